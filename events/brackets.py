@@ -1,0 +1,331 @@
+"""Brackets: proposals as objects with an id, proponents, a life and an outcome.
+
+A bracket's span is a mark in the text (`events.text.Mark`); its life is here. Both are written
+in one batch, so they cannot diverge (SPEC B1). Marks stand in the text only while their bracket
+is open.
+"""
+
+from collections.abc import Callable
+from typing import Literal
+
+from msgspec import Struct, field
+
+from events.errors import NotPermitted, Refused, Unknown
+from events.ids import (
+    AlternativesId,
+    BracketId,
+    DelegationId,
+    DraftId,
+    Microseconds,
+    ParagraphId,
+    Position,
+    RoundId,
+)
+from events.members import Actor, Members
+from events.record import Recorded
+from events.text import MarkRole
+
+BracketKind = Literal["insertion", "deletion", "reservation"]
+Outcome = Literal["retained", "deleted"]
+Life = Literal["open", "retained", "deleted", "withdrawn", "moot"]
+
+KIND_OF_ROLE: dict[MarkRole, BracketKind] = {
+    "insert": "insertion",
+    "delete": "deletion",
+    "reserve": "reservation",
+}
+
+# Events
+
+
+class BracketOpened(Struct, frozen=True, tag="bracket-opened"):
+    """A proposal enters the text. No proponents: an import did not say whose it is.
+
+    ``whole`` means that it proposes whole paragraphs rather than characters of one.
+    """
+
+    bracket: BracketId
+    draft: DraftId
+    kind: BracketKind
+    proponents: tuple[DelegationId, ...]
+    paragraph: ParagraphId
+    whole: bool = False
+
+
+class ReasonGiven(Struct, frozen=True, tag="reason-given"):
+    """The proponents say why: for a reservation, what would lift it."""
+
+    bracket: BracketId
+    reason: str
+
+
+class AlternativesFormed(Struct, frozen=True, tag="alternatives-formed"):
+    """These brackets are options for one place, of which one survives."""
+
+    alternatives: AlternativesId
+    brackets: tuple[BracketId, ...]
+
+
+class BracketTakenUp(Struct, frozen=True, tag="bracket-taken-up"):
+    """A meeting of the open round considered the bracket."""
+
+    bracket: BracketId
+    round: RoundId | None
+
+
+class BracketRetained(Struct, frozen=True, tag="bracket-retained"):
+    """Outcome: the brackets are lifted, the text within them stays."""
+
+    bracket: BracketId
+
+
+class BracketDeleted(Struct, frozen=True, tag="bracket-deleted"):
+    """Outcome: the text within the brackets goes."""
+
+    bracket: BracketId
+
+
+class BracketWithdrawn(Struct, frozen=True, tag="bracket-withdrawn"):
+    """Its proponents no longer propose it: inserted text goes, struck or reserved text is bare."""
+
+    bracket: BracketId
+
+
+class BracketMooted(Struct, frozen=True, tag="bracket-mooted"):
+    """The text it stood over went away with something else."""
+
+    bracket: BracketId
+
+
+BracketEvent = (
+    BracketOpened
+    | ReasonGiven
+    | AlternativesFormed
+    | BracketTakenUp
+    | BracketRetained
+    | BracketDeleted
+    | BracketWithdrawn
+    | BracketMooted
+)
+
+# Commands
+
+
+class GiveReason(Struct, frozen=True):
+    """Say why one's own bracket stands."""
+
+    bracket: BracketId
+    reason: str
+
+
+class FormAlternatives(Struct, frozen=True):
+    """Declare open brackets of one draft to be options for one place."""
+
+    alternatives: AlternativesId
+    brackets: tuple[BracketId, ...]
+
+
+class TakeUpBracket(Struct, frozen=True):
+    """Note that the meeting considers this bracket."""
+
+    bracket: BracketId
+
+
+class WithdrawBracket(Struct, frozen=True):
+    """Withdraw one's own proposal."""
+
+    bracket: BracketId
+
+
+class RecordOutcome(Struct, frozen=True):
+    """Record what was decided: the text stays (retained) or goes (deleted)."""
+
+    bracket: BracketId
+    outcome: Outcome
+
+
+BracketCommand = (
+    GiveReason | FormAlternatives | TakeUpBracket | WithdrawBracket | RecordOutcome
+)
+
+# State
+
+
+class Bracket(Struct):
+    """A bracket's life so far."""
+
+    id: BracketId
+    draft: DraftId
+    kind: BracketKind
+    proponents: tuple[DelegationId, ...]
+    paragraph: ParagraphId
+    whole: bool
+    opened: Position
+    opened_at: Microseconds
+    reason: str = ""
+    life: Life = "open"
+    closed: Position | None = None
+    closed_at: Microseconds | None = None
+    alternatives: AlternativesId | None = None
+    taken_up: tuple[Position, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Still to be settled."""
+        return self.life == "open"
+
+
+class Brackets(Struct):
+    """All brackets ever opened, and which of them are options for one place."""
+
+    brackets: dict[BracketId, Bracket] = field(default_factory=dict)
+    alternatives: dict[AlternativesId, tuple[BracketId, ...]] = field(default_factory=dict)
+
+    def known(self, bracket: BracketId) -> Bracket:
+        """The bracket; raises `Unknown` if there is none of that id."""
+        found = self.brackets.get(bracket)
+        if found is None:
+            raise Unknown("B2", "There is no such bracket.")
+        return found
+
+    def still_open(self, bracket: BracketId) -> Bracket:
+        """The bracket, if open; raises `Refused` saying how it ended otherwise."""
+        found = self.known(bracket)
+        if not found.open:
+            raise Refused("B2", f"This bracket is already settled: it was {found.life}.")
+        return found
+
+    def rivals(self, bracket: BracketId) -> list[Bracket]:
+        """The other open options for the same place."""
+        group = self.brackets[bracket].alternatives
+        if group is None:
+            return []
+        members = (self.brackets[b] for b in self.alternatives[group] if b != bracket)
+        return [b for b in members if b.open]
+
+
+Objectors = Callable[[BracketId], tuple[DelegationId, ...]]
+"""Who objects to what a bracket proposes; supplied by the layer that knows the stances."""
+
+
+def decide(
+    state: Brackets,
+    members: Members,
+    round_id: RoundId | None,
+    objectors: Objectors,
+    actor: Actor,
+    command: BracketCommand,
+) -> tuple[BracketEvent, ...]:
+    """Rules B2-B9 of SPEC.md. The text follows in the same batch (`events.draft.enact`)."""
+    match command:
+        case GiveReason(bracket, reason):
+            _own(state, actor, bracket)
+            reason = " ".join(reason.split())
+            if not reason or len(reason) > 2000:
+                raise Refused("B4", "A reason has 1 to 2000 characters.")
+            return (ReasonGiven(bracket, reason),)
+        case WithdrawBracket(bracket):
+            _own(state, actor, bracket)
+            return (BracketWithdrawn(bracket),)
+        case FormAlternatives(alternatives, brackets):
+            actor.require("steer")
+            held = [state.still_open(b) for b in dict.fromkeys(brackets)]
+            if len(held) < 2 or len({b.draft for b in held}) != 1:
+                raise Refused("B5", "Alternatives are two or more open brackets of one draft.")
+            for b in held:
+                if b.kind != "insertion" or b.alternatives is not None:
+                    raise Refused(
+                        "B5", "Each option is an insertion that is not yet an option elsewhere."
+                    )
+            return (AlternativesFormed(alternatives, tuple(b.id for b in held)),)
+        case TakeUpBracket(bracket):
+            actor.require("steer")
+            state.still_open(bracket)
+            return (BracketTakenUp(bracket, round_id),)
+        case RecordOutcome(bracket, outcome):
+            actor.require("steer")
+            held_one = state.still_open(bracket)
+            _no_objection(state, members, objectors, held_one, outcome)
+            if outcome == "deleted":
+                return (BracketDeleted(bracket),)
+            rivals = state.rivals(bracket)
+            for rival in rivals:
+                _no_objection(state, members, objectors, rival, "deleted")
+            return (BracketRetained(bracket), *(BracketDeleted(r.id) for r in rivals))
+
+
+def _own(state: Brackets, actor: Actor, bracket: BracketId) -> Bracket:
+    """One's own open bracket; the pen speaks for brackets that nobody proposed (SPEC B3)."""
+    held = state.still_open(bracket)
+    if held.proponents:
+        if actor.delegation not in held.proponents:
+            raise NotPermitted("B3", "Only its proponents may do this.")
+    else:
+        actor.require("pen")
+    return held
+
+
+def _no_objection(
+    state: Brackets, members: Members, objectors: Objectors, bracket: Bracket, outcome: Outcome
+) -> None:
+    """Nothing is decided over a standing objection or reservation (SPEC B6, B7)."""
+    against = objectors(bracket.id)
+    if against:
+        names = ", ".join(members.name(d) for d in against)
+        raise Refused(
+            "B6",
+            f"No outcome while an objection stands: {names}. "
+            "It can be recorded once the objection is withdrawn.",
+        )
+    if bracket.kind == "reservation" and outcome == "retained" and bracket.proponents:
+        names = ", ".join(members.name(d) for d in bracket.proponents)
+        raise Refused(
+            "B7",
+            f"The text cannot be retained while a reservation stands: {names}. "
+            "It is lifted when its proponents withdraw it.",
+        )
+
+
+def evolve(state: Brackets, recorded: Recorded[BracketEvent]) -> None:
+    """Fold one event into ``state``, in place. Total: never refuses."""
+    event = recorded.event
+    if isinstance(event, BracketOpened):
+        state.brackets[event.bracket] = Bracket(
+            event.bracket,
+            event.draft,
+            event.kind,
+            event.proponents,
+            event.paragraph,
+            event.whole,
+            recorded.position,
+            recorded.occurred_at,
+        )
+        return
+    if isinstance(event, AlternativesFormed):
+        state.alternatives[event.alternatives] = event.brackets
+        for bracket in event.brackets:
+            if bracket in state.brackets:
+                state.brackets[bracket].alternatives = event.alternatives
+        return
+    held = state.brackets.get(event.bracket)
+    if held is None:
+        return
+    match event:
+        case ReasonGiven(_, reason):
+            held.reason = reason
+        case BracketTakenUp():
+            held.taken_up = (*held.taken_up, recorded.position)
+        case BracketRetained():
+            _close(held, "retained", recorded)
+        case BracketDeleted():
+            _close(held, "deleted", recorded)
+        case BracketWithdrawn():
+            _close(held, "withdrawn", recorded)
+        case BracketMooted():
+            _close(held, "moot", recorded)
+
+
+def _close(bracket: Bracket, life: Life, recorded: Recorded[BracketEvent]) -> None:
+    bracket.life = life
+    bracket.closed = recorded.position
+    bracket.closed_at = recorded.occurred_at

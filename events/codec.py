@@ -1,0 +1,74 @@
+"""Events to bytes and back, and the hashes that bind them.
+
+An event is stored as JSON: its body tagged with a stable type name, and a header. The leaf of an
+event is ``SHA-256(0x00 || salt || len(header) || header || len(body) || body || update)``
+with lengths as 8 big-endian bytes (the leaf prefix of RFC 6962, section 2.1); the salt keeps a
+withheld leaf from being guessed. Leaves are chained: ``chain(n) = SHA-256(0x02 || chain(n-1) ||
+leaf(n))`` with 32 zero bytes before the first.
+"""
+
+import hashlib
+
+import msgspec
+
+from events.errors import Malformed
+from events.negotiation import Event
+from events.record import Recorded
+
+NO_CHAIN = bytes(32)
+SALT_BYTES = 16
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+_decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+
+
+def encode(event: Event) -> bytes:
+    """The event's body as JSON bytes, always the same for the same event."""
+    return _encoder.encode(event)
+
+
+def decode(body: bytes) -> Event:
+    """The event of a stored body; raises `Malformed` if it is none that this version knows."""
+    try:
+        return _decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Malformed(f"This is not an event that this version knows: {error}") from error
+
+
+def header(recorded: Recorded[Event]) -> bytes:
+    """What the envelope says, as JSON bytes, in fixed order."""
+    return _encoder.encode(
+        (
+            recorded.negotiation,
+            recorded.position,
+            recorded.occurred_at,
+            recorded.recorded_at,
+            recorded.actor,
+            recorded.command,
+        )
+    )
+
+
+def leaf_hash(salt: bytes, head: bytes, body: bytes, update: bytes | None) -> bytes:
+    """The leaf of an event: 32 bytes."""
+    digest = hashlib.sha256(b"\x00" + salt)
+    for part in (head, body):
+        digest.update(len(part).to_bytes(8, "big") + part)
+    digest.update(update or b"")
+    return digest.digest()
+
+
+def chained(previous: bytes, leaf: bytes) -> bytes:
+    """The chain after ``leaf``: 32 bytes."""
+    return hashlib.sha256(b"\x02" + previous + leaf).digest()
+
+
+def event_types() -> dict[str, type]:
+    """Every stored type name and its struct."""
+    return {t.__struct_config__.tag: t for t in Event.__args__}  # type: ignore[attr-defined]
+
+
+def json_schema() -> dict[str, object]:
+    """JSON Schema of the union of all events."""
+    (out,), parts = msgspec.json.schema_components([Event], ref_template="#/$defs/{name}")
+    return {**out, "$defs": parts}

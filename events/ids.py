@@ -1,0 +1,24 @@
+"""Identifiers. All are opaque strings; ids are made at the edge and passed in, never made here."""
+
+from typing import NewType
+
+NegotiationId = NewType("NegotiationId", str)
+DraftId = NewType("DraftId", str)
+ParagraphId = NewType("ParagraphId", str)
+BracketId = NewType("BracketId", str)
+AlternativesId = NewType("AlternativesId", str)
+IssueId = NewType("IssueId", str)
+RoundId = NewType("RoundId", str)
+RevisionId = NewType("RevisionId", str)
+DelegationId = NewType("DelegationId", str)
+ParticipantId = NewType("ParticipantId", str)
+CommandId = NewType("CommandId", str)
+
+Position = int
+"""Place of an event in its negotiation's log: 1, 2, 3 … without gaps; 0 is before the first."""
+
+Microseconds = int
+"""Microseconds since 1970-01-01T00:00:00Z."""
+
+SYSTEM = ParticipantId("system")
+"""The actor of acts that no participant performed, such as setting up from the command line."""

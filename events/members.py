@@ -1,0 +1,149 @@
+"""Who takes part: delegations, and participants by id and role.
+
+Persons' names are not here: the log names participants by id only (SPEC M1).
+"""
+
+from msgspec import Struct, field
+
+from events.errors import NotPermitted, Refused, Unknown
+from events.ids import SYSTEM, DelegationId, ParticipantId
+from events.permissions import Right, Role, may
+from events.record import Recorded
+
+# Events
+
+
+class DelegationEnrolled(Struct, frozen=True, tag="delegation-enrolled"):
+    """A party joins. ``code`` is the short form in attributions (at most 12 characters)."""
+
+    delegation: DelegationId
+    name: str
+    code: str
+
+
+class ParticipantEnrolled(Struct, frozen=True, tag="participant-enrolled"):
+    """A person may enter, in a role; a delegate belongs to exactly one delegation."""
+
+    participant: ParticipantId
+    role: Role
+    delegation: DelegationId | None = None
+
+
+class ParticipantLeft(Struct, frozen=True, tag="participant-left"):
+    """A person's accreditation has ended."""
+
+    participant: ParticipantId
+
+
+MemberEvent = DelegationEnrolled | ParticipantEnrolled | ParticipantLeft
+
+# Commands
+
+
+class EnrolDelegation(Struct, frozen=True):
+    """Enrol a party under a name and code that no other has."""
+
+    delegation: DelegationId
+    name: str
+    code: str
+
+
+class EnrolParticipant(Struct, frozen=True):
+    """Enrol a person in a role."""
+
+    participant: ParticipantId
+    role: Role
+    delegation: DelegationId | None = None
+
+
+class EndParticipation(Struct, frozen=True):
+    """End a person's accreditation."""
+
+    participant: ParticipantId
+
+
+MemberCommand = EnrolDelegation | EnrolParticipant | EndParticipation
+
+# State
+
+
+class Delegation(Struct, frozen=True):
+    """A party, by its name and its code in attributions."""
+
+    id: DelegationId
+    name: str
+    code: str
+
+
+class Actor(Struct, frozen=True):
+    """Somebody acting: a participant with the role and delegation they act in."""
+
+    participant: ParticipantId
+    role: Role
+    delegation: DelegationId | None = None
+
+    def require(self, right: Right) -> None:
+        """Raise `NotPermitted` unless this actor's role carries ``right`` (SPEC M4)."""
+        if not may(self.role, right):
+            raise NotPermitted("M4", f"As {self.role} you may not do this.")
+
+
+class Members(Struct):
+    """Parties and people, as enrolled so far."""
+
+    delegations: dict[DelegationId, Delegation] = field(default_factory=dict)
+    participants: dict[ParticipantId, Actor] = field(default_factory=dict)
+
+    def actor(self, participant: ParticipantId) -> Actor:
+        """The actor that ``participant`` is; raises `NotPermitted` if not (or no longer) enrolled."""
+        if participant == SYSTEM:
+            return Actor(SYSTEM, "secretariat")
+        found = self.participants.get(participant)
+        if found is None:
+            raise NotPermitted("M3", "You are not (or no longer) enrolled in this negotiation.")
+        return found
+
+    def name(self, delegation: DelegationId) -> str:
+        """The party's full name."""
+        return self.delegations[delegation].name
+
+    def code(self, delegation: DelegationId) -> str:
+        """The party's code in attributions."""
+        return self.delegations[delegation].code
+
+
+def decide(state: Members, actor: Actor, command: MemberCommand) -> tuple[MemberEvent, ...]:
+    """Rules M2-M5 of SPEC.md."""
+    actor.require("enrol")
+    match command:
+        case EnrolDelegation(delegation, name, code):
+            name, code = name.strip(), code.strip()
+            if not name or not code or len(code) > 12 or len(name) > 120:
+                raise Refused("M2", "A delegation needs a name and a code of 1 to 12 characters.")
+            for other in state.delegations.values():
+                if other.name.casefold() == name.casefold() or other.code == code:
+                    raise Refused("M2", f"{other.name} ({other.code}) is already enrolled.")
+            return (DelegationEnrolled(delegation, name, code),)
+        case EnrolParticipant(participant, role, delegation):
+            if participant in state.participants or participant == SYSTEM:
+                raise Refused("M5", "This participant is already enrolled.")
+            if (role == "delegate") != (delegation is not None):
+                raise Refused("M5", "A delegate, and only a delegate, belongs to a delegation.")
+            if delegation is not None and delegation not in state.delegations:
+                raise Unknown("M5", "There is no such delegation.")
+            return (ParticipantEnrolled(participant, role, delegation),)
+        case EndParticipation(participant):
+            if participant not in state.participants:
+                raise Unknown("M5", "There is no such participant.")
+            return (ParticipantLeft(participant),)
+
+
+def evolve(state: Members, recorded: Recorded[MemberEvent]) -> None:
+    """Fold one event into ``state``, in place. Total: never refuses."""
+    match recorded.event:
+        case DelegationEnrolled(delegation, name, code):
+            state.delegations[delegation] = Delegation(delegation, name, code)
+        case ParticipantEnrolled(participant, role, delegation):
+            state.participants[participant] = Actor(participant, role, delegation)
+        case ParticipantLeft(participant):
+            state.participants.pop(participant, None)

@@ -1,0 +1,216 @@
+"""The process: its regime, its rounds, and the revisions of its drafts."""
+
+from typing import Literal
+
+from msgspec import Struct, field
+
+from events.errors import Refused, Unknown
+from events.ids import DraftId, Microseconds, Position, RevisionId, RoundId
+from events.members import Actor
+from events.record import Recorded
+from events.text import DraftOpened, Drafts
+
+RegimeKind = Literal["chair's text", "rolling text", "compilation"]
+Typing = Literal["live", "tabled"]
+
+# Events
+
+
+class NegotiationOpened(Struct, frozen=True, tag="negotiation-opened"):
+    """A negotiation begins. ``slug`` is its name in addresses and on the command line."""
+
+    slug: str
+    title: str
+
+
+class RegimeAnnounced(Struct, frozen=True, tag="regime-announced"):
+    """From here on the text is worked on like this; shown to everybody as a banner."""
+
+    kind: RegimeKind
+    typing: Typing
+    attribution: bool = True
+
+
+class RoundOpened(Struct, frozen=True, tag="round-opened"):
+    """A period of meetings begins; a round still open ends with it."""
+
+    round: RoundId
+    name: str
+
+
+class RoundClosed(Struct, frozen=True, tag="round-closed"):
+    """A period of meetings ends."""
+
+    round: RoundId
+
+
+class RevisionIssued(Struct, frozen=True, tag="revision-issued"):
+    """The draft as it stands at this event's position is frozen under a name."""
+
+    revision: RevisionId
+    draft: DraftId
+    name: str
+
+
+ProcessEvent = NegotiationOpened | RegimeAnnounced | RoundOpened | RoundClosed | RevisionIssued
+
+# Commands
+
+
+class OpenNegotiation(Struct, frozen=True):
+    """Begin a negotiation; the first event of its log."""
+
+    slug: str
+    title: str
+
+
+class AnnounceRegime(Struct, frozen=True):
+    """Announce how the text is worked on from here on."""
+
+    kind: RegimeKind
+    typing: Typing
+    attribution: bool = True
+
+
+class OpenRound(Struct, frozen=True):
+    """Open a round."""
+
+    round: RoundId
+    name: str
+
+
+class CloseRound(Struct, frozen=True):
+    """Close the round that is open."""
+
+
+class OpenDraft(Struct, frozen=True):
+    """Open an empty draft under a title no other draft of the negotiation has."""
+
+    draft: DraftId
+    title: str
+
+
+class IssueRevision(Struct, frozen=True):
+    """Freeze the draft as it stands under a name no other revision of it has."""
+
+    revision: RevisionId
+    draft: DraftId
+    name: str
+
+
+ProcessCommand = (
+    OpenNegotiation | AnnounceRegime | OpenRound | CloseRound | OpenDraft | IssueRevision
+)
+
+# State
+
+
+class Regime(Struct, frozen=True):
+    """How the text is worked on (DOMAIN: the regime of a phase)."""
+
+    kind: RegimeKind = "rolling text"
+    typing: Typing = "live"
+    attribution: bool = True
+
+
+class Round(Struct, frozen=True):
+    """A period of meetings; ``closed`` is the position that ended it, None while it is open."""
+
+    id: RoundId
+    name: str
+    opened: Position
+    opened_at: Microseconds
+    closed: Position | None = None
+
+
+class Revision(Struct, frozen=True):
+    """A named, frozen position of a draft."""
+
+    id: RevisionId
+    draft: DraftId
+    name: str
+    position: Position
+    issued_at: Microseconds
+
+
+class Process(Struct):
+    """What the negotiation is, and how far it has come."""
+
+    slug: str = ""
+    title: str = ""
+    opened_at: Microseconds = 0
+    regime: Regime = field(default_factory=Regime)
+    rounds: list[Round] = field(default_factory=list)
+    revisions: list[Revision] = field(default_factory=list)
+
+    @property
+    def round(self) -> Round | None:
+        """The round that is open, if any."""
+        return self.rounds[-1] if self.rounds and self.rounds[-1].closed is None else None
+
+
+def _title(text: str, what: str) -> str:
+    text = " ".join(text.split())
+    if not text or len(text) > 200:
+        raise Refused("P2", f"{what} needs a name of 1 to 200 characters.")
+    return text
+
+
+def decide(
+    state: Process, drafts: Drafts, actor: Actor, command: ProcessCommand
+) -> tuple[ProcessEvent | DraftOpened, ...]:
+    """Rules P1-P6 of SPEC.md."""
+    actor.require("steer")
+    match command:
+        case OpenNegotiation(slug, title):
+            if state.slug:
+                raise Refused("P1", "This negotiation is already open.")
+            return (NegotiationOpened(slug, _title(title, "A negotiation")),)
+        case AnnounceRegime(kind, typing, attribution):
+            return (RegimeAnnounced(kind, typing, attribution),)
+        case OpenRound(round_id, name):
+            name = _title(name, "A round")
+            if any(r.name.casefold() == name.casefold() for r in state.rounds):
+                raise Refused("P3", f"There is already a round called {name}.")
+            opened = RoundOpened(round_id, name)
+            return (RoundClosed(state.round.id), opened) if state.round else (opened,)
+        case CloseRound():
+            if state.round is None:
+                raise Refused("P3", "No round is open.")
+            return (RoundClosed(state.round.id),)
+        case OpenDraft(draft, title):
+            title = _title(title, "A draft")
+            if any(d.title.casefold() == title.casefold() for d in drafts.drafts.values()):
+                raise Refused("P4", f"There is already a draft called {title}.")
+            return (DraftOpened(draft, title),)
+        case IssueRevision(revision, draft, name):
+            name = _title(name, "A revision")
+            if draft not in drafts.drafts:
+                raise Unknown("P5", "There is no such draft.")
+            if any(
+                r.draft == draft and r.name.casefold() == name.casefold() for r in state.revisions
+            ):
+                raise Refused("P5", f"There is already a revision called {name}.")
+            return (RevisionIssued(revision, draft, name),)
+
+
+def evolve(state: Process, recorded: Recorded[ProcessEvent]) -> None:
+    """Fold one event into ``state``, in place. Total: never refuses."""
+    match recorded.event:
+        case NegotiationOpened(slug, title):
+            state.slug, state.title, state.opened_at = slug, title, recorded.occurred_at
+        case RegimeAnnounced(kind, typing, attribution):
+            state.regime = Regime(kind, typing, attribution)
+        case RoundOpened(round_id, name):
+            state.rounds.append(Round(round_id, name, recorded.position, recorded.occurred_at))
+        case RoundClosed(round_id):
+            state.rounds = [
+                Round(r.id, r.name, r.opened, r.opened_at, recorded.position)
+                if r.id == round_id and r.closed is None
+                else r
+                for r in state.rounds
+            ]
+        case RevisionIssued(revision, draft, name):
+            state.revisions.append(
+                Revision(revision, draft, name, recorded.position, recorded.occurred_at)
+            )
