@@ -1,0 +1,1 @@
+"""HTTP: pydantic at the edge, commands and projections behind it."""

@@ -1,0 +1,453 @@
+"""What the API answers with and what it takes, as pydantic models.
+
+Times are microseconds since 1970 (UTC); positions are places in the negotiation's log; offsets
+count Unicode characters. Every answer about a negotiation says as of which position it is true.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from events.brackets import BracketKind, Life, Outcome
+from events.permissions import Role
+from events.process import RegimeKind, Typing
+from events.stances import StanceKind
+from events.text import MarkRole, ParagraphKind
+
+State = Literal["contested", "unopposed", "ripe", "settled"]
+
+
+class View(BaseModel):
+    """An answer: immutable, and complete (every field always present)."""
+
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
+
+
+# Answers
+
+
+class MeView(View):
+    """Who is signed in, and where."""
+
+    participant: str
+    name: str
+    role: Role
+    delegation: str | None
+    negotiation: str
+    slug: str
+    title: str
+
+
+class Ticket(View):
+    """A single-use pass for opening a websocket within a minute."""
+
+    ticket: str
+
+
+class DelegationView(View):
+    """A party. ``code`` is its short form in attributions."""
+
+    id: str
+    name: str
+    code: str
+
+
+class RegimeView(View):
+    """How the text is worked on now; ``banner`` says it in a sentence."""
+
+    kind: RegimeKind
+    typing: Typing
+    attribution: bool
+    banner: str
+
+
+class RoundView(View):
+    """A period of meetings; ``closed`` is None while it is open."""
+
+    id: str
+    name: str
+    opened: int
+    opened_at: int
+    closed: int | None
+
+
+class RevisionView(View):
+    """A named, frozen position of a draft."""
+
+    id: str
+    draft: str
+    name: str
+    position: int
+    issued_at: int
+
+
+class DraftView(View):
+    """A draft in a list."""
+
+    id: str
+    title: str
+    paragraphs: int
+    open_brackets: int
+
+
+class IssueView(View):
+    """A theme, with the one it stands under."""
+
+    id: str
+    title: str
+    parent: str | None
+
+
+class NegotiationView(View):
+    """A negotiation at a glance."""
+
+    id: str
+    slug: str
+    title: str
+    position: int
+    as_of: int
+    server_time: int
+    regime: RegimeView
+    delegations: list[DelegationView]
+    drafts: list[DraftView]
+    rounds: list[RoundView]
+    revisions: list[RevisionView]
+    issues: list[IssueView]
+
+
+class MarkView(View):
+    """A bracket over some characters."""
+
+    bracket: str
+    role: MarkRole
+
+
+class RunView(View):
+    """Characters under the same brackets."""
+
+    text: str
+    marks: list[MarkView]
+
+
+class ParagraphView(View):
+    """A paragraph with its runs. ``bracket`` proposes it as a whole, if set."""
+
+    id: str
+    kind: ParagraphKind
+    level: int
+    label: str
+    bracket: str | None
+    runs: list[RunView]
+    issues: list[str]
+
+
+class StanceView(View):
+    """What a delegation says of a bracket; ``words`` says it so that it cannot be mistaken."""
+
+    delegation: str
+    stance: StanceKind
+    reason: str
+    since: int
+    since_at: int
+    words: str
+
+
+class OutcomeChoice(View):
+    """An outcome the pen could record; ``refused`` says why not now, if so."""
+
+    outcome: Outcome
+    label: str
+    result: str = Field(description="The paragraph's text as it would then read.")
+    refused: str | None
+
+
+class Choices(View):
+    """What the reader may do with a bracket now, each as the words of its button, or None."""
+
+    accept: str | None = None
+    object: str | None = None
+    withdraw_stance: str | None = None
+    withdraw_proposal: str | None = None
+    give_reason: str | None = None
+    take_up: str | None = None
+    outcomes: list[OutcomeChoice] = []
+
+
+class BracketView(View):
+    """All that the room knows about one bracket."""
+
+    id: str
+    draft: str
+    kind: BracketKind
+    life: Life
+    state: State
+    considered: bool
+    proponents: list[str]
+    reason: str
+    attribution: str
+    proposal: str = Field(description="What it proposes, in words: “Insert “voluntary””.")
+    excerpt: str
+    paragraph: str
+    paragraph_label: str
+    whole: bool
+    opened: int
+    opened_at: int
+    closed: int | None
+    closed_at: int | None
+    alternatives: list[str] = Field(description="The other options for the same place.")
+    within: list[str] = Field(description="Brackets that this one stands inside.")
+    issues: list[str]
+    stances: list[StanceView]
+    choices: Choices
+
+
+class DraftTextView(View):
+    """A draft as it stands (or stood), with the brackets in it."""
+
+    id: str
+    title: str
+    position: int
+    as_of: int
+    paragraphs: list[ParagraphView]
+    brackets: list[BracketView]
+
+
+class ConcernView(View):
+    """An outstanding concern: whose, on which bracket, since when."""
+
+    delegation: str
+    bracket: str
+    since_at: int
+
+
+class BoardRowView(View):
+    """One issue: its brackets by state, rolled up from the issues beneath it.
+
+    ``issue`` is None for the row of brackets that carry no issue yet.
+    """
+
+    issue: str | None
+    title: str
+    depth: int
+    contested: list[str]
+    unopposed: list[str]
+    ripe: list[str]
+    settled: list[str]
+    concerns: list[ConcernView]
+    oldest_open_at: int | None
+    movement: str
+
+
+class BoardView(View):
+    """Which brackets are still contested, per issue, who stands where, since when."""
+
+    position: int
+    as_of: int
+    rows: list[BoardRowView]
+    brackets: list[BracketView]
+
+
+class TimelineEntryView(View):
+    """One event as a sentence."""
+
+    position: int
+    occurred_at: int
+    recorded_at: int
+    actor: str
+    delegation: str | None
+    type: str
+    draft: str | None
+    bracket: str | None
+    sentence: str
+
+
+class TimelineView(View):
+    """A page of the time line, oldest first; ``head`` is the newest position there is."""
+
+    entries: list[TimelineEntryView]
+    head: int
+
+
+class MomentView(View):
+    """The position a time stands for: the last event that had occurred by then."""
+
+    position: int
+    occurred_at: int
+
+
+class Done(View):
+    """An act is in the record: its events stand at ``positions`` (none: all was already so)."""
+
+    positions: list[int]
+    created: dict[str, str] = {}
+
+
+class UndecidedView(View):
+    """Something an import could not decide, and where."""
+
+    line: int
+    column: int
+    what: str
+    excerpt: str
+
+
+class ImportedView(View):
+    """A text was brought in as a draft."""
+
+    draft: str
+    title: str
+    positions: list[int]
+    paragraphs: int
+    brackets: int
+    undecided: list[UndecidedView]
+
+
+class InvitationView(View):
+    """A new participant and the link that lets them in, shown once."""
+
+    participant: str
+    invitation: str
+    link: str
+    expires_at: int
+
+
+class PersonView(View):
+    """A participant as the room sees them."""
+
+    participant: str
+    name: str
+    role: Role
+    delegation: str | None
+
+
+class Problem(View):
+    """An error (RFC 9457, application/problem+json). ``detail`` is a sentence for the user."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    rule: str | None = None
+
+
+# What is sent
+
+
+class Body(BaseModel):
+    """A request: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class SignInBody(Body):
+    """The token of an invitation link."""
+
+    token: str
+
+
+class ReasonBody(Body):
+    """A reason in words."""
+
+    reason: str
+
+
+class AcceptBody(Body):
+    """An acceptance may say why."""
+
+    reason: str = ""
+
+
+class OutcomeBody(Body):
+    """What was decided: the text stays (retained) or goes (deleted)."""
+
+    outcome: Outcome
+
+
+class AlternativesBody(Body):
+    """Brackets that are options for one place."""
+
+    brackets: list[str]
+
+
+class AddParagraphBody(Body):
+    """A paragraph to add after another (or first).
+
+    A delegation's paragraph is a proposal: ``bracket`` names an open proposal of its own to
+    extend; without it a new one is opened. Ignored for the pen.
+    """
+
+    after: str | None = None
+    kind: ParagraphKind = "text"
+    level: int = 0
+    label: str = ""
+    text: str = ""
+    bracket: str | None = None
+
+
+class SplitBody(Body):
+    """Where to split, in characters from the paragraph's start."""
+
+    at: int
+
+
+class MoveBody(Body):
+    """The paragraph to stand after (None: first)."""
+
+    after: str | None
+
+
+class RelabelBody(Body):
+    """A paragraph's new kind, level and label."""
+
+    kind: ParagraphKind
+    level: int
+    label: str
+
+
+class IssueBody(Body):
+    """A theme to add."""
+
+    title: str
+    parent: str | None = None
+
+
+class RoundBody(Body):
+    """A round to open."""
+
+    name: str
+
+
+class RegimeBody(Body):
+    """How the text is to be worked on from here on."""
+
+    kind: RegimeKind
+    typing: Typing
+    attribution: bool = True
+
+
+class RevisionBody(Body):
+    """The name of a revision to issue."""
+
+    name: str
+
+
+class ImportBody(Body):
+    """A text to bring in: bracketed plain text or Markdown."""
+
+    title: str
+    text: str
+
+
+class DelegationBody(Body):
+    """A party to enrol."""
+
+    name: str
+    code: str
+
+
+class InvitationBody(Body):
+    """A person to invite."""
+
+    name: str
+    role: Role
+    delegation: str | None = None
