@@ -1,0 +1,131 @@
+/**
+ * Writes, in the negotiators' words. Each resolves when the act is in the record and throws a
+ * `Refusal` with the server's sentence otherwise; none is sent twice under two keys.
+ */
+import { answer, http, once } from './client';
+import type { ParagraphKind, Regime, Role } from './types';
+
+const N = '/api/negotiations/{slug}' as const;
+
+/** Turns an invitation link's token into a session. */
+export const signIn = (token: string) =>
+  answer(http.POST('/api/sign-in', { body: { token }, headers: once() }));
+
+/** Ends the session. */
+export const signOut = () => answer(http.DELETE('/api/session'));
+
+/** What one may do with a bracket of a negotiation. */
+export const bracketActs = (slug: string) => {
+  const path = (bracket: string) => ({ params: { path: { slug, bracket } }, headers: once() });
+  return {
+    object: (bracket: string, reason: string) =>
+      answer(
+        http.POST(`${N}/brackets/{bracket}/objections`, { ...path(bracket), body: { reason } }),
+      ),
+    accept: (bracket: string, reason = '') =>
+      answer(
+        http.POST(`${N}/brackets/{bracket}/acceptances`, { ...path(bracket), body: { reason } }),
+      ),
+    withdrawStance: (bracket: string) =>
+      answer(http.DELETE(`${N}/brackets/{bracket}/stance`, path(bracket))),
+    withdrawProposal: (bracket: string) =>
+      answer(http.DELETE(`${N}/brackets/{bracket}`, path(bracket))),
+    giveReason: (bracket: string, reason: string) =>
+      answer(http.PUT(`${N}/brackets/{bracket}/reason`, { ...path(bracket), body: { reason } })),
+    takeUp: (bracket: string) =>
+      answer(http.POST(`${N}/brackets/{bracket}/taken-up`, path(bracket))),
+    recordOutcome: (bracket: string, outcome: 'retained' | 'deleted') =>
+      answer(http.POST(`${N}/brackets/{bracket}/outcome`, { ...path(bracket), body: { outcome } })),
+    formAlternatives: (brackets: string[]) =>
+      answer(
+        http.POST(`${N}/alternatives`, {
+          params: { path: { slug } },
+          headers: once(),
+          body: { brackets },
+        }),
+      ),
+    tag: (bracket: string, issue: string, on: boolean) => {
+      const init = { params: { path: { slug, bracket, issue } }, headers: once() };
+      return on
+        ? answer(http.PUT(`${N}/brackets/{bracket}/issues/{issue}`, init))
+        : answer(http.DELETE(`${N}/brackets/{bracket}/issues/{issue}`, init));
+    },
+  };
+};
+
+/** A paragraph to be added. */
+export interface NewParagraph {
+  after: string | null;
+  kind: ParagraphKind;
+  level: number;
+  label: string;
+  text: string;
+  bracket?: string | null;
+}
+
+/** The structure of a draft: by command, never by typing. */
+export const paragraphActs = (slug: string, draft: string) => {
+  const P = `${N}/drafts/{draft}/paragraphs/{paragraph}` as const;
+  const path = (paragraph: string) => ({
+    params: { path: { slug, draft, paragraph } },
+    headers: once(),
+  });
+  return {
+    add: (paragraph: NewParagraph) =>
+      answer(
+        http.POST(`${N}/drafts/{draft}/paragraphs`, {
+          params: { path: { slug, draft } },
+          headers: once(),
+          body: { bracket: null, ...paragraph },
+        }),
+      ),
+    split: (paragraph: string, at: number) =>
+      answer(http.POST(`${P}/split`, { ...path(paragraph), body: { at } })),
+    join: (paragraph: string) => answer(http.POST(`${P}/join`, path(paragraph))),
+    move: (paragraph: string, after: string | null) =>
+      answer(http.POST(`${P}/move`, { ...path(paragraph), body: { after } })),
+    relabel: (paragraph: string, kind: ParagraphKind, level: number, label: string) =>
+      answer(http.PATCH(P, { ...path(paragraph), body: { kind, level, label } })),
+    remove: (paragraph: string) => answer(http.DELETE(P, path(paragraph))),
+    tag: (paragraph: string, issue: string, on: boolean) => {
+      const init = { params: { path: { slug, paragraph, issue } }, headers: once() };
+      return on
+        ? answer(http.PUT(`${N}/paragraphs/{paragraph}/issues/{issue}`, init))
+        : answer(http.DELETE(`${N}/paragraphs/{paragraph}/issues/{issue}`, init));
+    },
+  };
+};
+
+/** Acts of those who steer or enrol. */
+export const steeringActs = (slug: string) => {
+  const path = () => ({ params: { path: { slug } }, headers: once() });
+  return {
+    bringText: (title: string, text: string) =>
+      answer(http.POST(`${N}/drafts`, { ...path(), body: { title, text } })),
+    issueRevision: (draft: string, name: string) =>
+      answer(
+        http.POST(`${N}/drafts/{draft}/revisions`, {
+          params: { path: { slug, draft } },
+          headers: once(),
+          body: { name },
+        }),
+      ),
+    openRound: (name: string) => answer(http.POST(`${N}/rounds`, { ...path(), body: { name } })),
+    closeRound: () => answer(http.DELETE(`${N}/rounds/current`, path())),
+    announceRegime: (kind: Regime['kind'], typing: Regime['typing'], attribution: boolean) =>
+      answer(http.PUT(`${N}/regime`, { ...path(), body: { kind, typing, attribution } })),
+    addIssue: (title: string, parent: string | null) =>
+      answer(http.POST(`${N}/issues`, { ...path(), body: { title, parent } })),
+    addDelegation: (name: string, code: string) =>
+      answer(http.POST(`${N}/delegations`, { ...path(), body: { name, code } })),
+    invite: (name: string, role: Role, delegation: string | null) =>
+      answer(http.POST(`${N}/invitations`, { ...path(), body: { name, role, delegation } })),
+    revokeInvitation: (invitation: string) =>
+      answer(
+        http.DELETE(`${N}/invitations/{invitation}`, {
+          params: { path: { slug, invitation } },
+          headers: once(),
+        }),
+      ),
+  };
+};

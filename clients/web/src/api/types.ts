@@ -1,0 +1,30 @@
+/** The API's shapes under the names the client uses; generated from the server's OpenAPI. */
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Me = Schemas['MeView'];
+export type Negotiation = Schemas['NegotiationView'];
+export type Delegation = Schemas['DelegationView'];
+export type Regime = Schemas['RegimeView'];
+export type Issue = Schemas['IssueView'];
+export type Revision = Schemas['RevisionView'];
+export type Round = Schemas['RoundView'];
+export type DraftText = Schemas['DraftTextView'];
+export type Paragraph = Schemas['ParagraphView'];
+export type ParagraphKind = Paragraph['kind'];
+export type Run = Schemas['RunView'];
+export type Mark = Schemas['MarkView'];
+export type Bracket = Schemas['BracketView'];
+export type State = Bracket['state'];
+export type Stance = Schemas['StanceView'];
+export type OutcomeChoice = Schemas['OutcomeChoice'];
+export type Board = Schemas['BoardView'];
+export type BoardRow = Schemas['BoardRowView'];
+export type TimelineEntry = Schemas['TimelineEntryView'];
+export type Imported = Schemas['ImportedView'];
+export type Invitation = Schemas['InvitationView'];
+export type Person = Schemas['PersonView'];
+export type Role = Person['role'];
+export type Done = Schemas['Done'];
+export type Problem = Schemas['Problem'];
