@@ -35,7 +35,7 @@ def decode(body: bytes) -> Event:
         raise Malformed(f"This is not an event that this version knows: {error}") from error
 
 
-def header(recorded: Recorded[Event]) -> bytes:
+def header(recorded: Recorded[object]) -> bytes:
     """What the envelope says, as JSON bytes, in fixed order."""
     return _encoder.encode(
         (

@@ -1,0 +1,165 @@
+"""What every store promises. One contract suite, ``tests/contracts``, holds stores to it.
+
+**Durability.** When ``writing`` exits without an exception, its events are on disk: they survive
+a crash of this process and of the database, and of the machine if its disk keeps its word.
+
+**Order.** The positions of a negotiation are 1, 2, 3 … without gaps. Whoever sees position N
+sees, or can read, every position before it: events become visible whole batches at a time, in
+order, and only once committed.
+
+**Concurrency.** One writer at a time per negotiation, across tasks, processes and nodes: the next
+waits. Readers wait for nobody, and nobody for them.
+
+**Immutability.** An event, once written, reads back byte for byte, for ever.
+
+**Retries.** The store does not retry. After `Unavailable` nothing was written. After
+`CommitUnknown` the batch is in the log whole or not at all: read on from the last known position
+to learn which. A retried act is recognised with ``by_command``, which is exact while the
+negotiation is locked by ``writing``.
+
+**Cancellation.** A task cancelled inside ``writing`` leaves nothing behind, unless the commit had
+begun: that is carried through before the cancellation goes on, so that a cancelled writer must
+reload as after `CommitUnknown`. Connections are given back either way.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol, TypeVar
+
+from msgspec import Struct
+
+from events import codec
+from events.ids import CommandId, Microseconds, NegotiationId, ParticipantId, Position
+from events.negotiation import Event
+from events.record import Recorded
+
+Body = TypeVar("Body")
+
+
+class Head(Struct, frozen=True):
+    """Where a log ends: its last position (0 if empty) and the chain hash there."""
+
+    position: Position
+    chain: bytes
+
+
+class Stored(Struct, frozen=True):
+    """One event exactly as it lies in the store, with what proves it.
+
+    ``body`` is the encoded event, ``type`` its stored name; ``leaf`` and ``chain`` are as in
+    `events.codec`. Nothing is checked or decoded on reading: exports show what is there.
+    """
+
+    negotiation: NegotiationId
+    position: Position
+    occurred_at: Microseconds
+    recorded_at: Microseconds
+    actor: ParticipantId
+    command: CommandId
+    type: str
+    body: bytes
+    update: bytes | None
+    salt: bytes
+    leaf: bytes
+    chain: bytes
+
+    @property
+    def header(self) -> bytes:
+        """The envelope as the leaf hashes it."""
+        return codec.header(self._envelope(None))
+
+    def recorded(self) -> Recorded[Event]:
+        """The event, decoded; raises `Malformed` if this version does not know it."""
+        return self._envelope(codec.decode(self.body))
+
+    def _envelope(self, event: Body) -> Recorded[Body]:
+        return Recorded(
+            negotiation=self.negotiation,
+            position=self.position,
+            occurred_at=self.occurred_at,
+            recorded_at=self.recorded_at,
+            actor=self.actor,
+            command=self.command,
+            event=event,
+            update=self.update,
+        )
+
+
+class Writing(Protocol):
+    """A negotiation while it is locked for one writer. Nothing is visible before it ends well."""
+
+    @property
+    def head(self) -> Head:
+        """The end of the log, what was appended here included."""
+
+    async def read(self, after: Position) -> Sequence[Stored]:
+        """All events after a position, to catch up with other writers before deciding."""
+
+    async def append(self, events: Sequence[Recorded[Event]]) -> Sequence[Stored]:
+        """Add events at the head, and return them as they will be stored.
+
+        Their positions must continue the head without a gap (`WrongPosition`), and they must be
+        of this negotiation (`ValueError`). An empty sequence changes nothing.
+        """
+
+
+class EventStore(Protocol):
+    """The logs of all negotiations. See the module for what holds throughout.
+
+    Every method raises `Unavailable` when the database does not answer.
+    """
+
+    async def create(self, negotiation: NegotiationId, slug: str) -> None:
+        """Begin an empty log; durable on return. Raises `SlugTaken`."""
+
+    async def find(self, slug: str) -> NegotiationId | None:
+        """The negotiation of this slug, if there is one."""
+
+    async def negotiations(self) -> Sequence[tuple[NegotiationId, str]]:
+        """Every negotiation with its slug, in the order of slugs."""
+
+    def writing(self, negotiation: NegotiationId) -> AbstractAsyncContextManager[Writing]:
+        """Lock the negotiation, and commit what was appended at exit; roll back on an exception.
+
+        Waits for another writer, at most half a minute (`Unavailable`). Raises
+        `NoSuchNegotiation` on entry, `CommitUnknown` at exit. Keep it short: decide inside,
+        broadcast after.
+        """
+
+    async def head(self, negotiation: NegotiationId) -> Head:
+        """The end of the log. Raises `NoSuchNegotiation`."""
+
+    def read(
+        self,
+        negotiation: NegotiationId,
+        after: Position = 0,
+        until: Position | None = None,
+    ) -> AsyncIterator[Recorded[Event]]:
+        """Events after ``after`` up to and with ``until`` (or the end), in order.
+
+        Takes constant memory and holds no connection between pages, so it may be left half-way.
+        Without ``until`` it goes on into what is committed while it reads. An unknown
+        negotiation reads as empty.
+        """
+
+    def read_stored(
+        self,
+        negotiation: NegotiationId,
+        after: Position = 0,
+        until: Position | None = None,
+    ) -> AsyncIterator[Stored]:
+        """The same as ``read``, undecoded and with what proves it, for exports."""
+
+    async def by_command(
+        self, negotiation: NegotiationId, command: CommandId
+    ) -> Sequence[Recorded[Event]]:
+        """The events that a command led to, in order; empty if it led to none (yet)."""
+
+    async def position_at(self, negotiation: NegotiationId, at: Microseconds) -> Position:
+        """The last position that shows nothing that happened after ``at``; 0 if there is none.
+
+        Events may be recorded later than they occurred, so *occurred at* does not always grow
+        with positions. The answer is the largest N such that all of 1 … N occurred at or before
+        ``at``: what was entered late appears from where it was entered, and never pulls what
+        happened in between into an earlier moment.
+        """
