@@ -1,0 +1,193 @@
+"""Connections: what a database must be told so that it keeps what `events.store.protocol` promises.
+
+`reading` and `writing` are the only ways to a transaction: SQLite must know before the first
+statement which of the two it will be, and a failed commit must not look like a failed statement.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import asyncpg
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from events.store.errors import CommitUnknown, Unavailable
+
+BUSY_SECONDS = 30
+"""How long a writer waits for another before it gives up."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+_FORMS = "sqlite:///path/to/file or postgresql://user@host/database"
+
+# asyncpg's own errors and OSError come through unwrapped while connecting.
+_FAILURES = (DBAPIError, PoolTimeout, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+_PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",  # first: the next one may have to wait
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA fullfsync = ON",  # or macOS returns from fsync before the disk has it
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA recursive_triggers = ON",  # or REPLACE deletes past the triggers
+)
+_SERVER_SETTINGS = {
+    "application_name": "travaux",
+    "synchronous_commit": "on",  # durability is promised, whatever the server's default
+    "lock_timeout": f"{BUSY_SECONDS}s",
+    "idle_in_transaction_session_timeout": "60s",  # a hung writer must not hold a negotiation
+    "jit": "off",
+}
+
+
+def async_url(url: str) -> str:
+    """``url`` with the driver that is used here; raises `ValueError` for other databases."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ValueError(f"give it as {_FORMS}") from None
+    driver = _DRIVERS.get(parsed.drivername)
+    if driver is None:
+        raise ValueError(f"{parsed.drivername} is not supported; give it as {_FORMS}")
+    if driver == "sqlite+aiosqlite" and parsed.database in (None, "", ":memory:"):
+        raise ValueError("an SQLite database must be a file, such as sqlite:///var/travaux.db")
+    return parsed.set(drivername=driver).render_as_string(hide_password=False)
+
+
+def sqlite_url(file: Path) -> str:
+    """The URL of an SQLite database in ``file``."""
+    return URL.create("sqlite+aiosqlite", database=str(file)).render_as_string(hide_password=False)
+
+
+def connect(url: str) -> AsyncEngine:
+    """An engine for ``url``, any form that `async_url` takes. Connects at first use.
+
+    Call ``await engine.dispose()`` in the end.
+    """
+    url = async_url(url)
+    if not url.startswith("sqlite"):
+        return create_async_engine(
+            url,
+            pool_size=10,
+            max_overflow=10,
+            pool_timeout=BUSY_SECONDS,
+            pool_pre_ping=True,
+            connect_args={
+                "server_settings": _SERVER_SETTINGS,
+                "timeout": 10,
+                "command_timeout": 2 * BUSY_SECONDS,
+            },
+        )
+    engine = create_async_engine(url, pool_timeout=BUSY_SECONDS)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, record: object) -> None:
+        connection.isolation_level = None  # the driver opens no transactions: `_begin` does
+        cursor = connection.cursor()
+        for pragma in _PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Connection) -> None:
+        # A deferred transaction that turns to writing fails at once where another has written
+        # since, busy_timeout or not.
+        write = connection.get_execution_options().get("travaux_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+@asynccontextmanager
+async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection that reads; what it sees is committed. Raises `Unavailable`."""
+    with _answering():
+        async with engine.connect() as connection:
+            yield connection
+
+
+@asynccontextmanager
+async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction that writes: committed at exit, rolled back on an exception.
+
+    On SQLite it is the database's only one. Raises `Unavailable` when nothing was written, and
+    `CommitUnknown`. Cancellation at its edges waits for what was begun there.
+    """
+    connection = engine.connect()
+    try:
+        with _answering():
+            await carried_through(_begun(connection))
+            yield connection
+        try:
+            await carried_through(connection.commit())
+        except _FAILURES as error:
+            raise CommitUnknown(
+                "The connection to the database failed while it was writing; what was sent is "
+                f"in the record whole, or not at all ({error})."
+            ) from error
+    finally:
+        if connection.sync_connection is not None:
+            await carried_through(connection.close())
+
+
+async def _begun(connection: AsyncConnection) -> None:
+    await connection.start()
+    await connection.execution_options(travaux_write=True)
+    await connection.begin()
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except _FAILURES as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        raise Unavailable(
+            f"The database does not answer; nothing was written ({cause})."
+        ) from error
+
+
+async def carried_through(work: Coroutine[Any, Any, T]) -> T:
+    """Run ``work`` to its end; if the caller is cancelled meanwhile, the cancellation waits.
+
+    Drivers leak or break a connection that is cancelled at the wrong moment, and nobody can say
+    what became of a cancelled commit.
+    """
+    task = asyncio.ensure_future(work)
+    cancellation: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as error:
+            cancellation = error
+    if cancellation is not None:
+        if not task.cancelled():
+            task.exception()  # else asyncio reports it as never retrieved
+        raise cancellation
+    return task.result()
+
+
+def uncancelled(
+    work: Callable[P, Coroutine[Any, Any, T]],
+) -> Callable[P, Coroutine[Any, Any, T]]:
+    """A coroutine function that is `carried_through` whenever it is awaited."""
+
+    @wraps(work)
+    async def whole(*args: P.args, **kwargs: P.kwargs) -> T:
+        return await carried_through(work(*args, **kwargs))
+
+    return whole

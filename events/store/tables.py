@@ -1,0 +1,78 @@
+"""The tables of the log. `migrations` makes them; a test holds the two together."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+negotiations = Table(
+    "negotiations",
+    metadata,
+    Column("negotiation_id", String, primary_key=True),
+    Column("slug", String, nullable=False, unique=True),
+)
+
+heads = Table(
+    "heads",
+    metadata,
+    Column(
+        "negotiation_id",
+        String,
+        ForeignKey("negotiations.negotiation_id"),
+        primary_key=True,
+    ),
+    Column("position", BigInteger, nullable=False),
+    Column("latest_at", BigInteger, nullable=False),
+    Column("chain_hash", LargeBinary, nullable=False),
+)
+"""Where each log ends. Writers lock the row before they number anything."""
+
+events = Table(
+    "events",
+    metadata,
+    Column(
+        "negotiation_id",
+        String,
+        ForeignKey("negotiations.negotiation_id"),
+        primary_key=True,
+    ),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("occurred_at", BigInteger, nullable=False),
+    # The latest `occurred_at` of this event and all before it: grows with positions, so that
+    # "as of this time" is one step in an index.
+    Column("latest_at", BigInteger, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("command_id", String, nullable=False),
+    Column("type", String, nullable=False),
+    # Text so that an operator can read it in the database's own shell; it is UTF-8 both ways.
+    Column("body", Text, nullable=False),
+    Column("update", LargeBinary, nullable=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("leaf_hash", LargeBinary, nullable=False),
+    Column("chain_hash", LargeBinary, nullable=False),
+    CheckConstraint("position > 0", name="position_is_positive"),
+    Index(None, "negotiation_id", "command_id"),
+    Index(None, "negotiation_id", "latest_at", "position"),
+    # Without a row id there is none by which a row could be replaced past the guards.
+    sqlite_with_rowid=False,
+)
+"""The record. `events.store.guards` says what keeps it from being altered."""
