@@ -1,0 +1,67 @@
+# Everything a contributor runs. `make` alone lists it.
+#
+# PYTHON=/path/to/python  the Python to make .venv with (else the first on the PATH that is 3.11+)
+# ARGS="…"                further arguments, for the targets that start a program
+
+PYTHON ?=
+export PYTHON
+# What setup installed comes first: Node.js in .venv/node (only where the PATH had none), then tools.
+export PATH := $(CURDIR)/.venv/node:$(CURDIR)/.venv/bin:$(PATH)
+
+SETUP := scripts/python scripts/setup.py
+PYTEST := .venv/bin/pytest -n 2 --dist loadgroup
+WEB := clients/web
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup setup-dev browser test check fmt types lock e2e fuzz clean
+
+help: ## List what make can do
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: setup ## Set up what is missing, then start the demonstration on http://127.0.0.1:8400
+	@exec .venv/bin/travaux demo $(ARGS)
+
+setup: ## Install what running needs and build the web client
+	@$(SETUP) run
+
+setup-dev: ## Install what developing and testing need as well
+	@$(SETUP) dev
+
+browser: setup-dev
+	@$(SETUP) browser
+
+test: check browser ## Run every check and every test
+	cd $(WEB) && npx vitest run
+	$(PYTEST) $(ARGS)
+
+check: setup-dev ## Lint, types, direction of imports, formatting; Python and web client
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/python -m server.openapi --check
+	cd $(WEB) && npx tsc --noEmit
+	cd $(WEB) && npx biome check .
+
+fmt: setup-dev ## Format everything and mend what can be mended
+	.venv/bin/ruff check --fix-only .
+	.venv/bin/ruff format .
+	cd $(WEB) && npx biome check --write .
+
+types: setup-dev ## Write the web client's types anew from the server's API and events
+	.venv/bin/python -m server.openapi
+
+lock: ## Pin all Python packages anew, with hashes, from pyproject.toml (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes pyproject.toml --group dev -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes pyproject.toml --group build -c requirements.lock -o requirements-run.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --group node -o requirements-node.lock
+
+e2e: browser ## Only the tests that drive a browser; screenshots go to test-output/
+	.venv/bin/pytest tests/e2e $(ARGS)
+
+fuzz: setup-dev ## The fuzzing of the gate at length (make test runs it briefly)
+	FUZZ=long .venv/bin/pytest tests/fuzz $(ARGS)
+
+clean: ## Remove everything built or installed here; drafts in var/ stay
+	rm -rf .venv server/web $(WEB)/node_modules build test-output *.egg-info
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
