@@ -78,6 +78,8 @@ class Stances(Struct):
     """Standing stances per bracket and delegation."""
 
     stances: dict[BracketId, dict[DelegationId, Stance]] = field(default_factory=dict)
+    touched: dict[BracketId, Position] = field(default_factory=dict)
+    """For each bracket on which a position was ever taken, where in the log one last changed."""
 
     def of(self, bracket: BracketId) -> dict[DelegationId, Stance]:
         """Standing stances on a bracket."""
@@ -131,5 +133,7 @@ def evolve(state: Stances, recorded: Recorded[StanceEvent]) -> None:
             held = state.stances.setdefault(bracket, {})
             held.pop(delegation, None)
             held[delegation] = Stance(stance, reason, recorded.position, recorded.occurred_at)
+            state.touched[bracket] = recorded.position
         case StanceWithdrawn(bracket, delegation):
             state.stances.get(bracket, {}).pop(delegation, None)
+            state.touched[bracket] = recorded.position

@@ -11,7 +11,7 @@ from typing import Literal, get_args
 from msgspec import Struct, field
 
 from events.errors import Refused
-from events.ids import BracketId, DraftId, ParagraphId, ParticipantId
+from events.ids import BracketId, DraftId, ParagraphId, ParticipantId, Position
 from events.record import Recorded
 
 MarkRole = Literal["insert", "delete", "reserve"]
@@ -22,6 +22,7 @@ PARAGRAPH_KINDS: tuple[ParagraphKind, ...] = get_args(ParagraphKind)
 
 MAX_LEVEL = 8
 MAX_LABEL = 24
+MAX_WORDS = 240
 
 
 class Mark(Struct, frozen=True, order=True):
@@ -191,6 +192,11 @@ class Draft(Struct):
     paragraphs: dict[ParagraphId, Paragraph] = field(default_factory=dict)
     where: dict[BracketId, set[ParagraphId]] = field(default_factory=dict)
     """For each bracket, the paragraphs it stands over."""
+    words: dict[BracketId, str] = field(default_factory=dict)
+    """For each bracket that ever stood in the text, the last words under it: at most `MAX_WORDS`
+    characters, paragraphs joined by a space. Kept when the bracket is settled."""
+    touched: dict[BracketId, Position] = field(default_factory=dict)
+    """For each bracket that ever stood in the text, where in the log its text last changed."""
     clients: dict[int, ParticipantId] = field(default_factory=dict)
     """Yjs client id to the participant it belongs to."""
 
@@ -225,6 +231,26 @@ class Draft(Struct):
         index = self.order.index(after) + 1 if after in self.paragraphs and after else 0
         self.order.insert(index, paragraph)
 
+    def under(self, bracket: BracketId) -> str:
+        """The words under a bracket as they now stand: at most `MAX_WORDS` characters."""
+        places = self.where.get(bracket, set())
+        order = [i for i in self.order if i in places] if len(places) > 1 else places
+        found: list[str] = []
+        length = 0
+        for place in order:
+            held = self.paragraphs[place]
+            whole = held.bracket == bracket
+            part = "".join(
+                run.text
+                for run in held.runs
+                if whole or any(m.bracket == bracket for m in run.marks)
+            )
+            found.append(part)
+            length += len(part)
+            if length > MAX_WORDS:
+                break
+        return " ".join(found)[:MAX_WORDS]
+
     def _forget(self, bracket: BracketId, paragraph: ParagraphId) -> None:
         held = self.where.get(bracket)
         if held is not None:
@@ -239,19 +265,28 @@ class Drafts(Struct):
     drafts: dict[DraftId, Draft] = field(default_factory=dict)
 
 
-def apply(draft: Draft, changes: Iterable[Change]) -> None:
-    """Apply ``changes`` to ``draft`` in order, in place. Total: what does not fit is passed over."""
+def apply(draft: Draft, changes: Iterable[Change]) -> set[BracketId]:
+    """Apply ``changes`` to ``draft`` in order, in place. Total: what does not fit is passed over.
+
+    Returns the brackets whose text or extent changed.
+    """
+    touched: set[BracketId] = set()
     for change in changes:
         match change:
             case Placed(paragraph, after, kind, level, label, bracket):
                 draft.place(paragraph, after)
                 draft.put(Paragraph(paragraph, kind, level, label, bracket))
+                if bracket is not None:
+                    touched.add(bracket)
                 continue
             case Moved(paragraph, after):
                 if paragraph in draft.paragraphs:
                     draft.place(paragraph, after)
                 continue
             case Dropped(paragraph, _):
+                dropped = draft.paragraphs.get(paragraph)
+                if dropped is not None:
+                    touched |= dropped.brackets()
                 draft.drop(paragraph)
                 continue
             case _:
@@ -261,9 +296,14 @@ def apply(draft: Draft, changes: Iterable[Change]) -> None:
             continue
         match change:
             case Styled(_, kind, level, label, bracket):
+                touched |= {b for b in (old.bracket, bracket) if b is not None}
                 draft.put(Paragraph(old.id, kind, level, label, bracket, old.runs))
             case Spliced(_, at, removed, inserted):
                 end = len(old.text)
+                gone = sliced(old.runs, at, at + len(removed))
+                touched |= {m.bracket for run in (*gone, *inserted) for m in run.marks}
+                if old.bracket is not None:
+                    touched.add(old.bracket)
                 runs = [
                     *sliced(old.runs, 0, at),
                     *inserted,
@@ -274,6 +314,7 @@ def apply(draft: Draft, changes: Iterable[Change]) -> None:
                 )
             case Marked(_, at, length, on, off):
                 end = len(old.text)
+                touched |= {m.bracket for m in (*on, *off)}
                 runs = sliced(old.runs, 0, at)
                 runs += [
                     Run(run.text, tuple(sorted((set(run.marks) - set(off)) | set(on))))
@@ -283,6 +324,7 @@ def apply(draft: Draft, changes: Iterable[Change]) -> None:
                 draft.put(
                     Paragraph(old.id, old.kind, old.level, old.label, old.bracket, merged(runs))
                 )
+    return touched
 
 
 def check_style(kind: str, level: int, label: str) -> None:
@@ -304,6 +346,10 @@ def evolve(state: Drafts, recorded: Recorded[TextEvent]) -> None:
             held = state.drafts.get(draft)
             if held is None:
                 return
-            apply(held, changes)
+            for bracket in apply(held, changes):
+                held.touched[bracket] = recorded.position
+                words = held.under(bracket)
+                if words:
+                    held.words[bracket] = words
             for client in clients:
                 held.clients.setdefault(client, recorded.actor)
