@@ -1,0 +1,1 @@
+"""Texts in and out: bracketed text is read, written forms are written."""

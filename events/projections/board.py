@@ -1,0 +1,293 @@
+"""The board: per issue, which brackets are contested, unopposed, ripe and settled.
+
+It answers the question of the whole product (DOMAIN "The issues"): which brackets are still
+contested, per issue, who stands where on each, since when, and is it moving? It names outstanding
+concerns, and shames nobody.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct
+
+from events.brackets import BracketKind
+from events.ids import BracketId, DelegationId, DraftId, IssueId, Microseconds, Position
+from events.negotiation import Negotiation
+from events.process import Round
+from events.projections.brackets import State, excerpt, first_paragraph, issues_of, state_of
+from events.projections.spans import Spans, spans
+
+NO_ISSUE = "No issue yet"
+
+__all__ = [
+    "NO_ISSUE",
+    "Board",
+    "Concern",
+    "Contested",
+    "ContestedIssue",
+    "Row",
+    "board",
+    "contested",
+    "state_of",
+]
+
+
+class Concern(Struct, frozen=True):
+    """An outstanding concern: whose, on which bracket, why, since when."""
+
+    delegation: DelegationId
+    bracket: BracketId
+    kind: Literal["objection", "reservation"]
+    reason: str
+    since: Position
+    since_at: Microseconds
+
+
+class Row(Struct, frozen=True):
+    """One issue with its brackets by state, those of the issues beneath it included, each once.
+
+    ``issue`` is None for the brackets that carry no issue. ``oldest`` is the open bracket that was
+    opened first. ``movement`` is a word or two: ``moving``, ``no new text since Round 3``, ``ripe``
+    (all that is open is ripe), ``settled`` (nothing is open), or empty (no brackets).
+    """
+
+    issue: IssueId | None
+    title: str
+    parent: IssueId | None
+    depth: int
+    contested: tuple[BracketId, ...]
+    unopposed: tuple[BracketId, ...]
+    ripe: tuple[BracketId, ...]
+    settled: tuple[BracketId, ...]
+    concerns: tuple[Concern, ...]
+    oldest: BracketId | None
+    oldest_at: Microseconds | None
+    movement: str
+
+
+class Board(Struct, frozen=True):
+    """The board as of ``position``. The four tuples hold every bracket of the negotiation once."""
+
+    position: Position
+    occurred_at: Microseconds
+    rows: tuple[Row, ...]
+    contested: tuple[BracketId, ...]
+    unopposed: tuple[BracketId, ...]
+    ripe: tuple[BracketId, ...]
+    settled: tuple[BracketId, ...]
+
+
+class Contested(Struct, frozen=True):
+    """A contested bracket in the table of issues. ``rivals`` are the other open options."""
+
+    bracket: BracketId
+    draft: DraftId
+    draft_title: str
+    label: str
+    kind: BracketKind
+    excerpt: str
+    proponents: tuple[DelegationId, ...]
+    concerns: tuple[Concern, ...]
+    rivals: tuple[BracketId, ...]
+    opened: Position
+    opened_at: Microseconds
+    movement: str
+
+
+class ContestedIssue(Struct, frozen=True):
+    """An issue and the contested brackets that carry it (not those of issues beneath it)."""
+
+    issue: IssueId | None
+    title: str
+    depth: int
+    brackets: tuple[Contested, ...]
+
+
+def board(negotiation: Negotiation) -> Board:
+    """The board of a negotiation as of its position. Linear in text and brackets."""
+    states = _states(negotiation)
+    concerns = {b: _concerns(negotiation, b) for b in states}
+    carried: dict[IssueId | None, list[BracketId]] = {}
+    for bracket in states:
+        above: set[IssueId | None] = set()
+        for tag in issues_of(negotiation, bracket):
+            above.update(negotiation.issues.path(tag))
+        for issue in above or {None}:
+            carried.setdefault(issue, []).append(bracket)
+    rows = [
+        _row(negotiation, branch, carried.get(branch.issue, []), states, concerns)
+        for branch in _tree(negotiation)
+        if branch.issue is not None or branch.issue in carried
+    ]
+    every = {s: tuple(b for b, is_ in states.items() if is_ == s) for s in _STATES}
+    return Board(
+        negotiation.position,
+        negotiation.occurred_at,
+        tuple(rows),
+        every["contested"],
+        every["unopposed"],
+        every["ripe"],
+        every["settled"],
+    )
+
+
+def contested(negotiation: Negotiation) -> tuple[ContestedIssue, ...]:
+    """Per issue in the order of the tree, the contested brackets that carry it themselves.
+
+    Issues with none are listed too, with no brackets; brackets with no issue come last. A bracket
+    that carries several issues stands under each.
+    """
+    under: dict[IssueId | None, list[BracketId]] = {}
+    for bracket, state in _states(negotiation).items():
+        if state == "contested":
+            tags: set[IssueId | None] = {*issues_of(negotiation, bracket)}
+            for issue in tags or {None}:
+                under.setdefault(issue, []).append(bracket)
+    return tuple(
+        ContestedIssue(
+            branch.issue,
+            branch.title,
+            branch.depth,
+            tuple(_contested(negotiation, b) for b in under.get(branch.issue, ())),
+        )
+        for branch in _tree(negotiation)
+        if branch.issue is not None or branch.issue in under
+    )
+
+
+_STATES: tuple[State, ...] = ("contested", "unopposed", "ripe", "settled")
+
+
+def _states(negotiation: Negotiation) -> dict[BracketId, State]:
+    near = {d.id: spans(d, negotiation.brackets) for d in negotiation.text.drafts.values()}
+    nothing = Spans()
+    return {
+        b.id: state_of(negotiation, b.id, near.get(b.draft, nothing))
+        for b in negotiation.brackets.brackets.values()
+    }
+
+
+class _Branch(Struct, frozen=True):
+    """A place in the tree of issues."""
+
+    issue: IssueId | None
+    title: str
+    parent: IssueId | None
+    depth: int
+
+
+def _tree(negotiation: Negotiation) -> Iterable[_Branch]:
+    """Issues depth first, in the order they were added; last, the place of brackets with none."""
+    beneath: dict[IssueId | None, list[IssueId]] = {}
+    for issue in negotiation.issues.issues.values():
+        beneath.setdefault(issue.parent, []).append(issue.id)
+    stack = [(i, 0) for i in reversed(beneath.get(None, []))]
+    while stack:
+        at, depth = stack.pop()
+        found = negotiation.issues.issues[at]
+        yield _Branch(at, found.title, found.parent, depth)
+        stack.extend((i, depth + 1) for i in reversed(beneath.get(at, [])))
+    yield _Branch(None, NO_ISSUE, None, 0)
+
+
+def _row(
+    negotiation: Negotiation,
+    branch: _Branch,
+    own: list[BracketId],
+    states: dict[BracketId, State],
+    concerns: dict[BracketId, tuple[Concern, ...]],
+) -> Row:
+    cells: dict[State, list[BracketId]] = {s: [] for s in _STATES}
+    for bracket in own:
+        cells[states[bracket]].append(bracket)
+    known = negotiation.brackets.brackets
+    still_open = [known[b] for b in own if known[b].open]
+    oldest = min(still_open, key=lambda b: b.opened, default=None)
+    if not own:
+        movement = ""
+    elif not still_open:
+        movement = "settled"
+    elif len(still_open) == len(cells["ripe"]):
+        movement = "ripe"
+    else:
+        movement = _movement(negotiation, own)
+    return Row(
+        branch.issue,
+        branch.title,
+        branch.parent,
+        branch.depth,
+        tuple(cells["contested"]),
+        tuple(cells["unopposed"]),
+        tuple(cells["ripe"]),
+        tuple(cells["settled"]),
+        tuple(sorted((c for b in own for c in concerns[b]), key=lambda c: c.since)),
+        oldest.id if oldest is not None else None,
+        oldest.opened_at if oldest is not None else None,
+        movement,
+    )
+
+
+def _concerns(negotiation: Negotiation, bracket: BracketId) -> tuple[Concern, ...]:
+    """Standing objections, and for a reservation also those who made it, earliest first."""
+    held = negotiation.brackets.brackets[bracket]
+    if not held.open:
+        return ()
+    out: list[Concern] = []
+    if held.kind == "reservation":
+        out += [
+            Concern(d, bracket, "reservation", held.reason, held.opened, held.opened_at)
+            for d in held.proponents
+        ]
+    out += [
+        Concern(d, bracket, "objection", s.reason, s.since, s.since_at)
+        for d, s in negotiation.stances.of(bracket).items()
+        if s.stance == "objection"
+    ]
+    return tuple(out)
+
+
+def _contested(negotiation: Negotiation, bracket: BracketId) -> Contested:
+    held = negotiation.brackets.brackets[bracket]
+    draft = negotiation.text.drafts.get(held.draft)
+    paragraph = first_paragraph(negotiation, bracket)
+    return Contested(
+        bracket,
+        held.draft,
+        draft.title if draft is not None else "",
+        paragraph.label if paragraph is not None else "",
+        held.kind,
+        excerpt(negotiation, bracket),
+        held.proponents,
+        _concerns(negotiation, bracket),
+        tuple(r.id for r in negotiation.brackets.rivals(bracket)),
+        held.opened,
+        held.opened_at,
+        _movement(negotiation, (bracket,)),
+    )
+
+
+def _movement(negotiation: Negotiation, brackets: Iterable[BracketId]) -> str:
+    """Movement is new text, an updated position or an outcome in the latest round (or after it)."""
+    rounds = negotiation.process.rounds
+    if not rounds:
+        return "moving"
+    last = max((_moved(negotiation, b) for b in brackets), default=0)
+    if last >= rounds[-1].opened:
+        return "moving"
+    since: Round | None = None
+    for one in rounds:
+        if one.opened <= last:
+            since = one
+    return f"no new text since {since.name if since else f'before {rounds[0].name}'}"
+
+
+def _moved(negotiation: Negotiation, bracket: BracketId) -> Position:
+    """The last position at which the bracket's text, a stance on it or its life changed."""
+    held = negotiation.brackets.brackets[bracket]
+    draft = negotiation.text.drafts.get(held.draft)
+    return max(
+        held.opened,
+        held.closed or 0,
+        negotiation.stances.touched.get(bracket, 0),
+        draft.touched.get(bracket, 0) if draft is not None else 0,
+    )

@@ -1,0 +1,258 @@
+"""One bracket in full: whose it is, what it proposes in words, who stands where, its state.
+
+States (DOMAIN "The bracket"): *contested* is open with a standing objection, a standing
+reservation or an open rival; *unopposed* is open with none of these; *ripe* is unopposed, taken up
+by a meeting, with all brackets inside it settled; *settled* is no longer open.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct
+
+from events.brackets import Bracket, BracketKind, Life
+from events.ids import (
+    BracketId,
+    DelegationId,
+    DraftId,
+    IssueId,
+    Microseconds,
+    ParagraphId,
+    Position,
+)
+from events.negotiation import Negotiation
+from events.projections.attribution import attribution
+from events.projections.spans import Span, Spans, spans, spans_around
+from events.stances import StanceKind
+from events.text import Paragraph
+
+State = Literal["contested", "unopposed", "ripe", "settled"]
+
+EXCERPT = 80
+
+_STANCES: dict[tuple[BracketKind, StanceKind], str] = {
+    ("insertion", "objection"): "objects to inserting these words",
+    ("insertion", "acceptance"): "accepts inserting these words",
+    ("deletion", "objection"): "objects to deleting these words",
+    ("deletion", "acceptance"): "accepts deleting these words",
+    ("reservation", "objection"): "objects to this reservation: wants these words kept as they are",
+    ("reservation", "acceptance"): "shares this reservation",
+}
+_WHOLE_STANCES: dict[StanceKind, str] = {
+    "objection": "objects to inserting this paragraph",
+    "acceptance": "accepts inserting this paragraph",
+}
+
+
+class StanceView(Struct, frozen=True):
+    """A standing stance; ``words`` says it so that it cannot be mistaken."""
+
+    delegation: DelegationId
+    stance: StanceKind
+    reason: str
+    since: Position
+    since_at: Microseconds
+    words: str
+
+
+class BracketView(Struct, frozen=True):
+    """All that the log says of one bracket, as of the negotiation's position.
+
+    ``excerpt`` holds the words under it (shortened), for a settled bracket the last it had;
+    ``spans`` the full words where it now stands, empty when it no longer does. ``issues`` are its
+    own, ``inherited`` those of its paragraphs. ``alternatives`` are the other options for its
+    place, ``within`` the brackets it stands inside, ``inner`` those inside it.
+    """
+
+    id: BracketId
+    draft: DraftId
+    kind: BracketKind
+    life: Life
+    state: State
+    considered: bool
+    proponents: tuple[DelegationId, ...]
+    reason: str
+    attribution: str
+    proposal: str
+    excerpt: str
+    paragraph: ParagraphId
+    paragraph_label: str
+    whole: bool
+    opened: Position
+    opened_at: Microseconds
+    closed: Position | None
+    closed_at: Microseconds | None
+    taken_up: tuple[Position, ...]
+    alternatives: tuple[BracketId, ...]
+    within: tuple[BracketId, ...]
+    inner: tuple[BracketId, ...]
+    issues: tuple[IssueId, ...]
+    inherited: tuple[IssueId, ...]
+    stances: tuple[StanceView, ...]
+    spans: tuple[Span, ...]
+
+
+def shortened(text: str, limit: int = EXCERPT) -> str:
+    """``text`` on one line in at most ``limit`` characters, cut at a word where possible."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > limit // 2 else cut).rstrip() + "…"
+
+
+def excerpt(negotiation: Negotiation, bracket: BracketId) -> str:
+    """The words under a bracket, shortened; of a settled one, the last words it had."""
+    draft = negotiation.text.drafts.get(negotiation.brackets.known(bracket).draft)
+    return shortened(draft.words.get(bracket, "")) if draft is not None else ""
+
+
+def proposal(negotiation: Negotiation, bracket: BracketId) -> str:
+    """What the bracket proposes: “Insert “voluntary””, “Delete “forced””, “Reservation on …”."""
+    held = negotiation.brackets.known(bracket)
+    words = f"“{excerpt(negotiation, bracket)}”"
+    if words == "“”":
+        words = "a paragraph" if held.whole else "words that are no longer in the text"
+    match held.kind:
+        case "insertion":
+            return f"Insert {'the paragraph ' if held.whole and words[0] == '“' else ''}{words}"
+        case "deletion":
+            return f"Delete {words}"
+        case "reservation":
+            return f"Reservation on {words}"
+
+
+def stance_words(bracket: Bracket, stance: StanceKind) -> str:
+    """What a stance on ``bracket`` says, such as “objects to deleting these words”."""
+    if bracket.whole and bracket.kind == "insertion":
+        return _WHOLE_STANCES[stance]
+    return _STANCES[bracket.kind, stance]
+
+
+def issues_of(negotiation: Negotiation, bracket: BracketId) -> frozenset[IssueId]:
+    """The issues a bracket carries: its own and those of the paragraphs it stands in."""
+    tagged = negotiation.issues
+    return frozenset(tagged.brackets.get(bracket, ())).union(
+        *(tagged.paragraphs.get(p, ()) for p in _paragraphs(negotiation, bracket))
+    )
+
+
+def _paragraphs(negotiation: Negotiation, bracket: BracketId) -> Iterable[ParagraphId]:
+    held = negotiation.brackets.known(bracket)
+    draft = negotiation.text.drafts.get(held.draft)
+    return (draft.where.get(bracket) if draft is not None else None) or (held.paragraph,)
+
+
+def first_paragraph(negotiation: Negotiation, bracket: BracketId) -> Paragraph | None:
+    """The first paragraph the bracket stands in; of a settled one, the one it was opened in."""
+    held = negotiation.brackets.known(bracket)
+    draft = negotiation.text.drafts.get(held.draft)
+    if draft is None:
+        return None
+    places = draft.where.get(bracket, set())
+    if places == {held.paragraph} or not places:
+        return draft.paragraphs.get(held.paragraph)
+    return draft.paragraphs[next(p for p in draft.order if p in places)]
+
+
+def contests(negotiation: Negotiation, bracket: BracketId) -> bool:
+    """Whether an open bracket has a standing objection or reservation, or an open rival."""
+    held = negotiation.brackets.known(bracket)
+    return held.open and (
+        held.kind == "reservation"
+        or bool(negotiation.stances.objectors(bracket))
+        or bool(negotiation.brackets.rivals(bracket))
+    )
+
+
+def considered(negotiation: Negotiation, bracket: BracketId) -> bool:
+    """Whether a meeting took the bracket up."""
+    return bool(negotiation.brackets.known(bracket).taken_up)
+
+
+def state_of(negotiation: Negotiation, bracket: BracketId, near: Spans | None = None) -> State:
+    """The state of a bracket (see the module). ``near`` spares looking for the inner brackets.
+
+    Raises `Unknown` if there is no such bracket.
+    """
+    held = negotiation.brackets.known(bracket)
+    if not held.open:
+        return "settled"
+    if contests(negotiation, bracket):
+        return "contested"
+    if not held.taken_up:
+        return "unopposed"
+    if near is None:
+        draft = negotiation.text.drafts.get(held.draft)
+        near = spans_around(draft, negotiation.brackets, bracket) if draft else Spans()
+    known = negotiation.brackets.brackets
+    pending = any(known[b].open for b in near.inner.get(bracket, ()))
+    return "unopposed" if pending else "ripe"
+
+
+def bracket_view(
+    negotiation: Negotiation, bracket: BracketId, near: Spans | None = None, *, names: bool = True
+) -> BracketView:
+    """One bracket in full; raises `Unknown` if there is none of that id.
+
+    Without ``names`` proponents, stances and attribution stay out.
+    """
+    held = negotiation.brackets.known(bracket)
+    draft = negotiation.text.drafts.get(held.draft)
+    if near is None:
+        near = spans_around(draft, negotiation.brackets, bracket) if draft else Spans()
+    first = first_paragraph(negotiation, bracket)
+    own = negotiation.issues.brackets.get(bracket, set())
+    order = {issue: i for i, issue in enumerate(negotiation.issues.issues)}
+    group = negotiation.brackets.alternatives.get(held.alternatives) if held.alternatives else None
+    return BracketView(
+        id=bracket,
+        draft=held.draft,
+        kind=held.kind,
+        life=held.life,
+        state=state_of(negotiation, bracket, near),
+        considered=bool(held.taken_up),
+        proponents=held.proponents if names else (),
+        reason=held.reason if names else "",
+        attribution=attribution(negotiation, bracket, names=names),
+        proposal=proposal(negotiation, bracket),
+        excerpt=excerpt(negotiation, bracket),
+        paragraph=first.id if first is not None else held.paragraph,
+        paragraph_label=first.label if first is not None else "",
+        whole=held.whole,
+        opened=held.opened,
+        opened_at=held.opened_at,
+        closed=held.closed,
+        closed_at=held.closed_at,
+        taken_up=held.taken_up,
+        alternatives=tuple(b for b in group or () if b != bracket),
+        within=near.within.get(bracket, ()),
+        inner=near.inner.get(bracket, ()),
+        issues=tuple(sorted(own, key=lambda i: order.get(i, len(order)))),
+        inherited=tuple(
+            sorted(issues_of(negotiation, bracket) - own, key=lambda i: order.get(i, len(order)))
+        ),
+        stances=tuple(
+            StanceView(d, s.stance, s.reason, s.since, s.since_at, stance_words(held, s.stance))
+            for d, s in (negotiation.stances.of(bracket).items() if names else ())
+        ),
+        spans=tuple(near.spans.get(bracket, ())),
+    )
+
+
+def bracket_views(
+    negotiation: Negotiation, draft: DraftId | None = None, *, names: bool = True
+) -> tuple[BracketView, ...]:
+    """Every bracket ever opened (in ``draft``), in the order they were opened. Linear."""
+    near = {
+        d.id: spans(d, negotiation.brackets)
+        for d in negotiation.text.drafts.values()
+        if draft is None or d.id == draft
+    }
+    nothing = Spans()
+    return tuple(
+        bracket_view(negotiation, b.id, near.get(b.draft, nothing), names=names)
+        for b in negotiation.brackets.brackets.values()
+        if draft is None or b.draft == draft
+    )
