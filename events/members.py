@@ -95,7 +95,7 @@ class Members(Struct):
     participants: dict[ParticipantId, Actor] = field(default_factory=dict)
 
     def actor(self, participant: ParticipantId) -> Actor:
-        """The actor that ``participant`` is; raises `NotPermitted` if not (or no longer) enrolled."""
+        """The actor that ``participant`` is; raises `NotPermitted` if not enrolled (any more)."""
         if participant == SYSTEM:
             return Actor(SYSTEM, "secretariat")
         found = self.participants.get(participant)

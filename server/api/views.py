@@ -196,7 +196,8 @@ class BracketView(View):
     closed_at: int | None
     alternatives: list[str] = Field(description="The other options for the same place.")
     within: list[str] = Field(description="Brackets that this one stands inside.")
-    issues: list[str]
+    issues: list[str] = Field(description="Its own issues and those of its paragraphs.")
+    own_issues: list[str] = Field(description="The issues put on the bracket itself.")
     stances: list[StanceView]
     choices: Choices
 
@@ -306,7 +307,6 @@ class InvitationView(View):
     """A new participant and the link that lets them in, shown once."""
 
     participant: str
-    invitation: str
     link: str
     expires_at: int
 

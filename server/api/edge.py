@@ -1,0 +1,219 @@
+"""The edge of the API: who is asking, what moment they ask about, and how refusals are said.
+
+Errors are problem+json (RFC 9457). ``401`` and ``403`` say nothing about what exists: a
+negotiation one is no member of and one that does not exist answer alike.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Sequence
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, FastAPI, Header, HTTPException, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from events.draft.enact import enact
+from events.draft.replica import Act, Candidate
+from events.errors import Malformed, NotPermitted, Refused, Unknown
+from events.ids import CommandId, Microseconds
+from events.members import Actor
+from events.negotiation import Command, Event, Negotiation
+from events.permissions import Right
+from events.record import Recorded
+from events.store.errors import StoreError
+from server.api.views import Problem
+from server.auth import LinkNotValid, Signed, SignIn
+from server.moments import position_at
+from server.rooms import OpenRoom, Rooms
+from server.settings import Settings
+from server.sync.writer import NotRecorded
+
+COOKIE = "travaux_session"
+
+NOT_SIGNED_IN = "Please sign in: open your invitation link."
+NOT_YOURS = "This is not open to you."
+
+
+class Services:
+    """What requests need; made once by `server.app`."""
+
+    def __init__(
+        self, settings: Settings, rooms: Rooms, sign_in: SignIn, clock: Callable[[], Microseconds]
+    ) -> None:
+        self.settings = settings
+        self.rooms = rooms
+        self.sign_in = sign_in
+        self.clock = clock
+
+
+def services(request: Request) -> Services:
+    """The services of the app that serves this request."""
+    held: Services = request.app.state.services
+    return held
+
+
+ServicesHere = Annotated[Services, Depends(services)]
+
+
+def same_origin(origin: str | None, host: str | None, settings: Settings) -> bool:
+    """Whether a browser's ``Origin`` is this server's own; programs send none."""
+    if origin is None:
+        return True
+    return origin in settings.origins or urlsplit(origin).netloc == host
+
+
+async def signed(request: Request, here: ServicesHere) -> Signed:
+    """Who is asking, by bearer token or session cookie; 401 if nobody."""
+    authorization = request.headers.get("authorization", "")
+    found: Signed | None = None
+    if authorization[:7].lower() == "bearer ":
+        found = await here.sign_in.by_bearer(authorization[7:].strip())
+    elif cookie := request.cookies.get(COOKIE):
+        if request.method not in ("GET", "HEAD") and not same_origin(
+            request.headers.get("origin"), request.headers.get("host"), here.settings
+        ):
+            raise HTTPException(403, "This request came from another site.")
+        found = await here.sign_in.session(cookie)
+    if found is None:
+        raise HTTPException(401, NOT_SIGNED_IN)
+    return found
+
+
+SignedIn = Annotated[Signed, Depends(signed)]
+
+
+class Desk:
+    """A signed-in member at the table of one negotiation: reads and acts through it."""
+
+    def __init__(
+        self, here: Services, open_room: OpenRoom, actor: Actor, who: Signed, key: str | None
+    ) -> None:
+        self.here = here
+        self.open = open_room
+        self.actor = actor
+        self.who = who
+        self._key = key
+
+    @property
+    def state(self) -> Negotiation:
+        """What is committed."""
+        return self.open.state
+
+    def require(self, right: Right) -> None:
+        """403 unless the member's role carries ``right``."""
+        self.actor.require(right)
+
+    def command_id(self) -> CommandId:
+        """The id of this request's act: the same for every retry with the same Idempotency-Key."""
+        if self._key is None:
+            return CommandId("once:" + secrets.token_urlsafe(12))
+        digest = hashlib.sha256(f"{self.who.participant}\n{self._key}".encode()).hexdigest()
+        return CommandId("key:" + digest[:32])
+
+    async def do(self, command: Command) -> tuple[Recorded[Event], ...]:
+        """Enact a command in the member's name; returns its events once recorded and visible."""
+        return await self.act(lambda candidate, act: enact(candidate, act, command))
+
+    async def act(
+        self, decide: Callable[[Candidate, Act], Sequence[Recorded[Event]]]
+    ) -> tuple[Recorded[Event], ...]:
+        """Decide and record in the member's name, with their rights at that moment."""
+        command_id = self.command_id()
+
+        def decided(candidate: Candidate, now: Microseconds) -> Sequence[Recorded[Event]]:
+            actor = candidate.negotiation.members.actor(self.who.participant)
+            return decide(candidate, Act(actor, command_id, now, now))
+
+        return await self.open.writer.submit(command_id, decided)
+
+
+async def desk(
+    slug: str,
+    here: ServicesHere,
+    who: SignedIn,
+    idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
+) -> Desk:
+    """The member's desk; 403 for every negotiation they are no member of, existing or not."""
+    open_room = await here.rooms.open(who.negotiation)
+    if open_room.state.process.slug != slug:
+        raise HTTPException(403, NOT_YOURS)
+    try:
+        actor = open_room.state.members.actor(who.participant)
+    except NotPermitted as error:
+        raise HTTPException(403, NOT_YOURS) from error
+    actor.require("read")
+    return Desk(here, open_room, actor, who, idempotency_key)
+
+
+DeskHere = Annotated[Desk, Depends(desk)]
+
+
+async def past(
+    here: ServicesHere,
+    at_desk: DeskHere,
+    at: Annotated[
+        str | None, Query(description="A position or an ISO time; without it, now.")
+    ] = None,
+) -> Negotiation:
+    """The state that a read is about."""
+    position = await position_at(here.rooms.store, at_desk.state, at)
+    return await here.rooms.state_at(at_desk.state.id, position)
+
+
+PastHere = Annotated[Negotiation, Depends(past)]
+
+
+def problem(status: int, title: str, detail: str, rule: str | None = None) -> JSONResponse:
+    """An error answer."""
+    body = Problem(title=title, status=status, detail=detail, rule=rule)
+    return JSONResponse(
+        body.model_dump(), status_code=status, media_type="application/problem+json"
+    )
+
+
+def install_errors(app: FastAPI) -> None:
+    """Answer every error as problem+json, in the user's words."""
+
+    @app.exception_handler(NotPermitted)
+    async def not_permitted(_request: Request, error: NotPermitted) -> JSONResponse:
+        return problem(403, "Not permitted", error.detail, error.rule)
+
+    @app.exception_handler(Unknown)
+    async def unknown(_request: Request, error: Unknown) -> JSONResponse:
+        return problem(404, "Not found", error.detail, error.rule)
+
+    @app.exception_handler(Refused)
+    async def refused(_request: Request, error: Refused) -> JSONResponse:
+        return problem(409, "Refused", error.detail, error.rule)
+
+    @app.exception_handler(Malformed)
+    async def malformed(_request: Request, error: Malformed) -> JSONResponse:
+        return problem(422, "Not understood", str(error))
+
+    @app.exception_handler(NotRecorded)
+    async def not_recorded(_request: Request, error: NotRecorded) -> JSONResponse:
+        return problem(503, "Not recorded", str(error))
+
+    @app.exception_handler(LinkNotValid)
+    async def link_not_valid(_request: Request, error: LinkNotValid) -> JSONResponse:
+        return problem(401, "Not signed in", str(error))
+
+    @app.exception_handler(StoreError)
+    async def store_error(_request: Request, error: StoreError) -> JSONResponse:
+        return problem(503, "Not available", str(error))
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
+        parts = [
+            f"{'.'.join(str(p) for p in e['loc'][1:]) or 'body'}: {e['msg']}"
+            for e in error.errors()[:5]
+        ]
+        return problem(422, "Not understood", "; ".join(parts))
+
+    @app.exception_handler(StarletteHTTPException)
+    async def http(_request: Request, error: StarletteHTTPException) -> JSONResponse:
+        titles = {401: "Not signed in", 403: "Not permitted", 404: "Not found"}
+        return problem(error.status_code, titles.get(error.status_code, "Error"), error.detail)

@@ -1,0 +1,78 @@
+"""Delegations, people and invitations. Names of persons stay out of the log."""
+
+from fastapi import APIRouter, HTTPException
+
+from events.ids import DelegationId, ParticipantId
+from events.members import (
+    EndParticipation,
+    EnrolDelegation,
+    EnrolParticipant,
+    ParticipantEnrolled,
+)
+from server.api.acts import done
+from server.api.edge import DeskHere
+from server.api.views import DelegationBody, Done, InvitationBody, InvitationView, PersonView
+from server.ids import fresh
+
+router = APIRouter(prefix="/api/negotiations/{slug}", tags=["members"])
+
+
+@router.get("/people")
+async def people(desk: DeskHere) -> list[PersonView]:
+    """Everybody who is enrolled now."""
+    enrolled = desk.state.members.participants
+    names = await desk.here.sign_in.names(list(enrolled))
+    return [
+        PersonView(
+            participant=actor.participant,
+            name=names.get(actor.participant, ""),
+            role=actor.role,
+            delegation=actor.delegation,
+        )
+        for actor in enrolled.values()
+    ]
+
+
+@router.post("/delegations")
+async def enrol_delegation(desk: DeskHere, body: DelegationBody) -> Done:
+    """Enrol a party."""
+    delegation = DelegationId(fresh())
+    recorded = done(await desk.do(EnrolDelegation(delegation, body.name, body.code)))
+    return Done(positions=recorded.positions, created={"delegation": delegation})
+
+
+@router.post("/invitations")
+async def invite(desk: DeskHere, body: InvitationBody) -> InvitationView:
+    """Enrol a person and make the link that lets them in; the link is shown once."""
+    desk.require("enrol")
+    name = " ".join(body.name.split())
+    if not 1 <= len(name) <= 120:
+        raise HTTPException(422, "A person needs a name of 1 to 120 characters.")
+    delegation = DelegationId(body.delegation) if body.delegation else None
+    recorded = await desk.do(EnrolParticipant(ParticipantId(fresh()), body.role, delegation))
+    enrolled = recorded[0].event
+    assert isinstance(enrolled, ParticipantEnrolled), "enrolling records exactly that"
+    sign_in = desk.here.sign_in
+    await sign_in.set_name(desk.state.id, enrolled.participant, name)
+    token = await sign_in.invite(desk.state.id, enrolled.participant)
+    return InvitationView(
+        participant=enrolled.participant,
+        link=f"{desk.here.settings.base_url}/join/{token}",
+        expires_at=desk.here.clock() + desk.here.settings.invitation_hours * 3_600_000_000,
+    )
+
+
+@router.delete("/people/{participant}/invitations", status_code=204)
+async def revoke_invitations(desk: DeskHere, participant: ParticipantId) -> None:
+    """Make a person's unused links useless; revoking twice is no error."""
+    desk.require("enrol")
+    if participant in desk.state.members.participants:
+        await desk.here.sign_in.revoke_invitations(participant)
+
+
+@router.delete("/people/{participant}")
+async def end_participation(desk: DeskHere, participant: ParticipantId) -> Done:
+    """End a person's accreditation: their links, sessions and open sockets end with it."""
+    recorded = done(await desk.do(EndParticipation(participant)))
+    await desk.here.sign_in.revoke_participant(participant)
+    return recorded

@@ -1,0 +1,154 @@
+"""The wiring: one function makes the application from its settings. Nothing else holds state."""
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request, WebSocket
+from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from events.errors import NotPermitted
+from events.ids import DraftId, Microseconds
+from events.store.engine import create_engine
+from events.store.sql import SqlStore
+from server.api import acts, drafts, edge, feed, members, reads, session
+from server.api.edge import COOKIE, Services, same_origin
+from server.auth import Signed, SignIn
+from server.rooms import Rooms
+from server.settings import Settings
+from server.sync import protocol
+from server.sync.connection import Connection
+from server.sync.presence import Person
+
+WEB = Path(__file__).parent / "web"
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": (
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+        "font-src 'self' data:; connect-src 'self' ws: wss:; frame-ancestors 'none'; "
+        "base-uri 'none'; form-action 'self'"
+    ),
+}
+
+
+def now() -> Microseconds:
+    """The server's clock."""
+    return time.time_ns() // 1000
+
+
+def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> FastAPI:
+    """The application; opens its database when it starts, and finishes writing when it stops."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        engine = create_engine(settings.database_url)
+        store = SqlStore(engine)
+        await store.check()
+        rooms = Rooms(store, clock)
+        app.state.services = Services(settings, rooms, SignIn(engine, settings, clock), clock)
+        try:
+            yield
+        finally:
+            await rooms.close()
+            await engine.dispose()
+
+    app = FastAPI(
+        title="Travaux",
+        summary="A live drafting room for treaty texts.",
+        version="0.1.0",
+        lifespan=lifespan,
+        docs_url="/api/docs",
+        openapi_url="/api/openapi.json",
+        redoc_url=None,
+    )
+    edge.install_errors(app)
+    for part in (session, reads, acts, drafts, members, feed):
+        app.include_router(part.router)
+    app.add_api_route("/healthz", _healthy, include_in_schema=False)
+    app.add_api_websocket_route("/sync/{draft}", _sync)
+    _serve_web(app, settings.web_dir or WEB)
+    app.middleware("http")(_secured)
+    return app
+
+
+async def _healthy() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+async def _secured(request: Request, call_next: Callable[[Request], object]) -> Response:
+    response: Response = await call_next(request)  # type: ignore[misc]
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.url.path.startswith("/api/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+async def _sync(socket: WebSocket, draft: DraftId) -> None:
+    """``/sync/{draft_id}``: a stock y-websocket provider connects unmodified (``?token=…``)."""
+    here: Services = socket.app.state.services
+    who = await _socket_user(socket, here)
+    await socket.accept()
+    if who is None:
+        await socket.close(protocol.CLOSE_UNAUTHORISED, "sign in first")
+        return
+    open_room = await here.rooms.open(who.negotiation)
+    try:
+        actor = open_room.state.members.actor(who.participant)
+        actor.require("read")
+    except NotPermitted:
+        await socket.close(protocol.CLOSE_UNAUTHORISED, "not open to you")
+        return
+    if draft not in open_room.room.live.documents:
+        await socket.close(protocol.CLOSE_UNAUTHORISED, "not open to you")
+        return
+    writes = actor.role in ("co-facilitator", "secretariat", "delegate")
+    code = open_room.state.members.code(actor.delegation) if actor.delegation else ""
+    await Connection(
+        socket,
+        open_room,
+        draft,
+        who.participant,
+        Person(who.name, code, actor.role, writes),
+        acks=socket.query_params.get("acks") == "1",
+        max_update=here.settings.max_update_bytes,
+    ).run()
+
+
+async def _socket_user(socket: WebSocket, here: Services) -> Signed | None:
+    """By token or ticket in the query, bearer header, or cookie from one of our own pages."""
+    if token := socket.query_params.get("token"):
+        return await here.sign_in.by_ticket(token) or await here.sign_in.by_bearer(token)
+    authorization = socket.headers.get("authorization", "")
+    if authorization[:7].lower() == "bearer ":
+        return await here.sign_in.by_bearer(authorization[7:].strip())
+    cookie = socket.cookies.get(COOKIE)
+    origin = socket.headers.get("origin")
+    if cookie and origin and same_origin(origin, socket.headers.get("host"), here.settings):
+        return await here.sign_in.session(cookie)
+    return None
+
+
+def _serve_web(app: FastAPI, folder: Path) -> None:
+    """The built web client; every address that is not the API's is a page of it."""
+    index = folder / "index.html"
+    if (folder / "assets").is_dir():
+        app.mount("/assets", StaticFiles(directory=folder / "assets"), name="assets")
+
+    @app.get("/{path:path}", include_in_schema=False)
+    async def page(path: str) -> Response:
+        if path.startswith(("api/", "sync/")):
+            return edge.problem(404, "Not found", "There is nothing at this address.")
+        asked = (folder / path).resolve()
+        if path and asked.is_file() and folder.resolve() in asked.parents:
+            return FileResponse(asked)
+        if index.is_file():
+            return FileResponse(index, headers={"Cache-Control": "no-cache"})
+        return JSONResponse(
+            {"detail": "The web client is not built; run `make run`."}, status_code=503
+        )

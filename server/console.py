@@ -1,0 +1,244 @@
+"""What the ``travaux`` commands do."""
+
+import asyncio
+import re
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from events import archive
+from events.draft.enact import enact
+from events.draft.replica import Act
+from events.errors import Malformed, Unknown
+from events.formats.written import written
+from events.ids import SYSTEM, CommandId, NegotiationId, ParticipantId
+from events.members import EnrolParticipant
+from events.negotiation import Command, Event, Negotiation
+from events.permissions import ROLES
+from events.process import OpenNegotiation
+from events.record import Recorded
+from events.store.engine import create_engine
+from events.store.sql import SqlStore
+from server.api.render import board_view, draft_text
+from server.app import now
+from server.auth import SignIn
+from server.bringing import Decide, bring
+from server.contested_table import print_contested
+from server.ids import fresh
+from server.moments import position_at
+from server.rooms import Rooms
+from server.settings import Settings
+
+CHUNK = 1 << 20
+"""Bytes read at a time."""
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def check_slug(slug: str) -> None:
+    """Raise `Malformed` unless ``slug`` can name a negotiation in addresses."""
+    if not SLUG.fullmatch(slug) or len(slug) > 60:
+        raise Malformed(
+            f"“{slug}” cannot name a negotiation; use small letters, digits and single hyphens."
+        )
+
+
+class Database:
+    """The settings' database, open for one command."""
+
+    def __init__(self, settings: Settings, engine: AsyncEngine) -> None:
+        self.settings = settings
+        self.store = SqlStore(engine)
+        self.rooms = Rooms(self.store, now)
+        self.sign_in = SignIn(engine, settings, now)
+
+    async def negotiation(self, slug: str) -> NegotiationId:
+        """The negotiation of that name; raises `Unknown`, naming those there are."""
+        found = await self.store.find(slug)
+        if found is None:
+            there = ", ".join(s for _, s in await self.store.negotiations()) or "none yet"
+            raise Unknown("P1", f"There is no negotiation “{slug}”. There are: {there}.")
+        return found
+
+    async def at(self, slug: str, moment: str | None) -> Negotiation:
+        """The state at a moment (None: now)."""
+        negotiation = await self.negotiation(slug)
+        live = (await self.rooms.open(negotiation)).state
+        position = await position_at(self.store, live, moment)
+        return await self.rooms.state_at(negotiation, position)
+
+    async def act(self, negotiation: NegotiationId, decide: Decide) -> tuple[Recorded[Event], ...]:
+        """Decide and record something that no participant does."""
+        command = CommandId("console:" + fresh())
+        writer = (await self.rooms.open(negotiation)).writer
+        return await writer.submit(
+            command,
+            lambda candidate, at: decide(
+                candidate, Act(candidate.negotiation.members.actor(SYSTEM), command, at, at)
+            ),
+        )
+
+    async def do(self, negotiation: NegotiationId, command: Command) -> None:
+        """Enact a command that no participant gives."""
+        await self.act(negotiation, lambda candidate, act: enact(candidate, act, command))
+
+
+@asynccontextmanager
+async def database(settings: Settings) -> AsyncIterator[Database]:
+    """The database, brought up to date; closed at the end."""
+    await asyncio.to_thread(prepare, settings)
+    engine = create_engine(settings.database_url)
+    held = Database(settings, engine)
+    try:
+        yield held
+    finally:
+        await held.rooms.close()
+        await engine.dispose()
+
+
+async def import_text(settings: Settings, file: Path, slug: str, title: str) -> None:
+    """Bring a text in; creates the negotiation if it is not known, and says so."""
+    text = _read_text(file)
+    draft, imported, decide = bring(title, text)
+    async with database(settings) as held:
+        negotiation = await held.store.find(slug)
+        if negotiation is None:
+            check_slug(slug)
+            negotiation = NegotiationId(fresh())
+            await held.store.create(negotiation, slug)
+            await held.do(negotiation, OpenNegotiation(slug, slug.replace("-", " ").title()))
+            typer.echo(f"There was no negotiation “{slug}”; it has been created.", err=True)
+        recorded = await held.act(negotiation, decide)
+    typer.echo(
+        f"“{title}” is draft {draft}: {len(imported.paragraphs)} paragraphs, "
+        f"{len(imported.brackets)} brackets, at positions "
+        f"{recorded[0].position} to {recorded[-1].position}."
+    )
+    if imported.undecided:
+        typer.echo(f"Not decided ({len(imported.undecided)}):")
+        for note in imported.undecided:
+            typer.echo(f"  {file.name}:{note.line}:{note.column}: {note.what} — {note.excerpt}")
+
+
+def _read_text(file: Path) -> str:
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise Malformed(f"{file} cannot be read: {error.strerror}.") from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Malformed(
+            f"{file} is not UTF-8 text (byte {error.start} is not); save it as UTF-8 first."
+        ) from error
+
+
+async def replay(
+    settings: Settings, slug: str, title: str, moment: str | None, format: str
+) -> None:
+    """Print a draft as it was."""
+    async with database(settings) as held:
+        state = await held.at(slug, moment)
+    found = [d for d in state.text.drafts.values() if d.title.casefold() == title.casefold()]
+    if not found:
+        there = ", ".join(f"“{d.title}”" for d in state.text.drafts.values()) or "none yet"
+        raise Unknown("T2", f"There is no draft “{title}” then. There are: {there}.")
+    if format == "json":
+        typer.echo(draft_text(state, found[0].id, None).model_dump_json(indent=2))
+    else:
+        typer.echo(written(state, found[0].id))
+
+
+async def issues(settings: Settings, slug: str, moment: str | None, format: str) -> None:
+    """Print the contested table."""
+    async with database(settings) as held:
+        state = await held.at(slug, moment)
+    if format == "json":
+        typer.echo(board_view(state, None).model_dump_json(indent=2))
+        return
+    print_contested(state, Console())
+
+
+async def export(settings: Settings, slug: str, output: Path | None) -> None:
+    """Write the log, an event a line; to a file whole or not at all."""
+    async with database(settings) as held:
+        negotiation = await held.negotiation(slug)
+        head = await held.store.head(negotiation)
+        part = output.with_name(output.name + ".part") if output else None
+        try:
+            with part.open("wb") if part else nullcontext(sys.stdout.buffer) as file:
+                file.write(archive.first_line(negotiation, slug, head) + b"\n")
+                async for stored in held.store.read_stored(negotiation, 0, head.position):
+                    file.write(archive.line(stored) + b"\n")
+                file.flush()
+        except OSError as error:
+            raise Malformed(f"{output} cannot be written: {error.strerror}.") from error
+    if output and part:
+        part.replace(output)
+        typer.echo(f"{head.position} events written to {output}.", err=True)
+
+
+def verify(file: Path) -> None:
+    """Check an export, and say what was checked."""
+    try:
+        with nullcontext(sys.stdin.buffer) if str(file) == "-" else file.open("rb") as source:
+            chunks = iter(lambda: source.read(CHUNK), b"")
+            report = archive.verify(archive.bounded_lines(chunks))
+    except OSError as error:
+        raise Malformed(f"{file} cannot be read: {error.strerror}.") from error
+    typer.echo(f"The record of “{report.title}” ({report.slug}) is whole.")
+    typer.echo(f"  events     {report.events}, positions 1 to {report.events} without a gap")
+    typer.echo(f"  chain      {report.chain}")
+    for title, paragraphs in report.drafts:
+        typer.echo(f"  draft      {title}: {paragraphs} paragraphs")
+    typer.echo(
+        f"  text       rebuilt twice, from edits and from readable changes, and equal at "
+        f"{report.comparisons} points"
+    )
+
+
+async def enrol(held: Database, slug: str, as_: str) -> tuple[NegotiationId, ParticipantId]:
+    """Enrol a participant as ``ROLE`` or ``delegate:DELEGATION`` (by code or name)."""
+    negotiation = await held.negotiation(slug)
+    role, _, party = as_.partition(":")
+    if role == "delegation":
+        role = "delegate"
+    if role not in ROLES:
+        raise Malformed(f"“{role}” is no role. Roles are: {', '.join(ROLES)}.")
+    delegation = None
+    if party:
+        state = (await held.rooms.open(negotiation)).state
+        matching = [
+            d.id
+            for d in state.members.delegations.values()
+            if party.casefold() in (d.code.casefold(), d.name.casefold(), d.id.casefold())
+        ]
+        if not matching:
+            codes = ", ".join(d.code for d in state.members.delegations.values()) or "none yet"
+            raise Unknown("M5", f"There is no delegation “{party}”. There are: {codes}.")
+        delegation = matching[0]
+    participant = ParticipantId(fresh())
+    await held.do(negotiation, EnrolParticipant(participant, role, delegation))
+    return negotiation, participant
+
+
+async def token(settings: Settings, slug: str, as_: str) -> None:
+    """Print a new program's bearer token."""
+    async with database(settings) as held:
+        negotiation, participant = await enrol(held, slug, as_)
+        await held.sign_in.set_name(negotiation, participant, f"Program ({as_})")
+        typer.echo(await held.sign_in.bearer(negotiation, participant, as_))
+
+
+async def invite(settings: Settings, slug: str, as_: str, name: str) -> None:
+    """Print a new person's sign-in link."""
+    async with database(settings) as held:
+        negotiation, participant = await enrol(held, slug, as_)
+        await held.sign_in.set_name(negotiation, participant, name)
+        made = await held.sign_in.invite(negotiation, participant)
+        typer.echo(f"{settings.base_url}/join/{made}")

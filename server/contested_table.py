@@ -1,0 +1,50 @@
+"""The contested table in the shell: per issue, which brackets, who stands where, since when."""
+
+from rich.console import Console
+from rich.table import Table
+
+from events.negotiation import Negotiation
+from events.projections.board import contested
+from server.moments import iso
+
+
+def print_contested(state: Negotiation, console: Console) -> None:
+    """Print the table as of the state's position."""
+    code = state.members.code
+    table = Table(
+        title=f"{state.process.title}: contested brackets as of position {state.position}, "
+        f"{iso(state.occurred_at)}",
+        title_justify="left",
+    )
+    for heading in (
+        "Issue",
+        "Paragraph",
+        "Bracket",
+        "Proposed by",
+        "Outstanding concerns",
+        "Since",
+    ):
+        table.add_column(heading, overflow="fold")
+    total = 0
+    for issue in contested(state):
+        name = "  " * issue.depth + issue.title
+        if not issue.brackets:
+            table.add_row(name, "", "—", "", "", "")
+        for bracket in issue.brackets:
+            total += 1
+            concerns = [
+                f"{code(c.delegation)}: {c.reason or 'reservation'}" for c in bracket.concerns
+            ]
+            if bracket.rivals:
+                concerns.append(f"{len(bracket.rivals)} other option(s) for this place")
+            table.add_row(
+                name,
+                f"{bracket.draft_title} {bracket.label}".strip(),
+                f"{bracket.kind}: {bracket.excerpt}",
+                ", ".join(code(p) for p in bracket.proponents) or "(no proponent named)",
+                "\n".join(concerns),
+                iso(bracket.opened_at)[:10],
+            )
+            name = ""
+    console.print(table)
+    console.print(f"{total} entries; a bracket that carries several issues is listed under each.")

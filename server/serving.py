@@ -1,0 +1,134 @@
+"""Starting the server: the folder, the database, the port, and the demonstration's links."""
+
+import asyncio
+import json
+import os
+import socket
+import sys
+
+import typer
+import uvicorn
+
+from events.errors import TravauxError
+from events.store.engine import create_engine
+from events.store.sql import SqlStore
+from migrations import migrate as bring_up_to_date
+from server import demo as demonstration
+from server.app import create_app, now
+from server.auth import SignIn
+from server.logs import configure_logs
+from server.settings import Settings
+
+GRACE_SECONDS = 5
+"""How long a stopping server waits for open sockets."""
+
+
+class CannotStart(TravauxError):
+    """The server cannot start; the text says what to do."""
+
+
+def prepare(settings: Settings) -> None:
+    """Make the data folder and bring the database up to date; raises `CannotStart`."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        probe = settings.data_dir / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise CannotStart(
+            f"The folder {settings.data_dir} cannot be written ({error.strerror}). "
+            "Make it writable, or set TRAVAUX_DATA_DIR to another."
+        ) from error
+    bring_up_to_date(settings.database_url)
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database up to date."""
+    prepare(settings)
+    typer.echo("The database is up to date.")
+
+
+def listen(settings: Settings) -> socket.socket:
+    """A listening socket on the settings' address; raises `CannotStart` if the port is busy."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    held = socket.socket(family, socket.SOCK_STREAM)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        held.bind((settings.host, settings.port))
+    except OSError as error:
+        raise CannotStart(
+            f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}). "
+            "Stop what uses it, or set TRAVAUX_PORT to another."
+        ) from error
+    return held
+
+
+def serve(settings: Settings) -> None:
+    """Bring the database up to date and serve until stopped."""
+    prepare(settings)
+    with listen(settings) as held:
+        typer.echo(f"Travaux is served at {settings.base_url}")
+        run_server(settings, held)
+
+
+def run_server(settings: Settings, held: socket.socket) -> None:
+    """Serve on a socket until stopped. No access log: addresses may carry tokens."""
+    configure_logs(settings.log_level)
+    config = uvicorn.Config(
+        create_app(settings),
+        log_level="warning",
+        access_log=False,
+        ws="websockets-sansio",
+        ws_max_size=4 * settings.max_update_bytes,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    uvicorn.Server(config).run(sockets=[held])
+
+
+def demo(settings: Settings) -> None:
+    """Serve with the demonstration, and print a sign-in link per role. Loopback only."""
+    if not settings.loopback:
+        raise CannotStart(
+            "The demonstration's links work for everybody who has them, so it is served on this "
+            "machine only; unset TRAVAUX_HOST and TRAVAUX_PUBLIC_URL, or use `travaux serve`."
+        )
+    prepare(settings)
+    with listen(settings) as held:
+        port = held.getsockname()[1]
+        settings = settings.model_copy(update={"port": port})
+        links = asyncio.run(_demo_links(settings))
+        typer.echo("\nTravaux is ready. Open one of these, each in a browser window of its own:\n")
+        for label, token in links:
+            typer.echo(f"  {label:<34} {settings.base_url}/join/{token}")
+        typer.echo(f"\nEverything is kept in {settings.data_dir}/. Ctrl-C stops the server.\n")
+        sys.stdout.flush()
+        run_server(settings, held)
+
+
+async def _demo_links(settings: Settings) -> list[tuple[str, str]]:
+    """The demonstration's links, the same at every start; seeds it if it is not there."""
+    engine = create_engine(settings.database_url)
+    kept = settings.data_dir / "demo-links.json"
+    try:
+        store, sign_in = SqlStore(engine), SignIn(engine, settings, now)
+        if await store.find(demonstration.SLUG) is None:
+            typer.echo("Seeding the demonstration negotiation …")
+            await demonstration.seed(store)
+            kept.unlink(missing_ok=True)
+        if kept.exists():
+            return [(label, token) for label, token in json.loads(kept.read_text())]
+        negotiation = await store.find(demonstration.SLUG)
+        assert negotiation is not None, "it was seeded just now"
+        for participant, name in demonstration.names().items():
+            await sign_in.set_name(negotiation, participant, name)
+        links = [
+            (label, await sign_in.invite(negotiation, participant, hours=24 * 365, reusable=True))
+            for label, participant in demonstration.guests()
+        ]
+        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            json.dump(links, file)
+        return links
+    finally:
+        await engine.dispose()

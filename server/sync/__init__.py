@@ -1,0 +1,1 @@
+"""Live text: protocol, gate and room do no I/O; connection and writer do it for them."""

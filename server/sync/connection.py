@@ -1,0 +1,200 @@
+"""One websocket of ``/sync/{draft_id}``: the shell that does the I/O around protocol, gate and room."""
+
+import asyncio
+import contextlib
+import secrets
+
+import structlog
+from fastapi import WebSocket, WebSocketDisconnect
+
+from events.draft.replica import Act, Candidate
+from events.errors import Malformed, NotPermitted, TravauxError
+from events.ids import CommandId, DraftId, Microseconds, ParticipantId
+from events.negotiation import Event
+from events.record import Recorded
+from server.rooms import OpenRoom
+from server.sync import protocol
+from server.sync.gate import GateRefused, Judgement, judge
+from server.sync.presence import Person
+from server.sync.room import TYPING, Listener
+from server.sync.writer import NotRecorded
+
+log = structlog.get_logger(__name__)
+
+QUEUE = 2_000
+"""Most frames waiting for one client; beyond it the client is too slow and syncs anew."""
+
+PENDING = 256
+"""Most updates of one client being recorded; beyond it reading pauses (back-pressure)."""
+
+
+class Connection:
+    """A client in the room of one draft."""
+
+    def __init__(
+        self,
+        socket: WebSocket,
+        open_room: OpenRoom,
+        draft: DraftId,
+        participant: ParticipantId,
+        person: Person,
+        *,
+        acks: bool,
+        max_update: int,
+    ) -> None:
+        self._socket = socket
+        self._open = open_room
+        self._draft = draft
+        self._participant = participant
+        self._person = person
+        self._acks = acks
+        self._max_update = max_update
+        self._out: asyncio.Queue[bytes | tuple[int, str]] = asyncio.Queue()
+        self._acknowledged = 0
+        self._recording: set[asyncio.Task[None]] = set()
+        self._closing = False
+        self._listener = Listener(draft, participant, self.send)
+
+    def send(self, frame: bytes) -> None:
+        """Queue a frame; a client that does not keep up is closed and syncs anew."""
+        if self._closing:
+            return
+        if self._out.qsize() >= QUEUE:
+            self._close(protocol.CLOSE_SLOW, "too slow; connect again")
+            return
+        self._out.put_nowait(frame)
+
+    def _close(self, code: int, reason: str) -> None:
+        self._closing = True
+        self._out.put_nowait((code, reason))
+
+    async def run(self) -> None:
+        """Serve the client until it leaves or is refused."""
+        room = self._open.room
+        document = room.live.documents[self._draft]
+        forget = room.on_leave(self._left)
+        room.join(self._listener)
+        self.send(protocol.encode_step1(document.state_vector()))
+        present = room.presence(self._draft).present()
+        if present:
+            self.send(protocol.encode_awareness(present))
+        sender = asyncio.create_task(self._send())
+        receiver = asyncio.create_task(self._receive())
+        try:
+            await asyncio.wait({sender, receiver}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            forget()
+            room.leave(self._listener)
+            for task in (sender, receiver):
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
+                    await task
+
+    def _left(self, participant: ParticipantId) -> None:
+        if participant == self._participant:
+            self._close(protocol.CLOSE_UNAUTHORISED, "no longer enrolled")
+
+    async def _send(self) -> None:
+        while True:
+            item = await self._out.get()
+            if isinstance(item, tuple):
+                await self._socket.close(*item)
+                return
+            await self._socket.send_bytes(item)
+
+    async def _receive(self) -> None:
+        while True:
+            message = await self._socket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            frame = message.get("bytes")
+            try:
+                if frame is None:
+                    raise Malformed("This socket takes binary messages only.")
+                if len(frame) > self._max_update:
+                    raise GateRefused(
+                        "too-large",
+                        f"That was too much at once (more than {self._max_update // 1024} KiB); "
+                        "please paste it in parts or bring it in as a text.",
+                    )
+                await self._take(protocol.decode(frame))
+            except Malformed as error:
+                self._refuse("malformed", str(error), "")
+            except GateRefused as error:
+                self._refuse(error.code, error.detail, error.lost)
+
+    async def _take(self, message: protocol.Message) -> None:
+        if self._closing:
+            return
+        room = self._open.room
+        match message:
+            case protocol.StateVector(vector):
+                try:
+                    self.send(protocol.encode_step2(room.live.documents[self._draft].diff(vector)))
+                except ValueError as error:
+                    raise Malformed("This state vector cannot be read.") from error
+            case protocol.Update(update):
+                task = asyncio.create_task(self._record(update))
+                self._recording.add(task)
+                task.add_done_callback(self._recording.discard)
+                if len(self._recording) >= PENDING:
+                    await asyncio.wait(self._recording, return_when=asyncio.FIRST_COMPLETED)
+            case protocol.AwarenessUpdate(states):
+                told = room.presence(self._draft).update(self._listener, self._person, states)
+                if told:
+                    room.broadcast(self._draft, protocol.encode_awareness(told))
+            case protocol.QueryAwareness():
+                self.send(protocol.encode_awareness(room.presence(self._draft).present()))
+
+    async def _record(self, update: bytes) -> None:
+        """Judge and record one update, then acknowledge it."""
+        judgement: Judgement | None = None
+
+        def decide(candidate: Candidate, now: Microseconds) -> list[Recorded[Event]]:
+            nonlocal judgement
+            if self._closing:
+                raise Malformed("The connection has ended.")
+            actor = candidate.negotiation.members.actor(self._participant)
+            act = Act(actor, command, now, now)
+            judgement = judge(candidate, act, self._draft, update)
+            return judgement.recorded
+
+        command = CommandId(TYPING + secrets.token_urlsafe(9))
+        try:
+            recorded = await self._open.writer.submit(command, decide)
+        except GateRefused as error:
+            self._refuse(error.code, error.detail, error.lost)
+            return
+        except Malformed as error:
+            self._refuse("malformed", str(error), "")
+            return
+        except NotPermitted as error:
+            self._refuse("not-permitted", error.detail, "")
+            return
+        except NotRecorded as error:
+            self._close(protocol.CLOSE_RETRY, str(error))
+            return
+        except TravauxError as error:
+            self._refuse("refused", str(error), "")
+            return
+        self._acknowledged += 1
+        if not self._acks:
+            return
+        position = recorded[-1].position if recorded else self._open.state.position
+        self.send(protocol.encode_ack(position, self._acknowledged))
+        if judgement is not None and judgement.lost:
+            self.send(
+                protocol.encode_notice(
+                    "The paragraph you were writing in has just been taken out.", judgement.lost
+                )
+            )
+
+    def _refuse(self, code: str, reason: str, lost: str) -> None:
+        if self._closing:
+            return
+        log.info("update-refused", code=code)
+        if self._acks:
+            self.send(protocol.encode_refusal(code, reason, lost))
+        else:
+            self.send(protocol.encode_denied(reason))
+        self._close(protocol.CLOSE_REFUSED, code)

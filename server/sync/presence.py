@@ -1,0 +1,89 @@
+"""Who is in the room: awareness states, bound to the connection that sent them. Never stored.
+
+What a client says of itself is not believed: name, code, role and colour key are set here, so that
+nobody can appear as somebody else. Readers show no cursor.
+"""
+
+import json
+from typing import Any
+
+from msgspec import Struct
+
+from events.errors import Malformed
+
+MAX_STATE = 2_000
+"""Largest state, in characters of JSON."""
+MAX_CLIENTS = 4
+"""Most Yjs clients one connection speaks for."""
+
+
+class Person(Struct, frozen=True):
+    """How somebody appears to others."""
+
+    name: str
+    code: str
+    role: str
+    writes: bool
+
+
+class Presence:
+    """The states of one draft's room."""
+
+    def __init__(self) -> None:
+        self.states: dict[int, tuple[int, str | None]] = {}
+        self._owner: dict[int, object] = {}
+
+    def update(
+        self, owner: object, person: Person, states: tuple[tuple[int, int, str | None], ...]
+    ) -> dict[int, tuple[int, str | None]]:
+        """Take what ``owner`` says of its own clients; returns what to tell everybody.
+
+        States of clients that belong to another connection are passed over: clients repeat what
+        they heard of others. Raises `Malformed` for states that are too large or not JSON objects.
+        """
+        told: dict[int, tuple[int, str | None]] = {}
+        for client, clock, state in states:
+            if self._owner.get(client, owner) is not owner:
+                continue
+            known = self.states.get(client)
+            if known is not None and clock <= known[0] and not (clock == known[0] and not state):
+                continue
+            if client not in self._owner and state is not None:
+                if sum(o is owner for o in self._owner.values()) >= MAX_CLIENTS:
+                    raise Malformed("This connection speaks for too many clients.")
+                self._owner[client] = owner
+            elif client not in self._owner:
+                continue
+            shown = None if state is None else _shown(person, state)
+            self.states[client] = told[client] = (clock, shown)
+        return told
+
+    def leave(self, owner: object) -> dict[int, tuple[int, str | None]]:
+        """Forget everything of a connection that ended; returns what to tell everybody."""
+        gone = [client for client, held in self._owner.items() if held is owner]
+        told: dict[int, tuple[int, str | None]] = {}
+        for client in gone:
+            del self._owner[client]
+            told[client] = (self.states.pop(client)[0] + 1, None)
+        return told
+
+    def present(self) -> dict[int, tuple[int, str | None]]:
+        """Everybody who is here."""
+        return {c: s for c, s in self.states.items() if s[1] is not None}
+
+
+def _shown(person: Person, state: str) -> str:
+    if len(state) > MAX_STATE:
+        raise Malformed("This presence message is too large.")
+    try:
+        said: Any = json.loads(state)
+    except (ValueError, RecursionError) as error:
+        raise Malformed("This presence message is not JSON.") from error
+    if not isinstance(said, dict):
+        raise Malformed("This presence message is not an object.")
+    shown: dict[str, Any] = {
+        "user": {"name": person.name, "code": person.code, "role": person.role}
+    }
+    if person.writes and isinstance(said.get("cursor"), dict):
+        shown["cursor"] = said["cursor"]
+    return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))

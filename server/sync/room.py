@@ -1,0 +1,119 @@
+"""The room of one negotiation: what is committed, what is decided, and who listens. No I/O.
+
+`Room` holds the live and the candidate replica. `commit` is the only way anything becomes visible:
+it is called with events that are durable, folds them into the live replica, and hands every
+listener what it should now see.
+"""
+
+from collections.abc import Callable, Sequence
+
+from events.draft.replica import Candidate, Replica
+from events.ids import CommandId, DraftId, NegotiationId, ParticipantId
+from events.members import ParticipantLeft
+from events.negotiation import Event
+from events.record import Recorded
+from events.text import TextChanged
+from server.sync import protocol
+from server.sync.presence import Presence
+
+Frame = bytes
+Send = Callable[[Frame], None]
+"""Hands a frame to one client's queue; never waits."""
+
+
+class Listener:
+    """One websocket in the room of one draft."""
+
+    def __init__(self, draft: DraftId, participant: ParticipantId, send: Send) -> None:
+        self.draft = draft
+        self.participant = participant
+        self.send = send
+
+
+class Room:
+    """A negotiation that is open on this node."""
+
+    def __init__(self, negotiation: NegotiationId) -> None:
+        self.live = Replica(negotiation)
+        self.candidate = Candidate(self.live)
+        self.commands: dict[CommandId, tuple[Recorded[Event], ...]] = {}
+        """Every act so far except typing, by command id: a retried act finds its first result."""
+        self._listeners: dict[DraftId, set[Listener]] = {}
+        self._presence: dict[DraftId, Presence] = {}
+        self._followers: set[Callable[[Sequence[Recorded[Event]]], None]] = set()
+        self._leaving: set[Callable[[ParticipantId], None]] = set()
+
+    # What is committed becomes visible
+
+    def commit(self, recorded: Sequence[Recorded[Event]]) -> None:
+        """Make durable events visible: live replica, then drafts' sockets, then followers."""
+        updates: dict[DraftId, list[bytes]] = {}
+        for one in recorded:
+            self.live.evolve(one)
+            if isinstance(one.event, TextChanged):
+                if one.update is not None:
+                    updates.setdefault(one.event.draft, []).append(one.update)
+            if not is_typing(one.command):
+                self.commands[one.command] = (*self.commands.get(one.command, ()), one)
+        for draft, parts in updates.items():
+            for part in parts:
+                self.broadcast(draft, protocol.encode_update(part))
+        for follower in list(self._followers):
+            follower(recorded)
+        for one in recorded:
+            if isinstance(one.event, ParticipantLeft):
+                for leaving in list(self._leaving):
+                    leaving(one.event.participant)
+
+    def start_over(self) -> None:
+        """Throw away everything decided but not committed."""
+        self.candidate = Candidate(self.live)
+
+    # Sockets
+
+    def join(self, listener: Listener) -> None:
+        """From now on ``listener`` sees every committed change of its draft."""
+        self._listeners.setdefault(listener.draft, set()).add(listener)
+
+    def leave(self, listener: Listener) -> None:
+        """Forget ``listener`` and tell the others that it is gone."""
+        held = self._listeners.get(listener.draft, set())
+        held.discard(listener)
+        gone = self.presence(listener.draft).leave(listener)
+        if gone:
+            self.broadcast(listener.draft, protocol.encode_awareness(gone))
+        if not held:
+            self._listeners.pop(listener.draft, None)
+            self._presence.pop(listener.draft, None)
+
+    def broadcast(self, draft: DraftId, frame: Frame) -> None:
+        """One encoded frame to every socket of a draft."""
+        for listener in list(self._listeners.get(draft, ())):
+            listener.send(frame)
+
+    def presence(self, draft: DraftId) -> Presence:
+        """Who is in the room of a draft."""
+        return self._presence.setdefault(draft, Presence())
+
+    # Followers of the log
+
+    def follow(
+        self,
+        follower: Callable[[Sequence[Recorded[Event]]], None],
+    ) -> Callable[[], None]:
+        """Call ``follower`` with every committed batch; returns what ends it."""
+        self._followers.add(follower)
+        return lambda: self._followers.discard(follower)
+
+    def on_leave(self, leaving: Callable[[ParticipantId], None]) -> Callable[[], None]:
+        """Call ``leaving`` when a participant's accreditation ends; returns what ends it."""
+        self._leaving.add(leaving)
+        return lambda: self._leaving.discard(leaving)
+
+
+TYPING = "typing:"
+
+
+def is_typing(command: CommandId) -> bool:
+    """Whether an act was a CRDT update rather than a command with an id of its own."""
+    return command.startswith(TYPING)

@@ -1,0 +1,185 @@
+"""The writer of one negotiation: everything that wants into the record passes here, in one order.
+
+Write path, and what a crash means at each step:
+
+1. lock the head row            nothing happened
+2. catch up with other writers  nothing happened
+3. decide on the candidate      nothing happened; nobody has seen anything
+4. append and commit            in the record, not acknowledged; a retry finds it by command id
+5. live replica, broadcast, ack in the record and visible
+
+Whatever arrives while a commit runs goes into the next one (group commit). The writer is a task of
+its own: a cancelled request cannot tear a commit. If the outcome of a commit is unknown, the log is
+read again and says.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from events.draft.replica import Candidate
+from events.errors import TravauxError
+from events.ids import CommandId, Microseconds
+from events.negotiation import Event
+from events.record import Recorded
+from events.store.errors import StoreError
+from events.store.protocol import EventStore
+from server.sync.room import Room
+
+log = structlog.get_logger(__name__)
+
+Decide = Callable[[Candidate, Microseconds], Sequence[Recorded[Event]]]
+"""Judge or enact on the candidate at a time; raises `TravauxError`, leaving it unchanged."""
+
+MOST_AT_ONCE = 512
+"""Most acts in one commit."""
+
+
+class NotRecorded(TravauxError):
+    """The record could not be written; nothing changed; the same act may be tried again."""
+
+
+class _Act:
+    def __init__(self, command: CommandId, decide: Decide) -> None:
+        self.command = command
+        self.decide = decide
+        self.decided: tuple[Recorded[Event], ...] | None = None
+        self.result: asyncio.Future[tuple[Recorded[Event], ...]] = (
+            asyncio.get_running_loop().create_future()
+        )
+
+    def succeed(self, recorded: tuple[Recorded[Event], ...]) -> None:
+        if not self.result.done():
+            self.result.set_result(recorded)
+
+    def fail(self, error: Exception) -> None:
+        if not self.result.done():
+            self.result.set_exception(error)
+
+
+class Writer:
+    """Owns the candidate of ``room``; `submit` is the only way to write."""
+
+    def __init__(
+        self, store: EventStore, room: Room, clock: Callable[[], Microseconds], poll: float = 1.0
+    ) -> None:
+        self._store = store
+        self._room = room
+        self._clock = clock
+        self._poll = poll
+        self._waiting: list[_Act] = []
+        self._wake = asyncio.Event()
+        self._tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._look())]
+
+    async def submit(self, command: CommandId, decide: Decide) -> tuple[Recorded[Event], ...]:
+        """Decide and record an act; returns its events once they are durable and visible.
+
+        A command already in the record returns its first result and decides nothing. Raises what
+        ``decide`` raises, or `NotRecorded`. Cancelling the caller does not cancel the act.
+        """
+        act = _Act(command, decide)
+        self._waiting.append(act)
+        self._wake.set()
+        return await asyncio.shield(act.result)
+
+    async def catch_up(self) -> None:
+        """Make visible what other processes have written."""
+        await self.submit(CommandId(""), lambda _candidate, _now: ())
+
+    async def close(self) -> None:
+        """Finish what is waiting, then stop."""
+        self._tasks[1].cancel()
+        while self._waiting:
+            await asyncio.sleep(0.01)
+        self._tasks[0].cancel()
+        for task in self._tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting:
+                batch = self._waiting[:MOST_AT_ONCE]
+                try:
+                    await self._write(batch)
+                except Exception as error:
+                    # A defect in one act must not end the room for everybody: the acts of this
+                    # batch fail, what was decided of them is forgotten, the next batch goes on.
+                    log.exception("act-failed")
+                    self._room.start_over()
+                    for act in batch:
+                        act.fail(error)
+                finally:
+                    del self._waiting[: len(batch)]
+
+    async def _write(self, batch: list[_Act]) -> None:
+        try:
+            async with self._store.writing(self._room.live.negotiation.id) as writing:
+                if writing.head.position > self._room.live.negotiation.position:
+                    others = await writing.read(self._room.live.negotiation.position)
+                    self._room.commit([stored.recorded() for stored in others])
+                    self._room.start_over()
+                decided = self._decide(batch)
+                if decided:
+                    await writing.append(decided)
+        except StoreError as error:
+            await self._recover(batch, error)
+            return
+        self._room.candidate.committed()
+        self._room.commit(decided)
+        for act in batch:
+            if act.decided is not None:
+                act.succeed(act.decided)
+
+    def _decide(self, batch: list[_Act]) -> list[Recorded[Event]]:
+        decided: list[Recorded[Event]] = []
+        in_batch: dict[CommandId, tuple[Recorded[Event], ...]] = {}
+        now = max(self._clock(), self._room.candidate.negotiation.occurred_at)
+        for act in batch:
+            if act.result.done():
+                continue
+            first = self._room.commands.get(act.command) or in_batch.get(act.command)
+            if first is not None:
+                act.decided = first
+                continue
+            try:
+                act.decided = tuple(act.decide(self._room.candidate, now))
+            except TravauxError as error:
+                act.fail(error)
+                continue
+            in_batch[act.command] = act.decided
+            decided.extend(act.decided)
+        return decided
+
+    async def _recover(self, batch: list[_Act], error: Exception) -> None:
+        """The commit failed, or nobody knows whether it did: ask the log, forget the candidate."""
+        log.warning("commit-failed", error=type(error).__name__)
+        after = self._room.live.negotiation.position
+        found: list[Recorded[Event]] = []
+        with contextlib.suppressStoreError:
+            found = [r async for r in self._store.read(self._room.live.negotiation.id, after)]
+        by_command: dict[CommandId, tuple[Recorded[Event], ...]] = {}
+        for recorded in found:
+            by_command[recorded.command] = (*by_command.get(recorded.command, ()), recorded)
+        self._room.commit(found)
+        self._room.start_over()
+        for act in batch:
+            if act.decided is not None and act.command in by_command:
+                act.succeed(by_command[act.command])
+            else:
+                act.fail(
+                    NotRecorded("The record cannot be written just now; please try again shortly.")
+                )
+
+    async def _look(self) -> None:
+        """Notice what other processes on the same database have written."""
+        while True:
+            await asyncio.sleep(self._poll)
+            with contextlib.suppressStoreError:
+                head = await self._store.head(self._room.live.negotiation.id)
+                if head.position > self._room.live.negotiation.position and not self._waiting:
+                    await self.catch_up()
