@@ -248,9 +248,8 @@ def decide(
             _no_objection(state, members, objectors, held_one, outcome)
             if outcome == "deleted":
                 return (BracketDeleted(bracket),)
+            # Who objects to a rival option wants just what happens to it.
             rivals = state.rivals(bracket)
-            for rival in rivals:
-                _no_objection(state, members, objectors, rival, "deleted")
             return (BracketRetained(bracket), *(BracketDeleted(r.id) for r in rivals))
 
 

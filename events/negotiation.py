@@ -4,7 +4,8 @@
 I/O: times and ids arrive from outside (SPEC R2).
 """
 
-from typing import get_args
+from collections.abc import Callable
+from typing import Any, get_args
 
 from msgspec import Struct, field
 
@@ -57,9 +58,9 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
 
     An empty tuple means that all is already as the command would have it.
     """
-    if isinstance(command, get_args(StructureCommand)):
+    if isinstance(command, StructureCommand):
         return structure.decide(state.text, state.brackets, actor, command)
-    if isinstance(command, get_args(BracketCommand)):
+    if isinstance(command, BracketCommand):
         return brackets.decide(
             state.brackets,
             state.members,
@@ -68,16 +69,16 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
             actor,
             command,
         )
-    if isinstance(command, get_args(StanceCommand)):
+    if isinstance(command, StanceCommand):
         return stances.decide(state.stances, state.brackets, state.members, actor, command)
-    if isinstance(command, get_args(IssueCommand)):
+    if isinstance(command, IssueCommand):
         return issues.decide(state.issues, state.brackets, state.text, actor, command)
-    if isinstance(command, get_args(ProcessCommand)):
+    if isinstance(command, ProcessCommand):
         return process.decide(state.process, state.text, actor, command)
     return members.decide(state.members, actor, command)
 
 
-_EVOLVE = {
+_EVOLVE: dict[type, Callable[[Negotiation, Recorded[Any]], None]] = {
     **dict.fromkeys(get_args(TextEvent), lambda s, r: text.evolve(s.text, r)),
     **dict.fromkeys(get_args(BracketEvent), lambda s, r: brackets.evolve(s.brackets, r)),
     **dict.fromkeys(get_args(StanceEvent), lambda s, r: stances.evolve(s.stances, r)),

@@ -11,8 +11,9 @@ from fastapi.staticfiles import StaticFiles
 
 from events.errors import NotPermitted
 from events.ids import DraftId, Microseconds
-from events.store.engine import create_engine
-from events.store.sql import SqlStore
+from events.store.engine import connect
+from events.store.guards import check_guards
+from events.store.sql import SqlEventStore
 from server.api import acts, drafts, edge, feed, members, reads, session
 from server.api.edge import COOKIE, Services, same_origin
 from server.auth import Signed, SignIn
@@ -46,9 +47,9 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        engine = create_engine(settings.database_url)
-        store = SqlStore(engine)
-        await store.check()
+        engine = connect(settings.database_url)
+        store = SqlEventStore(engine)
+        await check_guards(engine)
         rooms = Rooms(store, clock)
         app.state.services = Services(settings, rooms, SignIn(engine, settings, clock), clock)
         try:
@@ -141,7 +142,7 @@ def _serve_web(app: FastAPI, folder: Path) -> None:
         app.mount("/assets", StaticFiles(directory=folder / "assets"), name="assets")
 
     @app.get("/{path:path}", include_in_schema=False)
-    async def page(path: str) -> Response:
+    def page(path: str) -> Response:
         if path.startswith(("api/", "sync/")):
             return edge.problem(404, "Not found", "There is nothing at this address.")
         asked = (folder / path).resolve()

@@ -22,8 +22,8 @@ from events.negotiation import Command, Event, Negotiation
 from events.permissions import ROLES
 from events.process import OpenNegotiation
 from events.record import Recorded
-from events.store.engine import create_engine
-from events.store.sql import SqlStore
+from events.store.engine import connect
+from events.store.sql import SqlEventStore
 from server.api.render import board_view, draft_text
 from server.app import now
 from server.auth import SignIn
@@ -32,6 +32,7 @@ from server.contested_table import print_contested
 from server.ids import fresh
 from server.moments import position_at
 from server.rooms import Rooms
+from server.serving import prepare
 from server.settings import Settings
 
 CHUNK = 1 << 20
@@ -53,7 +54,7 @@ class Database:
 
     def __init__(self, settings: Settings, engine: AsyncEngine) -> None:
         self.settings = settings
-        self.store = SqlStore(engine)
+        self.store = SqlEventStore(engine)
         self.rooms = Rooms(self.store, now)
         self.sign_in = SignIn(engine, settings, now)
 
@@ -92,7 +93,7 @@ class Database:
 async def database(settings: Settings) -> AsyncIterator[Database]:
     """The database, brought up to date; closed at the end."""
     await asyncio.to_thread(prepare, settings)
-    engine = create_engine(settings.database_url)
+    engine = connect(settings.database_url)
     held = Database(settings, engine)
     try:
         yield held

@@ -10,8 +10,8 @@ import typer
 import uvicorn
 
 from events.errors import TravauxError
-from events.store.engine import create_engine
-from events.store.sql import SqlStore
+from events.store.engine import connect
+from events.store.sql import SqlEventStore
 from migrations import migrate as bring_up_to_date
 from server import demo as demonstration
 from server.app import create_app, now
@@ -108,10 +108,10 @@ def demo(settings: Settings) -> None:
 
 async def _demo_links(settings: Settings) -> list[tuple[str, str]]:
     """The demonstration's links, the same at every start; seeds it if it is not there."""
-    engine = create_engine(settings.database_url)
+    engine = connect(settings.database_url)
     kept = settings.data_dir / "demo-links.json"
     try:
-        store, sign_in = SqlStore(engine), SignIn(engine, settings, now)
+        store, sign_in = SqlEventStore(engine), SignIn(engine, settings, now)
         if await store.find(demonstration.SLUG) is None:
             typer.echo("Seeding the demonstration negotiation …")
             await demonstration.seed(store)

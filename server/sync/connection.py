@@ -1,4 +1,4 @@
-"""One websocket of ``/sync/{draft_id}``: the shell that does the I/O around protocol, gate and room."""
+"""One websocket of ``/sync/{draft_id}``: the I/O around protocol, gate and room."""
 
 import asyncio
 import contextlib

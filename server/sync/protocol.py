@@ -163,7 +163,7 @@ def encode_denied(reason: str) -> bytes:
 
 
 def encode_ack(position: int, count: int) -> bytes:
-    """The first ``count`` updates of this connection are in the record, the last at ``position``."""
+    """``count`` updates of this connection are in the record, the last at ``position``."""
     return bytes((ACK,)) + encode_varint(position) + encode_varint(count)
 
 

@@ -50,9 +50,8 @@ class Room:
         updates: dict[DraftId, list[bytes]] = {}
         for one in recorded:
             self.live.evolve(one)
-            if isinstance(one.event, TextChanged):
-                if one.update is not None:
-                    updates.setdefault(one.event.draft, []).append(one.update)
+            if isinstance(one.event, TextChanged) and one.update is not None:
+                updates.setdefault(one.event.draft, []).append(one.update)
             if not is_typing(one.command):
                 self.commands[one.command] = (*self.commands.get(one.command, ()), one)
         for draft, parts in updates.items():

@@ -71,6 +71,8 @@ class Writer:
         self._poll = poll
         self._waiting: list[_Act] = []
         self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._look())]
 
     async def submit(self, command: CommandId, decide: Decide) -> tuple[Recorded[Event], ...]:
@@ -81,6 +83,7 @@ class Writer:
         """
         act = _Act(command, decide)
         self._waiting.append(act)
+        self._idle.clear()
         self._wake.set()
         return await asyncio.shield(act.result)
 
@@ -91,8 +94,7 @@ class Writer:
     async def close(self) -> None:
         """Finish what is waiting, then stop."""
         self._tasks[1].cancel()
-        while self._waiting:
-            await asyncio.sleep(0.01)
+        await self._idle.wait()
         self._tasks[0].cancel()
         for task in self._tasks:
             with contextlib.suppress(asyncio.CancelledError):
@@ -115,6 +117,7 @@ class Writer:
                         act.fail(error)
                 finally:
                     del self._waiting[: len(batch)]
+            self._idle.set()
 
     async def _write(self, batch: list[_Act]) -> None:
         try:
@@ -129,8 +132,8 @@ class Writer:
         except StoreError as error:
             await self._recover(batch, error)
             return
-        self._room.candidate.committed()
         self._room.commit(decided)
+        self._room.candidate.committed()
         for act in batch:
             if act.decided is not None:
                 act.succeed(act.decided)
@@ -160,7 +163,7 @@ class Writer:
         log.warning("commit-failed", error=type(error).__name__)
         after = self._room.live.negotiation.position
         found: list[Recorded[Event]] = []
-        with contextlib.suppressStoreError:
+        with contextlib.suppress(StoreError):
             found = [r async for r in self._store.read(self._room.live.negotiation.id, after)]
         by_command: dict[CommandId, tuple[Recorded[Event], ...]] = {}
         for recorded in found:
@@ -179,7 +182,7 @@ class Writer:
         """Notice what other processes on the same database have written."""
         while True:
             await asyncio.sleep(self._poll)
-            with contextlib.suppressStoreError:
+            with contextlib.suppress(StoreError):
                 head = await self._store.head(self._room.live.negotiation.id)
                 if head.position > self._room.live.negotiation.position and not self._waiting:
                     await self.catch_up()
