@@ -27,4 +27,11 @@ export type Invitation = Schemas['InvitationView'];
 export type Person = Schemas['PersonView'];
 export type Role = Person['role'];
 export type Done = Schemas['Done'];
-export type Problem = Schemas['Problem'];
+
+/** The body of a failed answer (RFC 9457). */
+export interface Problem {
+  title: string;
+  status: number;
+  detail: string;
+  rule: string | null;
+}

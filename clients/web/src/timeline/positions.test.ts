@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Negotiation, TimelineEntry } from '../api/types';
-import { milestones, neighbour, PAGE, pageOf, percent, positionIn, stepped } from './positions';
+import { milestones, neighbour, nextEvent, PAGE, pageOf, percent, positionIn, stepped } from './positions';
 
 const negotiation = {
   revisions: [{ id: 'r', draft: 'd', name: 'Zero Draft', position: 40, issued_at: 0 }],
@@ -63,4 +63,18 @@ test('each page of sentences holds as many positions, beginning at 1', () => {
 test('an address that asks for no readable position asks for now', () => {
   expect(positionIn('17')).toBe(17);
   for (const at of [null, '', '0', '-3', '1.5', 'yesterday']) expect(positionIn(at)).toBeNull();
+});
+
+test('a step passes over events of other drafts, and falls back to the next position', () => {
+  const entries = [
+    { ...entry(3, 'text-changed'), draft: 'other' },
+    { ...entry(4, 'text-changed'), draft: 'mine' },
+    entry(6, 'round-opened'),
+  ];
+  expect(nextEvent(entries, 2, 1, 'mine', 9)).toBe(4);
+  expect(nextEvent(entries, 4, 1, 'mine', 9)).toBe(6);
+  expect(nextEvent(entries, 4, -1, 'mine', 9)).toBe(3);
+  expect(nextEvent(entries, 6, -1, 'mine', 9)).toBe(4);
+  expect(nextEvent(entries, 6, 1, 'mine', 9)).toBe(7);
+  expect(nextEvent(entries, 2, 1, null, 9)).toBe(3);
 });

@@ -55,6 +55,26 @@ export function neighbour(
   return (direction < 0 ? side.at(-1) : side[0]) ?? null;
 }
 
+/**
+ * The next event before (-1) or after (1) `position` that concerns `draft` (any, if null), as far as
+ * `entries` tell; otherwise simply the next position.
+ */
+export function nextEvent(
+  entries: readonly TimelineEntry[],
+  position: number,
+  direction: -1 | 1,
+  draft: string | null,
+  head: number,
+): number {
+  const concerns = (entry: TimelineEntry) =>
+    draft === null || entry.draft === null || entry.draft === draft;
+  const found =
+    direction > 0
+      ? entries.find((entry) => entry.position > position && concerns(entry))
+      : entries.findLast((entry) => entry.position < position && concerns(entry));
+  return found?.position ?? stepped(position, direction, head);
+}
+
 /** `position` moved by `steps` events, kept between 1 and `head`. */
 export function stepped(position: number, steps: number, head: number): number {
   return Math.min(Math.max(position + steps, 1), Math.max(head, 1));

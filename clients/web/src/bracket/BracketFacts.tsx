@@ -1,0 +1,72 @@
+/** What the room knows about a bracket, in words: the same on the card and on the board. */
+import type { Bracket } from '../api/types';
+import { useRoom } from '../room/context';
+import { shortDay } from '../words/dates';
+import { StateMark } from '../words/StateMark';
+import classes from './BracketFacts.module.css';
+import { Codes } from './Codes';
+
+/** State and place, then the proposal. */
+export function BracketHead({ bracket, clamp = false }: { bracket: Bracket; clamp?: boolean }) {
+  return (
+    <>
+      <div className={classes.head}>
+        <StateMark state={bracket.state} />
+        {bracket.life !== 'open' && <span className={classes.quiet}>{bracket.life}</span>}
+        {bracket.considered && bracket.life === 'open' && (
+          <span className={classes.quiet}>taken up</span>
+        )}
+        {bracket.paragraph_label && (
+          <span className={classes.place}>{bracket.paragraph_label}</span>
+        )}
+      </div>
+      <p className={classes.proposal} data-clamp={clamp || undefined} dir="auto">
+        {bracket.proposal}
+      </p>
+    </>
+  );
+}
+
+/** Proponents, reason, who stands where since when, options and issues. */
+export function BracketFacts({ bracket }: { bracket: Bracket }) {
+  const { negotiation } = useRoom();
+  const issues = negotiation.issues.filter((issue) => bracket.issues.includes(issue.id));
+  return (
+    <>
+      <p className={classes.proponents}>
+        {bracket.proponents.length > 0 ? (
+          <>
+            <span>Proposed by</span> <Codes delegations={bracket.proponents} />
+          </>
+        ) : (
+          <span>No proponent named</span>
+        )}
+        <span className={classes.since}>since {shortDay(bracket.opened_at)}</span>
+      </p>
+      {bracket.reason && <q className={classes.reason}>{bracket.reason}</q>}
+      {bracket.alternatives.length > 0 && (
+        <p className={classes.note}>
+          One of {bracket.alternatives.length + 1} options for this place; one survives.
+        </p>
+      )}
+      {bracket.stances.length > 0 && (
+        <ul className={classes.stances} aria-label="Who stands where">
+          {bracket.stances.map((stance) => (
+            <li key={stance.delegation} data-stance={stance.stance}>
+              <span className={classes.words}>{stance.words}</span>
+              {stance.reason && <q className={classes.reason}>{stance.reason}</q>}
+              <span className={classes.since}>since {shortDay(stance.since_at)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {issues.length > 0 && (
+        <ul className={classes.issues} aria-label="Issues">
+          {issues.map((issue) => (
+            <li key={issue.id}>{issue.title}</li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+/** The frame of every page of a negotiation: who reads, the negotiation, and its live feed. */
+import { useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { Outlet, useParams } from 'react-router';
+import { Refusal } from '../api/client';
+import { useFeed } from '../api/feed';
+import { useMe, useNegotiation } from '../api/queries';
+import type { Me, Negotiation } from '../api/types';
+import { SignedOutPage } from '../pages/SignedOutPage';
+import { WordPage } from '../pages/WordPage';
+import { coloursOf } from '../theme/palette';
+import { type Room, RoomProvider } from './context';
+import { useFresh } from './useFresh';
+
+/** Shows the page inside the room, or says why there is none. */
+export function RoomRoute() {
+  const { slug = '' } = useParams();
+  const me = useMe();
+  const negotiation = useNegotiation(slug);
+  const client = useQueryClient();
+  if (me.isPending) return null;
+  if (me.data === null) return <SignedOutPage />;
+  const error = me.error ?? negotiation.error;
+  if (error && !negotiation.data) {
+    const refused = error instanceof Refusal && [401, 403, 404].includes(error.status);
+    return refused ? (
+      <WordPage title="This room is not open to you">
+        <p>
+          You are signed in, but not in a negotiation at this address. Open the link that you were
+          given for it.
+        </p>
+      </WordPage>
+    ) : (
+      <WordPage title="The server does not answer" again={() => client.invalidateQueries()}>
+        <p>{error.message}</p>
+      </WordPage>
+    );
+  }
+  if (!me.data || !negotiation.data) return null;
+  return <Inside slug={slug} me={me.data} negotiation={negotiation.data} />;
+}
+
+function Inside({ slug, me, negotiation }: { slug: string; me: Me; negotiation: Negotiation }) {
+  const [fresh, note] = useFresh();
+  useFeed(slug, note);
+  const room = useMemo<Room>(
+    () => ({
+      slug,
+      me,
+      negotiation,
+      delegations: new Map(negotiation.delegations.map((d) => [d.id, d])),
+      colours: coloursOf(negotiation.delegations.map((d) => d.code)),
+      fresh,
+    }),
+    [slug, me, negotiation, fresh],
+  );
+  return (
+    <RoomProvider value={room}>
+      <Outlet />
+    </RoomProvider>
+  );
+}

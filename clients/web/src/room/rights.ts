@@ -1,0 +1,17 @@
+/** What a role may do, for showing only what can be done; the server decides. */
+import type { Role } from '../api/types';
+
+type Right = 'propose' | 'position' | 'pen' | 'steer' | 'enrol';
+
+const STEERING: readonly Right[] = ['pen', 'steer', 'enrol'];
+
+const RIGHTS: Record<Role, readonly Right[]> = {
+  'co-facilitator': STEERING,
+  secretariat: STEERING,
+  delegate: ['propose', 'position'],
+  observer: [],
+  auditor: [],
+};
+
+/** Whether `role` carries `right` (the table of `events/permissions.py`). */
+export const may = (role: Role, right: Right): boolean => RIGHTS[role].includes(right);

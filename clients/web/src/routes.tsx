@@ -1,0 +1,28 @@
+/** The addresses of the client. The drafting page, with its editor, is fetched when first opened. */
+import { createBrowserRouter } from 'react-router';
+import { BoardPage } from './pages/BoardPage';
+import { HomePage } from './pages/HomePage';
+import { JoinPage } from './pages/JoinPage';
+import { NegotiationPage } from './pages/NegotiationPage';
+import { NotFoundPage } from './pages/NotFoundPage';
+import { RoomRoute } from './room/RoomRoute';
+
+/** The router of every page. */
+export const router = createBrowserRouter([
+  { path: '/', element: <HomePage /> },
+  { path: '/join/:token', element: <JoinPage /> },
+  {
+    path: '/n/:slug',
+    element: <RoomRoute />,
+    children: [
+      { index: true, element: <NegotiationPage /> },
+      { path: 'board', element: <BoardPage /> },
+      {
+        path: 'd/:draft',
+        HydrateFallback: () => null,
+        lazy: async () => ({ Component: (await import('./pages/DraftingPage')).DraftingPage }),
+      },
+    ],
+  },
+  { path: '*', element: <NotFoundPage /> },
+]);

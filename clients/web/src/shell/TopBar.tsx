@@ -1,0 +1,35 @@
+/** The bar at the head of every page of a negotiation. */
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { useRoom } from '../room/context';
+import { PersonMenu } from './PersonMenu';
+import classes from './TopBar.module.css';
+
+interface Props {
+  /** What stands after the negotiation's title: draft and revision, or the page's name. */
+  place?: ReactNode;
+  /** What stands at the right, before the person. */
+  children?: ReactNode;
+}
+
+/** Negotiation, place, whatever the page adds, and the person. */
+export function TopBar({ place, children }: Props) {
+  const { slug, negotiation } = useRoom();
+  return (
+    <header className={classes.bar}>
+      <nav className={classes.trail} aria-label="Where you are">
+        <Link to={`/n/${slug}`} className={classes.home} title={negotiation.title}>
+          <span className={classes.sign} aria-hidden="true">
+            [ ]
+          </span>
+          <span className={classes.name}>{negotiation.title}</span>
+        </Link>
+        {place}
+      </nav>
+      <div className={classes.side}>
+        {children}
+        <PersonMenu />
+      </div>
+    </header>
+  );
+}
