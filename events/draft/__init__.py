@@ -1,1 +1,1 @@
-"""The CRDT document of a draft: reading it, editing it on the server, comparing, and enacting commands."""
+"""The CRDT document of a draft: reading, comparing and editing it, and enacting commands."""

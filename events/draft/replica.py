@@ -4,9 +4,10 @@ Two replicas stand behind every room. The *live* one holds what is committed; th
 what is decided and may still be waiting for its commit.
 """
 
+import msgspec
 from msgspec import Struct
 
-from events.draft.document import DraftDocument
+from events.draft.document import DraftDocument, server_client
 from events.ids import CommandId, DraftId, Microseconds, NegotiationId
 from events.members import Actor
 from events.negotiation import Event, Negotiation, evolve
@@ -46,8 +47,67 @@ class Candidate(Replica):
     """A replica ahead of a live one by what is decided but not yet committed.
 
     Documents cannot take an update back, so a refusal rebuilds the draft from the live document
-    and the journal of updates decided since.
+    and the journal of updates decided since. If a commit fails, make a new candidate.
     """
 
     def __init__(self, live: Replica) -> None:
-        raise NotImplementedError
+        """A candidate equal to ``live``, sharing nothing with it that changes."""
+        self.live = live
+        self.negotiation = msgspec.msgpack.decode(
+            msgspec.msgpack.encode(live.negotiation), type=Negotiation
+        )
+        self.documents = {
+            draft: DraftDocument(document.state(), client=server_client())
+            for draft, document in live.documents.items()
+        }
+        self._journal: list[Recorded[Event]] = []
+
+    def record(self, act: Act, event: Event, update: bytes | None = None) -> Recorded[Event]:
+        """Give ``event`` its position and envelope, and fold it into the state.
+
+        ``update`` must already be in this candidate's document.
+        """
+        recorded = Recorded(
+            self.negotiation.id,
+            self.negotiation.position + 1,
+            act.occurred_at,
+            act.recorded_at,
+            act.actor.participant,
+            act.command,
+            event,
+            update,
+        )
+        if isinstance(event, DraftOpened) and event.draft not in self.documents:
+            self.documents[event.draft] = DraftDocument(client=server_client())
+        evolve(self.negotiation, recorded)
+        if update is not None:
+            self._journal.append(recorded)
+        return recorded
+
+    def evolve(self, recorded: Recorded[Event]) -> None:
+        """Fold an event that was decided elsewhere and is already in the live replica."""
+        if isinstance(recorded.event, DraftOpened):
+            self.documents[recorded.event.draft] = DraftDocument(client=server_client())
+            evolve(self.negotiation, recorded)
+            return
+        super().evolve(recorded)
+        if isinstance(recorded.event, TextChanged) and recorded.update is not None:
+            document = self.documents[recorded.event.draft]
+            document.forget_items()
+
+    def committed(self) -> None:
+        """Forget the journal as far as the live replica has come (call after evolving it)."""
+        position = self.live.negotiation.position
+        self._journal = [r for r in self._journal if r.position > position]
+
+    def restore(self, draft: DraftId) -> None:
+        """Undo whatever was done to a draft's document and not recorded."""
+        spoilt = self.documents[draft]
+        live = self.live.documents.get(draft)
+        state = live.state() if live is not None else None
+        document = DraftDocument(state, client=spoilt.client)
+        for recorded in self._journal:
+            if isinstance(recorded.event, TextChanged) and recorded.event.draft == draft:
+                assert recorded.update is not None, "the journal holds updates only"
+                document.apply(recorded.update)
+        self.documents[draft] = document

@@ -1,0 +1,382 @@
+"""The CRDT document of one draft, read and written as y-prosemirror does.
+
+The text is the ``XmlFragment`` named ``draft``: a flat list of ``block`` elements with attributes
+``id``, ``kind``, ``level``, ``label`` and ``bracket``. A block holds no, one or (after a race) two
+``XmlText`` nodes, which read as one. pycrdt counts UTF-8 bytes in text; everything that leaves this
+module counts characters.
+"""
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, cast
+
+from msgspec import Struct
+from pycrdt import Doc, TransactionEvent, XmlElement, XmlFragment, XmlText
+
+from events.draft import marks
+from events.draft.update import Items, Update, decode
+from events.errors import Malformed, Unknown
+from events.ids import BracketId, ParagraphId
+from events.text import (
+    MAX_LABEL,
+    MAX_LEVEL,
+    PARAGRAPH_KINDS,
+    Mark,
+    Marks,
+    Paragraph,
+    ParagraphKind,
+    Run,
+    merged,
+)
+
+ROOT = "draft"
+BLOCK = "block"
+ATTRIBUTES = frozenset({"id", "kind", "level", "label", "bracket"})
+
+SERVER_CLIENTS = 2**53 - 2**32
+"""Yjs client ids from here up are the server's own; no participant may write under them."""
+
+
+def server_client() -> int:
+    """A new client id for a document that the server writes to."""
+    return SERVER_CLIENTS + secrets.randbelow(2**32)
+
+
+class Touched(Struct, frozen=True):
+    """What applying some bytes did to a document.
+
+    ``changed`` is False if everything was known before. ``reshaped`` says that blocks were added,
+    removed or re-created; ``removed_units`` counts deleted UTF-8 bytes of text, which includes
+    text that came back in the same step.
+    """
+
+    changed: bool
+    paragraphs: tuple[ParagraphId, ...] = ()
+    reshaped: bool = False
+    strays: bool = False
+    removed_units: int = 0
+
+
+_Happened = tuple[Any, int, frozenset[str]]
+"""A node that changed, the bytes of text deleted in it, and the names of attributes written."""
+
+
+class Edit:
+    """An edit in progress; ``update`` and ``touched`` are there once it has ended."""
+
+    update: bytes = b""
+    touched: Touched = Touched(changed=False)
+
+
+class DraftDocument:
+    """One replica of a draft's CRDT. Not for use by several threads."""
+
+    def __init__(self, state: bytes | None = None, *, client: int | None = None) -> None:
+        """An empty document, or one with ``state``; raises `Malformed`.
+
+        ``client`` is the Yjs client id that its own edits carry; a random one by default.
+        """
+        self._doc: Doc[Any] = Doc(client_id=client)
+        self._root: XmlFragment = self._doc.get(ROOT, type=XmlFragment)
+        if state is not None:
+            self._guarded(lambda: self._doc.apply_update(state))
+        # The callbacks hold lists, never the document: a cycle through pycrdt is never collected.
+        self._happened: list[_Happened] = []
+        self._transactions: list[TransactionEvent] = []
+        self._subscriptions = (
+            self._root.observe_deep(_noting(self._happened)),
+            self._doc.observe(self._transactions.append),
+        )
+        self._elements: dict[ParagraphId, XmlElement] = {}
+        self._ids: dict[XmlElement, ParagraphId] = {}
+        self._order: list[XmlElement] = []
+        self._strays = False
+        self._stale = True
+        self._items: Items | None = None
+
+    # Bytes
+
+    @property
+    def client(self) -> int:
+        """The Yjs client id of this replica's own edits."""
+        return self._doc.client_id
+
+    def state(self) -> bytes:
+        """The whole document as one update."""
+        return self._doc.get_update()
+
+    def state_vector(self) -> bytes:
+        """What this replica has, as a Yjs state vector."""
+        return self._doc.get_state()
+
+    def diff(self, state_vector: bytes) -> bytes:
+        """What a replica with ``state_vector`` lacks; raises `Malformed`."""
+        out: list[bytes] = []
+        self._guarded(lambda: out.append(self._doc.get_update(state_vector)))
+        return out[0]
+
+    def apply(self, update: bytes) -> Touched:
+        """Apply a Yjs v1 update and say what it touched; raises `Malformed`.
+
+        Bytes that fail half way may leave the document changed: discard it then. What was applied
+        may wait for something missing; `events.draft.update.Items.lacks` tells beforehand.
+        """
+        before = self._begin()
+        self._guarded(lambda: self._doc.apply_update(update))
+        return self._touched(before)
+
+    @property
+    def items(self) -> Items:
+        """What is known of the items, for judging updates; read once in full, then kept."""
+        if self._items is None:
+            self._items = Items()
+            self._items.add(decode(self.state()))
+        return self._items
+
+    def remember(self, update: Update) -> None:
+        """Note that ``update`` was applied and accepted."""
+        if self._items is not None:
+            self._items.add(update)
+
+    def forget_items(self) -> None:
+        """Read the items anew when next asked: an update was applied without being decoded."""
+        self._items = None
+
+    def inherit(self, other: "DraftDocument") -> None:
+        """Take over what ``other``, equal in content, knows of the items."""
+        self._items = other._items
+
+    # Reading
+
+    def order(self) -> list[ParagraphId]:
+        """The ids of the paragraphs, in order."""
+        self._index()
+        return [self._ids[e] for e in self._order if e in self._ids]
+
+    def paragraphs(self) -> list[Paragraph]:
+        """The readable text."""
+        return [read(self._elements[i])[0] for i in self.order()]
+
+    def paragraph(self, paragraph: ParagraphId) -> Paragraph | None:
+        """One paragraph, or None if the document has none of that id."""
+        self._index()
+        found = self._elements.get(paragraph)
+        return read(found)[0] if found is not None else None
+
+    def examine(self, paragraph: ParagraphId) -> tuple[Paragraph, str | None]:
+        """A paragraph as stored, and what is wrong with how it is stored, if anything."""
+        return read(self.element(paragraph))
+
+    def element(self, paragraph: ParagraphId) -> XmlElement:
+        """The block of a paragraph; raises `Unknown`."""
+        self._index()
+        found = self._elements.get(paragraph)
+        if found is None:
+            raise Unknown("T2", "There is no such paragraph; it may just have been taken out.")
+        return found
+
+    def index(self, paragraph: ParagraphId) -> int:
+        """The place of a paragraph's block among its siblings; raises `Unknown`."""
+        return self._order.index(self.element(paragraph))
+
+    # Writing
+
+    @property
+    def root(self) -> XmlFragment:
+        """The fragment that holds the blocks."""
+        return self._root
+
+    @contextmanager
+    def edit(self) -> Iterator[Edit]:
+        """Several edits as one update, found in the result afterwards.
+
+        If the body raises, what it had done remains done: discard the document.
+        """
+        edit = Edit()
+        before = self._begin()
+        updates: list[bytes] = []
+        subscription = self._doc.observe(lambda event: updates.append(event.update))
+        try:
+            with self._doc.transaction():
+                yield edit
+        finally:
+            self._doc.unobserve(subscription)
+        edit.update = updates[0] if updates else b""
+        edit.touched = self._touched(before)
+        if self._items is not None and updates:
+            self._items.add(decode(updates[0]))
+
+    def reindex(self) -> None:
+        """Forget where the blocks are; for edits that add or remove blocks, before the next."""
+        self._stale = True
+
+    # Inside
+
+    def _index(self) -> None:
+        if not self._stale:
+            return
+        self._stale = False
+        self._elements, self._ids, self._order, self._strays = {}, {}, [], False
+        with self._doc.transaction():
+            for child in self._root.children:
+                name = child.attributes.get("id") if isinstance(child, XmlElement) else None
+                if not isinstance(name, str) or not name or name in self._elements:
+                    self._strays = True
+                    continue
+                element = cast(XmlElement, child)
+                self._order.append(element)
+                self._elements[ParagraphId(name)] = element
+                self._ids[element] = ParagraphId(name)
+
+    def _begin(self) -> tuple[list[XmlElement], dict[XmlElement, ParagraphId]]:
+        self._index()
+        self._happened.clear()
+        self._transactions.clear()
+        return self._order, self._ids
+
+    def _touched(self, before: tuple[list[XmlElement], dict[XmlElement, ParagraphId]]) -> Touched:
+        old_order, old = before
+        changed = bool(self._transactions)
+        happened = list(self._happened)
+        self._happened.clear()
+        self._transactions.clear()
+        found: dict[ParagraphId, None] = {}
+        reshaped = False
+        if any(target == self._root or "id" in keys for target, _, keys in happened):
+            self._stale = True
+            self._index()
+            reshaped = self._order != old_order or self._ids != old or self._strays
+            found |= dict.fromkeys(i for e, i in old.items() if self._ids.get(e) != i)
+            found |= dict.fromkeys(i for e, i in self._ids.items() if old.get(e) != i)
+        self._index()
+        strays = self._strays
+        for target, _, _ in happened:
+            node, depth = target, 0
+            while node is not None and node not in self._ids and node != self._root:
+                node, depth = node.parent, depth + 1
+            if isinstance(node, XmlElement):
+                found[self._ids[node]] = None
+                strays = strays or depth > 1
+        return Touched(changed, tuple(found), reshaped, strays, sum(n for _, n, _ in happened))
+
+    @staticmethod
+    def _guarded(act: Callable[[], object]) -> None:
+        """Run ``act``; what pycrdt raises at bad bytes becomes `Malformed`."""
+        try:
+            act()
+        except (ValueError, RuntimeError, OverflowError) as error:
+            raise Malformed("These bytes are no update of a draft.") from error
+        except BaseException as error:
+            # A panic inside pycrdt is a BaseException of a class that it does not export.
+            if type(error).__name__ != "PanicException":
+                raise
+            raise Malformed("These bytes are no update of a draft.") from error
+
+
+def _noting(happened: list[_Happened]) -> Callable[[list[Any]], None]:
+    def note(events: list[Any]) -> None:
+        for event in events:
+            target = event.target
+            text = isinstance(target, XmlText)
+            removed = sum(part.get("delete", 0) for part in event.delta) if text else 0
+            happened.append((target, removed, frozenset(event.keys)))
+
+    return note
+
+
+def texts(element: XmlElement) -> list[XmlText]:
+    """The text nodes of a block; what they hold reads as one text."""
+    return [child for child in element.children if isinstance(child, XmlText)]
+
+
+def read(element: XmlElement) -> tuple[Paragraph, str | None]:
+    """A block as a paragraph, and what no honest editor would have stored in it, if anything."""
+    with element.doc.transaction():
+        attributes = dict(cast(Iterable[tuple[str, object]], element.attributes))
+        problem: str | None = None
+        if element.tag != BLOCK:
+            problem = "The update adds a node that a draft cannot hold."
+        runs: list[Run] = []
+        for child in element.children:
+            if not isinstance(child, XmlText) or len(child.attributes):
+                problem = "The update adds a node that a draft cannot hold."
+                continue
+            for piece, formats in child.diff():
+                if not isinstance(piece, str):
+                    problem = "The update embeds something that is not text."
+                    continue
+                try:
+                    found = _marks(formats)
+                except Malformed as error:
+                    problem = str(error)
+                    found = ()
+                runs.append(Run(piece, found))
+    style = _style(attributes)
+    if style is None or not attributes.keys() <= ATTRIBUTES:
+        problem = problem or "The update gives a paragraph attributes that it cannot have."
+    kind, level, label, bracket = style or ("text", 0, "", None)
+    name = attributes.get("id")
+    return (
+        Paragraph(
+            ParagraphId(name if isinstance(name, str) else ""),
+            kind,
+            level,
+            label,
+            bracket,
+            merged(runs),
+        ),
+        problem,
+    )
+
+
+def _marks(formats: Mapping[str, object] | None) -> Marks:
+    if not formats:
+        return ()
+    found = [marks.decode(k, v) for k, v in formats.items() if v is not None]
+    return tuple(sorted(set(found)))
+
+
+def _style(
+    attributes: Mapping[str, object],
+) -> tuple[ParagraphKind, int, str, BracketId | None] | None:
+    kind = attributes.get("kind", "text")
+    level = attributes.get("level", 0)
+    label = attributes.get("label") or ""
+    bracket = attributes.get("bracket") or None
+    if isinstance(level, str) and level.isdecimal() and len(level) < 3:
+        level = int(level)
+    if kind not in PARAGRAPH_KINDS or not isinstance(level, int | float):
+        return None
+    if not 0 <= level <= MAX_LEVEL or level != int(level):
+        return None
+    if not isinstance(label, str) or len(label) > MAX_LABEL:
+        return None
+    if bracket is not None and not isinstance(bracket, str):
+        return None
+    return (
+        kind,
+        int(level),
+        label,
+        BracketId(bracket) if bracket is not None else None,
+    )
+
+
+def attributes_of(paragraph: Paragraph) -> dict[str, Any]:
+    """What a block of this paragraph carries; a level is a number, no bracket is no key."""
+    out: dict[str, Any] = {
+        "id": paragraph.id,
+        "kind": paragraph.kind,
+        "level": paragraph.level,
+        "label": paragraph.label,
+    }
+    if paragraph.bracket is not None:
+        out["bracket"] = paragraph.bracket
+    return out
+
+
+def formats_of(on: Iterable[Mark], off: Iterable[Mark] = ()) -> dict[str, Any]:
+    """The format attributes that put some marks on and take others off."""
+    out: dict[str, Any] = {marks.key(mark): None for mark in off}
+    out.update({marks.key(mark): marks.value(mark) for mark in on})
+    return out

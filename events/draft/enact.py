@@ -1,0 +1,226 @@
+"""Commands carried out on a candidate: what is decided, and what it does to the text, in one batch.
+
+The domain events come first, then one `TextChanged` per draft with the CRDT bytes, then what
+follows from the text: a bracket that lost all its text is moot (SPEC B8).
+"""
+
+from collections.abc import Iterable, Sequence
+
+from events.brackets import (
+    AlternativesFormed,
+    Bracket,
+    BracketDeleted,
+    BracketEvent,
+    BracketMooted,
+    BracketOpened,
+    BracketRetained,
+    BracketWithdrawn,
+)
+from events.draft import editing
+from events.draft.comparison import compare
+from events.draft.document import DraftDocument, Touched, server_client
+from events.draft.replica import Act, Candidate
+from events.errors import Malformed
+from events.ids import BracketId, DraftId, ParagraphId
+from events.negotiation import Command, Event, Negotiation, decide
+from events.process import OpenDraft
+from events.record import Recorded
+from events.structure import (
+    ParagraphAdded,
+    ParagraphMoved,
+    ParagraphRelabelled,
+    ParagraphRemoved,
+    ParagraphsJoined,
+    ParagraphSplit,
+    StructureEvent,
+)
+from events.text import (
+    Change,
+    Draft,
+    DraftOpened,
+    Paragraph,
+    Run,
+    TextChanged,
+    check_style,
+)
+
+Settlement = BracketRetained | BracketDeleted | BracketWithdrawn
+Effective = StructureEvent | Settlement
+"""Events that change the text."""
+
+
+def enact(candidate: Candidate, act: Act, command: Command) -> list[Recorded[Event]]:
+    """Carry out ``command``; raises `Refused`, and then the candidate is as it was.
+
+    An empty list means that all is already as the command would have it.
+    """
+    state = candidate.negotiation
+    events = decide(state, act.actor, command)
+    texts: list[tuple[TextChanged, bytes]] = []
+    derived: list[BracketEvent] = []
+    for draft_id, effects in _by_draft(state, events).items():
+        draft, document = state.text.drafts[draft_id], candidate.documents[draft_id]
+        try:
+            with document.edit() as edit:
+                for event in effects:
+                    _effect(state, draft, document, event)
+        except BaseException:
+            candidate.restore(draft_id)
+            raise
+        if not edit.touched.changed:
+            continue
+        before, after = sides(draft, document, edit.touched)
+        texts.append((TextChanged(draft_id, compare(before, after)), edit.update))
+        settled = {e.bracket for e in effects if isinstance(e, Settlement)}
+        removed = any(isinstance(e, ParagraphRemoved) for e in effects)
+        for lost in lost_brackets(state, draft, before, after):
+            if lost.id in settled:
+                continue
+            if removed and act.actor.delegation in lost.proponents:
+                derived.append(BracketWithdrawn(lost.id))
+            else:
+                derived.append(BracketMooted(lost.id))
+    out = [candidate.record(act, event) for event in events]
+    out += [candidate.record(act, event, update) for event, update in texts]
+    out += [candidate.record(act, event) for event in derived]
+    return out
+
+
+def open_draft(
+    candidate: Candidate,
+    act: Act,
+    draft: DraftId,
+    title: str,
+    paragraphs: Sequence[Paragraph],
+    brackets: Sequence[BracketOpened] = (),
+    alternatives: Sequence[AlternativesFormed] = (),
+    *,
+    client: int | None = None,
+) -> list[Recorded[Event]]:
+    """Open a draft with text and brackets in one act, as an import does.
+
+    ``client`` is the Yjs client id under which the server writes to it; a fresh one by default.
+
+    Raises `Refused` as `OpenDraft` would, and `Malformed` if the text names a bracket that is not
+    among ``brackets`` or the other way round, or an id twice; the candidate is then as it was.
+    """
+    state = candidate.negotiation
+    events = decide(state, act.actor, OpenDraft(draft, title))
+    _check_import(state, draft, paragraphs, brackets)
+    document = DraftDocument(client=server_client() if client is None else client)
+    with document.edit() as edit:
+        editing.seed(document, paragraphs)
+    out = [candidate.record(act, event) for event in events if isinstance(event, DraftOpened)]
+    candidate.documents[draft] = document
+    out += [candidate.record(act, event) for event in brackets]
+    out += [candidate.record(act, event) for event in alternatives]
+    if edit.update:
+        changes: tuple[Change, ...] = compare((), document.paragraphs())
+        out.append(candidate.record(act, TextChanged(draft, changes), edit.update))
+    return out
+
+
+def sides(
+    draft: Draft, document: DraftDocument, touched: Touched
+) -> tuple[list[Paragraph], list[Paragraph]]:
+    """The readable text before and after, as far as it must be compared.
+
+    ``draft`` still shows the text before. Paragraphs not touched are not read again.
+    """
+    if not touched.reshaped:
+        before = [draft.paragraphs[i] for i in touched.paragraphs]
+        return before, [_present(document, i) for i in touched.paragraphs]
+    again = set(touched.paragraphs)
+    after = [
+        _present(document, i) if i in again or i not in draft.paragraphs else draft.paragraphs[i]
+        for i in document.order()
+    ]
+    return draft.text(), after
+
+
+def lost_brackets(
+    state: Negotiation, draft: Draft, before: Iterable[Paragraph], after: Iterable[Paragraph]
+) -> list[Bracket]:
+    """Open brackets that stood in ``before`` and now stand nowhere, oldest first."""
+    seen: set[BracketId] = set()
+    compared: set[ParagraphId] = set()
+    for paragraph in before:
+        seen |= paragraph.brackets()
+        compared.add(paragraph.id)
+    still = {bracket for paragraph in after for bracket in paragraph.brackets()}
+    lost = [
+        held
+        for bracket in seen - still
+        if (held := state.brackets.brackets.get(bracket)) is not None
+        and held.open
+        and draft.where.get(bracket, set()) <= compared
+    ]
+    return sorted(lost, key=lambda held: held.opened)
+
+
+def _by_draft(state: Negotiation, events: Iterable[Event]) -> dict[DraftId, list[Effective]]:
+    out: dict[DraftId, list[Effective]] = {}
+    for event in events:
+        if isinstance(event, StructureEvent):
+            out.setdefault(event.draft, []).append(event)
+        elif isinstance(event, Settlement):
+            out.setdefault(state.brackets.known(event.bracket).draft, []).append(event)
+    return out
+
+
+def _effect(state: Negotiation, draft: Draft, document: DraftDocument, event: Effective) -> None:
+    match event:
+        case ParagraphAdded(_, paragraph, after, kind, level, label, bracket, text):
+            runs = (Run(text),) if text else ()
+            added = Paragraph(paragraph, kind, level, label, bracket, runs)
+            editing.insert_paragraph(document, added, after)
+        case ParagraphRemoved(_, paragraph):
+            editing.remove_paragraph(document, paragraph)
+        case ParagraphSplit(_, paragraph, at, into):
+            editing.split_paragraph(document, paragraph, at, into)
+        case ParagraphsJoined(_, paragraph, absorbed):
+            editing.join_paragraphs(document, paragraph, absorbed)
+        case ParagraphMoved(_, paragraph, after):
+            editing.move_paragraph(document, paragraph, after)
+        case ParagraphRelabelled(_, paragraph, kind, level, label):
+            owner = draft.paragraphs[paragraph].bracket
+            editing.restyle(document, paragraph, kind, level, label, owner)
+        case BracketRetained(bracket):
+            editing.lift(document, bracket, _standing(draft, document, bracket))
+        case BracketDeleted(bracket):
+            editing.erase(document, bracket, _standing(draft, document, bracket))
+        case BracketWithdrawn(bracket):
+            paragraphs = _standing(draft, document, bracket)
+            if state.brackets.known(bracket).kind == "insertion":
+                editing.erase(document, bracket, paragraphs)
+            else:
+                editing.lift(document, bracket, paragraphs)
+
+
+def _standing(draft: Draft, document: DraftDocument, bracket: BracketId) -> list[ParagraphId]:
+    """Where a bracket stands, less what an earlier effect of the same act took out."""
+    return [p for p in draft.where.get(bracket, ()) if document.paragraph(p) is not None]
+
+
+def _present(document: DraftDocument, paragraph: ParagraphId) -> Paragraph:
+    return document.examine(paragraph)[0]
+
+
+def _check_import(
+    state: Negotiation,
+    draft: DraftId,
+    paragraphs: Sequence[Paragraph],
+    brackets: Sequence[BracketOpened],
+) -> None:
+    if len({p.id for p in paragraphs}) != len(paragraphs):
+        raise Malformed("The text to import names a paragraph twice.")
+    for paragraph in paragraphs:
+        check_style(paragraph.kind, paragraph.level, paragraph.label)
+    named = {bracket for p in paragraphs for bracket in p.brackets()}
+    listed = {b.bracket for b in brackets}
+    if (
+        named != listed
+        or len(listed) != len(brackets)
+        or any(b.draft != draft or b.bracket in state.brackets.brackets for b in brackets)
+    ):
+        raise Malformed("The brackets of the text to import do not match those listed.")

@@ -1,0 +1,65 @@
+"""How a bracket's mark is written on characters of the CRDT text: as y-prosemirror 1.3 does.
+
+A mark that may overlap others of its type is stored under ``bracket--`` + base64 of a hash of the
+mark: SHA-256 over lib0's any-encoding of ``{"type": "bracket", "attrs": {…}}``, folded by XOR to
+6 bytes. A key written otherwise would make the next honest edit in the paragraph rewrite it, so
+the server writes the very same keys and lets in no others.
+"""
+
+import base64
+import hashlib
+from functools import lru_cache
+
+from events.errors import Malformed
+from events.ids import BracketId
+from events.text import MARK_ROLES, Mark
+
+MARK_NAME = "bracket"
+_FOLD = 6
+
+
+@lru_cache(maxsize=16_384)
+def key(mark: Mark) -> str:
+    """The name that ``mark`` is stored under: ``Mark("A", "insert")`` -> bracket--b2D5nZjN."""
+    encoded = _any({"type": MARK_NAME, "attrs": {"id": mark.bracket, "role": mark.role}})
+    folded = bytearray(_FOLD)
+    for index, byte in enumerate(hashlib.sha256(encoded).digest()):
+        folded[index % _FOLD] ^= byte
+    return f"{MARK_NAME}--{base64.b64encode(bytes(folded)).decode()}"
+
+
+def value(mark: Mark) -> dict[str, str]:
+    """What is stored under `key`: the mark's attributes."""
+    return {"id": mark.bracket, "role": mark.role}
+
+
+def decode(name: str, stored: object) -> Mark:
+    """The mark stored as ``name: stored``; raises `Malformed` if no honest editor writes that."""
+    if isinstance(stored, dict) and stored.keys() == {"id", "role"}:
+        bracket, role = stored["id"], stored["role"]
+        if isinstance(bracket, str) and role in MARK_ROLES:
+            mark = Mark(BracketId(bracket), role)
+            if key(mark) == name:
+                return mark
+    raise Malformed("The text carries formatting other than brackets.")
+
+
+def _any(data: str | dict[str, object] | object) -> bytes:
+    """lib0's ``writeAny`` for strings and objects of them, keys in the order given."""
+    if isinstance(data, str):
+        raw = data.encode()
+        return b"\x77" + _var_uint(len(raw)) + raw
+    assert isinstance(data, dict)
+    out = b"\x76" + _var_uint(len(data))
+    for name, item in data.items():
+        out += _any(name)[1:] + _any(item)
+    return out
+
+
+def _var_uint(number: int) -> bytes:
+    out = bytearray()
+    while number > 0x7F:
+        out.append(0x80 | number & 0x7F)
+        number >>= 7
+    out.append(number)
+    return bytes(out)

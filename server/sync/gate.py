@@ -1,0 +1,344 @@
+"""The gate: every CRDT update from a participant passes here before it is in the record.
+
+``judge`` looks at the bytes first (who wrote, is anything missing, is a character cut in half),
+which costs nothing when it refuses; then it applies the update to the candidate document and
+compares the paragraphs it touched before and after. What races left unlawful is repaired; what
+cannot be repaired is refused, and the candidate is then as it was. No I/O, no clock.
+
+Refusal codes, stable for clients: ``too-large``, ``malformed``, ``read-only``, ``foreign-client``,
+``gap``, ``surrogate``, ``unknown-node``, ``structure``, ``others-text``, ``bracket-not-yours``,
+``rewrite``, ``too-many``.
+"""
+
+import hashlib
+
+from msgspec import Struct
+
+from events.brackets import (
+    BracketEvent,
+    BracketMooted,
+    BracketOpened,
+    BracketWithdrawn,
+)
+from events.draft import editing
+from events.draft.comparison import compare
+from events.draft.document import SERVER_CLIENTS, DraftDocument, Touched
+from events.draft.enact import lost_brackets
+from events.draft.replica import Act, Candidate
+from events.draft.update import Item, Update, decode, inserted_text
+from events.errors import Malformed, Refused, Unknown
+from events.ids import BracketId, DraftId, ParagraphId
+from events.members import Actor
+from events.negotiation import Event, Negotiation
+from events.permissions import may
+from events.record import Recorded
+from events.text import Draft, Paragraph, TextChanged
+from server.sync.settling import NotHere, OthersTextGone, Repair, settle
+from server.sync.standing import Penning, Proposing, Standing
+
+MAX_UPDATE = 512 * 1024
+"""Bytes; some hundred pages typed while the line was down."""
+
+MAX_PARAGRAPH = 20_000
+"""Characters; a paragraph beyond this could not be compared within a keystroke."""
+
+MAX_DERIVED = 100
+"""Brackets that one update may open or end."""
+
+MAX_REWRITTEN = 2_000
+"""Bytes of text that an update may delete and write again without having to."""
+
+
+class Judgement(Struct, frozen=True):
+    """What the update led to; nothing of it is committed yet.
+
+    ``echo`` is what the sender lacks: the server's repair. ``lost`` is text of the sender's that
+    is nowhere to be seen, its paragraph having gone, to be offered again.
+    """
+
+    recorded: list[Recorded[Event]]
+    echo: bytes | None = None
+    lost: str = ""
+
+
+class GateRefused(Refused):
+    """The update was refused; the sender must start from a fresh copy under a new client id.
+
+    ``code`` is one of the module's refusal codes; ``lost`` the text the sender had inserted.
+    """
+
+    def __init__(self, code: str, detail: str, lost: str = "") -> None:
+        super().__init__("G1", detail)
+        self.code = code
+        self.lost = lost
+
+
+def judge(candidate: Candidate, act: Act, draft: DraftId, update: bytes) -> Judgement:
+    """Let ``update`` into the candidate, or raise `GateRefused` and leave the candidate alone.
+
+    An update that adds nothing new gives an empty judgement. Costs what the touched paragraphs
+    cost, never what the document does, except where it refuses after applying.
+    """
+    held = candidate.negotiation.text.drafts.get(draft)
+    if held is None:
+        raise Unknown("T2", "There is no such draft.")
+    document = candidate.documents[draft]
+    decoded, fresh = _admitted(document, held, act.actor, update)
+    if not fresh and not decoded.deletes:
+        return Judgement([])
+    typed = inserted_text(decoded, fresh)
+    try:
+        outcome = _outcome(candidate, act, held, document, decoded, fresh, update)
+    except _No as no:
+        candidate.restore(draft)
+        if not no.mended:
+            candidate.documents[draft].inherit(document)
+        raise GateRefused(no.code, no.detail, typed) from None
+    except BaseException:
+        candidate.restore(draft)
+        raise
+    if outcome is None:
+        return Judgement([])
+    recorded = [candidate.record(act, event, data) for event, data in outcome.events]
+    return Judgement(recorded, outcome.repair, "" if outcome.visible else typed)
+
+
+class _No(Exception):
+    """A refusal on its way out, before the candidate was put right.
+
+    ``mended`` says that a repair was tried, which the spoilt document's items now know of.
+    """
+
+    def __init__(self, code: str, detail: str, *, mended: bool = False) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.mended = mended
+
+
+class _Outcome(Struct):
+    events: list[tuple[Event, bytes | None]]
+    repair: bytes | None
+    visible: bool
+
+
+# The bytes
+
+
+def _admitted(
+    document: DraftDocument, draft: Draft, actor: Actor, update: bytes
+) -> tuple[Update, list[Item]]:
+    """What the bytes say, if they may be applied at all; raises `GateRefused`."""
+    if len(update) > MAX_UPDATE:
+        raise GateRefused("too-large", "This change is too large to be sent at once.")
+    try:
+        decoded = decode(update)
+    except Malformed as error:
+        raise GateRefused("malformed", f"The change could not be read: {error}") from error
+    items = document.items
+    fresh = items.fresh(decoded)
+    typed = inserted_text(decoded, fresh)
+    if not (may(actor.role, "pen") or may(actor.role, "propose")):
+        if fresh or not _deleted_already(document, decoded):
+            raise GateRefused("read-only", f"As {actor.role} you can read but not write.", typed)
+        return Update((), ()), []
+    for client in {item.client for item in fresh}:
+        owner = draft.clients.get(client)
+        known = items.ends.get(client, 0) > 0
+        if client >= SERVER_CLIENTS or (owner is None and known):
+            owner_is_other = True
+        else:
+            owner_is_other = owner is not None and owner != actor.participant
+        if owner_is_other:
+            raise GateRefused(
+                "foreign-client", "This change claims to be written by somebody else.", typed
+            )
+    for item in fresh:
+        if (
+            item.content == "foreign"
+            or (item.root is not None and item.root != "draft")
+            or (item.content == "block" and item.text != "block")
+        ):
+            raise GateRefused(
+                "unknown-node", "The change adds something that a draft cannot hold.", typed
+            )
+    if items.lacks(decoded):
+        raise GateRefused("gap", "The change builds on something that did not arrive here.", typed)
+    if items.splits_pair(decoded):
+        raise GateRefused("surrogate", "The change cuts a character in half.", typed)
+    return decoded, fresh
+
+
+def _deleted_already(document: DraftDocument, update: Update) -> bool:
+    """Whether all that ``update`` deletes is already gone; does not apply it."""
+    if not update.deletes:
+        return True
+    gone: dict[int, list[tuple[int, int]]] = {}
+    for client, clock, length in decode(document.diff(document.state_vector())).deletes:
+        gone.setdefault(client, []).append((clock, clock + length))
+    return all(
+        any(low <= clock and clock + length <= high for low, high in gone.get(client, ()))
+        for client, clock, length in update.deletes
+    )
+
+
+# The text
+
+
+def _outcome(
+    candidate: Candidate,
+    act: Act,
+    draft: Draft,
+    document: DraftDocument,
+    decoded: Update,
+    fresh: list[Item],
+    update: bytes,
+) -> _Outcome | None:
+    """Apply ``update`` and say what is to be recorded; raises `_No` with the document spoilt."""
+    try:
+        touched = document.apply(update)
+    except Malformed as error:
+        raise _No("malformed", str(error)) from error
+    if not touched.changed:
+        return None
+    state = candidate.negotiation
+    before, after = _examined(draft, document, touched)
+    changes = compare(before, after)
+    clients = tuple(sorted({item.client for item in fresh}))
+    events: list[tuple[Event, bytes | None]] = [(TextChanged(draft.id, changes, clients), update)]
+    standing = _standing(state, draft, act.actor)
+    spare = _spare(act, update)
+    gone = 0
+    repairs: dict[ParagraphId, list[Repair]] = {}
+    for was, now in zip(before, after, strict=True):
+        if was.runs == now.runs:
+            continue
+        try:
+            found, own_gone = settle(standing, was, now, spare)
+        except OthersTextGone:
+            raise _No("others-text", _others_text(standing)) from None
+        except NotHere:
+            raise _No(
+                "others-text",
+                "This text is a delegation's proposal: only its proponents write in it.",
+            ) from None
+        gone += own_gone
+        if found:
+            repairs[now.id] = found
+    if touched.removed_units > MAX_REWRITTEN + 4 * gone:
+        raise _No("rewrite", "The change writes text anew that is not yours.")
+    repair = None
+    if repairs:
+        repair = _repair(document, repairs)
+        mended = [document.examine(p.id)[0] for p in after]
+        _check(standing, before, mended, spare)
+        events.append((TextChanged(draft.id, compare(after, mended)), repair))
+        after = mended
+    derived = _derived(state, draft, standing, act.actor, before, after)
+    if len(derived) > MAX_DERIVED:
+        detail = f"One change opens or ends at most {MAX_DERIVED} brackets."
+        raise _No("too-many", detail, mended=repair is not None)
+    events += [(event, None) for event in derived]
+    document.remember(decoded)
+    return _Outcome(events, repair, bool(changes))
+
+
+def _examined(
+    draft: Draft, document: DraftDocument, touched: Touched
+) -> tuple[list[Paragraph], list[Paragraph]]:
+    """The touched paragraphs before and after; raises `_No` for what typing may not do."""
+    if touched.strays:
+        raise _No("unknown-node", "The change adds something that a draft cannot hold.")
+    if touched.reshaped:
+        raise _No(
+            "structure",
+            "Paragraphs are added, split, joined, moved and removed by command, not by typing.",
+        )
+    after: list[Paragraph] = []
+    for paragraph in touched.paragraphs:
+        found, problem = document.examine(paragraph)
+        if problem is not None:
+            raise _No("unknown-node", problem)
+        was = draft.paragraphs[paragraph]
+        style = (was.kind, was.level, was.label, was.bracket)
+        if style != (found.kind, found.level, found.label, found.bracket):
+            raise _No("structure", "Kind, level and label of a paragraph change by command.")
+        if len(found.text) > MAX_PARAGRAPH:
+            raise _No("too-large", f"A paragraph has at most {MAX_PARAGRAPH} characters.")
+        after.append(found)
+    return [draft.paragraphs[p] for p in touched.paragraphs], after
+
+
+def _standing(state: Negotiation, draft: Draft, actor: Actor) -> Standing:
+    if actor.delegation is not None:
+        return Proposing(state.brackets, draft.id, actor.delegation)
+    return Penning(state.brackets, draft.id)
+
+
+def _others_text(standing: Standing) -> str:
+    if standing.may_open:
+        return "This would remove text that is not yours; strike it out instead."
+    return "This text stands in a delegation's bracket; it is settled by an outcome, not by typing."
+
+
+def _spare(act: Act, update: bytes) -> BracketId:
+    """An id for a bracket that the repair opens; the same whenever this act is judged."""
+    digest = hashlib.sha256(act.command.encode() + b"\x00" + update).hexdigest()
+    return BracketId("r" + digest[:19])
+
+
+def _repair(document: DraftDocument, repairs: dict[ParagraphId, list[Repair]]) -> bytes:
+    """Give the text the marks it must have; returns the update that did."""
+    with document.edit() as edit:
+        for paragraph, ranges in repairs.items():
+            for repair in ranges:
+                for mark in repair.found:
+                    if mark not in repair.wanted:
+                        editing.take_mark(document, paragraph, repair.at, repair.length, mark)
+                for mark in repair.wanted:
+                    if mark not in repair.found:
+                        editing.put_mark(document, paragraph, repair.at, repair.length, mark)
+    return edit.update
+
+
+def _check(
+    standing: Standing, before: list[Paragraph], mended: list[Paragraph], spare: BracketId
+) -> None:
+    """A repaired text passes the same judgement, or else the update is refused after all."""
+    for was, now in zip(before, mended, strict=True):
+        try:
+            left, _ = settle(standing, was, now, spare)
+        except (OthersTextGone, NotHere):
+            left = [Repair(0, 0, (), ())]
+        if left:
+            raise _No(
+                "bracket-not-yours", "The change touches brackets that are not yours.", mended=True
+            )
+
+
+def _derived(
+    state: Negotiation,
+    draft: Draft,
+    standing: Standing,
+    actor: Actor,
+    before: list[Paragraph],
+    after: list[Paragraph],
+) -> list[BracketEvent]:
+    """Brackets that the text now has and had not, and those that lost all their text."""
+    out: list[BracketEvent] = []
+    if isinstance(standing, Proposing) and standing.opening:
+        assert actor.delegation is not None, "only delegations propose"
+        for paragraph in after:
+            for run in paragraph.runs:
+                for mark in run.marks:
+                    kind = standing.opening.pop(mark.bracket, None)
+                    if kind is not None:
+                        out.append(
+                            BracketOpened(
+                                mark.bracket, draft.id, kind, (actor.delegation,), paragraph.id
+                            )
+                        )
+    for lost in lost_brackets(state, draft, before, after):
+        mine = actor.delegation is not None and actor.delegation in lost.proponents
+        out.append(BracketWithdrawn(lost.id) if mine else BracketMooted(lost.id))
+    return out

@@ -1,0 +1,228 @@
+"""What a paragraph must look like after an update, given what it looked like before.
+
+The verdict is on states, not on the CRDT's deltas (DESIGN of the gate: projection). Characters that
+are not the writer's must all still be there, in order and under the same binding marks; the
+writer's may come and go; new ones must stand under a bracket of the writer's. Where races left
+marks that fail this, the marks they must have are worked out here; only missing characters are
+beyond repair.
+"""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from events.draft.comparison import Cell, cells, common_ends, matching
+from events.ids import BracketId
+from events.text import Mark, Marks, Paragraph, sliced
+from server.sync.standing import Standing
+
+_DETAIL_LIMIT = 60_000
+"""Up to this product of two lengths the best embedding is searched (some 20 ms); beyond, any."""
+
+
+class Repair(Struct, frozen=True):
+    """From character ``at``, ``length`` characters must stand under ``wanted``, not ``found``."""
+
+    at: int
+    length: int
+    found: Marks
+    wanted: Marks
+
+
+class OthersTextGone(Exception):
+    """Characters that are not the writer's are missing."""
+
+
+class NotHere(Exception):
+    """New text stands where this writer may not write."""
+
+
+def settle(
+    standing: Standing, before: Paragraph, after: Paragraph, spare: BracketId
+) -> tuple[list[Repair], int]:
+    """The repairs that make ``after`` lawful, and how many characters of the writer's went.
+
+    Bare new text goes into a bracket of the writer's next to it, or else a new one, ``spare``.
+    Raises `OthersTextGone` or `NotHere` where no repair is possible.
+    """
+    start, end = common_ends(before.runs, after.runs)
+    old = cells(sliced(before.runs, start, len(before.text) - end))
+    new = cells(sliced(after.runs, start, len(after.text) - end))
+    block = after.bracket
+    sources = _sources(standing, old, new, block)
+    edges = (_marks_at(after, start - 1), _marks_at(after, len(after.text) - end))
+    wanted = _wanted(standing, old, new, sources, block, edges, spare)
+    own_before = sum(standing.mine(marks, block) for _, marks in old)
+    kept = sum(1 for s in sources if s is not None and standing.mine(old[s][1], block))
+    return _ranges(start, new, wanted), own_before - kept
+
+
+def _sources(
+    standing: Standing, old: Sequence[Cell], new: Sequence[Cell], block: BracketId | None
+) -> list[int | None]:
+    """For each new cell the old one it continues, if any; every foreign old cell is continued."""
+    foreign = [i for i, (_, m) in enumerate(old) if not standing.mine(m, block)]
+    places = [j for j, (_, m) in enumerate(new) if not standing.mine(m, block)]
+    out: list[int | None] = [None] * len(new)
+    if [_bound(standing, old[i]) for i in foreign] != [_bound(standing, new[j]) for j in places]:
+        places = _embedded(standing, [old[i] for i in foreign], new)
+    # Between two foreign cells stands only the writer's own text: what of it continues is a guess
+    # by likeness, which decides nothing but whether others' marks on it must be kept.
+    low_old = low_new = 0
+    for i, j in zip([*foreign, len(old)], [*places, len(new)], strict=True):
+        left, right = old[low_old:i], new[low_new:j]
+        if left and right:
+            texts = ("".join(c for c, _ in left), "".join(c for c, _ in right))
+            for a, b, size in matching(*texts):
+                for step in range(size):
+                    out[low_new + b + step] = low_old + a + step
+        if j < len(new):
+            out[j] = i
+        low_old, low_new = i + 1, j + 1
+    return out
+
+
+def _bound(standing: Standing, cell: Cell) -> Cell:
+    return cell[0], standing.binding(cell[1])
+
+
+def _embedded(standing: Standing, foreign: Sequence[Cell], new: Sequence[Cell]) -> list[int]:
+    """Where the characters of ``foreign`` stand in ``new``, in order, marks agreeing most."""
+    if len(foreign) * len(new) > _DETAIL_LIMIT or not foreign:
+        return _first_fit(foreign, new)
+    # best[i][j]: most agreeing marks with foreign[i:] embedded in new[j:]; None if impossible.
+    rows: list[list[int | None]] = [[0] * (len(new) + 1)]
+    for char, marks in reversed(foreign):
+        binding = standing.binding(marks)
+        below = rows[-1]
+        row: list[int | None] = [None] * (len(new) + 1)
+        for j in range(len(new) - 1, -1, -1):
+            best = row[j + 1]
+            rest = below[j + 1]
+            if rest is not None and new[j][0] == char:
+                score = rest + (standing.binding(new[j][1]) == binding)
+                if best is None or score >= best:
+                    best = score
+            row[j] = best
+        rows.append(row)
+    rows.reverse()
+    if rows[0][0] is None:
+        raise OthersTextGone
+    out: list[int] = []
+    j = 0
+    for i, (char, marks) in enumerate(foreign):
+        binding = standing.binding(marks)
+        while True:
+            rest = rows[i + 1][j + 1]
+            if rest is not None and new[j][0] == char:
+                agrees = standing.binding(new[j][1]) == binding
+                if rows[i][j] == rest + agrees:
+                    break
+            j += 1
+        out.append(j)
+        j += 1
+    return out
+
+
+def _first_fit(foreign: Sequence[Cell], new: Sequence[Cell]) -> list[int]:
+    out: list[int] = []
+    j = 0
+    for char, _ in foreign:
+        while j < len(new) and new[j][0] != char:
+            j += 1
+        if j == len(new):
+            raise OthersTextGone
+        out.append(j)
+        j += 1
+    return out
+
+
+def _wanted(
+    standing: Standing,
+    old: Sequence[Cell],
+    new: Sequence[Cell],
+    sources: Sequence[int | None],
+    block: BracketId | None,
+    edges: tuple[Marks, Marks],
+    spare: BracketId,
+) -> list[Marks]:
+    """The marks that each new cell must have."""
+    out: list[Marks] = [()] * len(new)
+    for j, source in enumerate(sources):
+        if source is not None:
+            out[j] = _continued(standing, old[source][1], new[j][1], block)
+    j = 0
+    while j < len(new):
+        if sources[j] is not None:
+            j += 1
+            continue
+        stop = j
+        while stop < len(new) and sources[stop] is None:
+            stop += 1
+        left = out[j - 1] if j else edges[0]
+        right = out[stop] if stop < len(new) else edges[1]
+        shared = set(left) & set(right)
+        if standing.closed_to(shared, block):
+            raise NotHere
+        shelter = _shelter(standing, left, right, block, spare)
+        for k in range(j, stop):
+            marks = new[k][1]
+            kept = {m for m in marks if standing.own(m) or (m in shared and standing.outer(m))}
+            if standing.may_open and not standing.mine(tuple(kept), block):
+                kept.add(shelter)
+                if not standing.mine(tuple(kept), block):
+                    kept = {*kept - {shelter}, Mark(spare, "insert")}
+            out[k] = tuple(sorted(kept))
+        j = stop
+    return out
+
+
+def _continued(standing: Standing, before: Marks, after: Marks, block: BracketId | None) -> Marks:
+    """The marks of a character that was there before."""
+    free = {m for m in after if standing.own(m)}
+    if not standing.mine(before, block):
+        bound = standing.binding(before)
+        return tuple(sorted({*bound, *(m for m in free if not standing.binding((m,)))}))
+    theirs = {m for m in before if not standing.own(m)}
+    wanted = tuple(sorted(theirs | free))
+    if standing.mine(wanted, block):
+        return wanted
+    return tuple(sorted({*wanted, *(m for m in before if m.role == "insert")}))
+
+
+def _shelter(
+    standing: Standing, left: Marks, right: Marks, block: BracketId | None, spare: BracketId
+) -> Mark:
+    """The bracket for text that arrived in none of the writer's: a neighbour's, or a new one."""
+    for marks in (left, right):
+        if standing.mine(marks, block):
+            for mark in marks:
+                if mark.role == "insert" and standing.own(mark):
+                    return mark
+    return Mark(spare, "insert")
+
+
+def _marks_at(paragraph: Paragraph, at: int) -> Marks:
+    """The marks of a character; none beyond the ends."""
+    if at < 0:
+        return ()
+    found = sliced(paragraph.runs, at, at + 1)
+    return found[0].marks if found else ()
+
+
+def _ranges(start: int, new: Sequence[Cell], wanted: Sequence[Marks]) -> list[Repair]:
+    out: list[Repair] = []
+    for index, ((_, found), want) in enumerate(zip(new, wanted, strict=True)):
+        if found == want:
+            continue
+        last = out[-1] if out else None
+        at = start + index
+        if (
+            last is not None
+            and last.at + last.length == at
+            and (last.found, last.wanted) == (found, want)
+        ):
+            out[-1] = Repair(last.at, last.length + 1, found, want)
+        else:
+            out.append(Repair(at, 1, found, want))
+    return out
