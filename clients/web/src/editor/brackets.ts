@@ -120,9 +120,12 @@ export class BracketBook {
     );
   }
 
-  /** Whether the characters under `marks` are one's own proposal. */
-  owns(marks: readonly Mark[]): boolean {
-    const id = this.innermost(marks);
+  /**
+   * Whether characters under `marks` are one's own proposal. `whole` is the bracket that proposes
+   * their block, if any: it counts as the outermost insertion.
+   */
+  owns(marks: readonly Mark[], whole: string | null): boolean {
+    const id = this.innermost(marks) ?? whole;
     return id !== null && this.mine(id);
   }
 }

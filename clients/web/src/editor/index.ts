@@ -18,8 +18,21 @@ export {
   newBracketId,
   type Role,
 } from './brackets';
-export { type Connection, type ConnectionHandlers, connectDraft, type RecordState } from './provider';
-export { createRoomEditor, type RoomCallbacks, type RoomEditor, type RoomOptions } from './room';
+export {
+  type Connection,
+  type ConnectionHandlers,
+  connectDraft,
+  type Notice,
+  type RecordState,
+  type Refusal,
+} from './provider';
+export {
+  type BracketLook,
+  createRoomEditor,
+  type RoomCallbacks,
+  type RoomEditor,
+  type RoomOptions,
+} from './room';
 export {
   BLOCK_KINDS,
   type BlockAttributes,

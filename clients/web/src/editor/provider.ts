@@ -33,6 +33,9 @@ const STEP_1 = 0;
 const STEP_2 = 1;
 const UPDATE = 2;
 
+/** Told to close because we read too slowly: the one close of its kind that asks us back. */
+const SLOW = 4408;
+
 const FIRST_DELAY = 300;
 const LONGEST_DELAY = 15_000;
 
@@ -43,13 +46,13 @@ export interface Refusal {
   readonly code: string;
   /** For the reader, in plain words. */
   readonly reason: string;
-  /** The words that did not enter the record, to be offered again. */
-  readonly lost: readonly string[];
+  /** The words that did not enter the record, to be offered again; often empty. */
+  readonly lost: string;
 }
 
 export interface Notice {
   readonly message: string;
-  readonly lost: readonly string[];
+  readonly lost: string;
 }
 
 export interface ConnectionHandlers {
@@ -163,7 +166,7 @@ class DraftConnection implements Connection {
 
   private closed(code: number, reason: string): void {
     this.forgetSocket();
-    if (code >= 4400 && code < 4500) {
+    if (code >= 4400 && code < 4500 && code !== SLOW) {
       this.destroy();
       this.handlers.onClosed(code, reason);
       return;

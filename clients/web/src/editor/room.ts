@@ -5,8 +5,8 @@ import type * as Y from 'yjs';
 import { bindingExtension } from './binding';
 import { BracketBook, type BracketInfo, type Me, modeOf } from './brackets';
 import { decorationsExtension, refreshDecorations, setActive } from './decorations';
-import { schemaExtensions } from './schema';
 import { Desk } from './desk';
+import { schemaExtensions } from './schema';
 import { suggestionExtension } from './suggestion';
 
 /** How the page draws a bracket that the editor only knows by id. */

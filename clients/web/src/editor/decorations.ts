@@ -1,0 +1,186 @@
+/**
+ * Brackets as they look: real `[` `]` around each span, attribution before the closing sign, struck
+ * text struck. Nothing here is part of the text.
+ *
+ * Every sign and span carries `data-bracket`, `data-role`, `data-depth`, `data-state` and
+ * `--bracket-color`, and the class `mine` or `active` where it applies.
+ */
+import { Extension } from '@tiptap/core';
+import type { Node } from '@tiptap/pm/model';
+import { type EditorState, Plugin, PluginKey } from '@tiptap/pm/state';
+import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view';
+import { bracketsIn, places } from './blocks';
+import type { BracketBook } from './brackets';
+import type { RoomCallbacks } from './room';
+import { type Sign, type Span, signsOf, spansOf } from './spans';
+
+type Drawing = Pick<RoomCallbacks, 'attribution' | 'look' | 'onBracketClick'>;
+
+interface Drawn {
+  readonly active: string | null;
+  readonly set: DecorationSet;
+}
+
+interface Change {
+  readonly active?: string | null;
+  readonly refresh?: true;
+}
+
+const key = new PluginKey<Drawn>('bracketSigns');
+
+/** Draw all signs anew: brackets, attributions or looks changed. */
+export function refreshDecorations(view: EditorView): void {
+  view.dispatch(view.state.tr.setMeta(key, { refresh: true } satisfies Change));
+}
+
+/** Highlight one bracket's span, or none. */
+export function setActive(
+  view: EditorView,
+  bracket: string | null,
+  { scroll = false }: { scroll?: boolean },
+): void {
+  if (key.getState(view.state)?.active !== bracket) {
+    view.dispatch(view.state.tr.setMeta(key, { active: bracket } satisfies Change));
+  }
+  if (scroll && bracket !== null) {
+    const first = view.dom.querySelector(`[data-bracket="${CSS.escape(bracket)}"]`);
+    first?.scrollIntoView({ block: 'center', behavior: 'smooth' });
+  }
+}
+
+export function decorationsExtension(book: BracketBook, drawing: Drawing): Extension {
+  return Extension.create({
+    name: 'bracketSigns',
+    addProseMirrorPlugins() {
+      return [signsPlugin(book, drawing)];
+    },
+  });
+}
+
+function signsPlugin(book: BracketBook, drawing: Drawing): Plugin<Drawn> {
+  let spans = new WeakMap<Node, Span[]>();
+
+  const draw = (doc: Node, active: string | null): Drawn => {
+    const found: Decoration[] = [];
+    for (const { node, start } of places(doc)) {
+      let known = spans.get(node);
+      if (known === undefined) {
+        for (const id of bracketsIn(node)) book.notice(id);
+        known = spansOf(node, book);
+        spans.set(node, known);
+      }
+      if (known.length === 0) continue;
+      const paint = new Paint(book, drawing, active);
+      for (const span of known) found.push(...paint.span(span, start, node));
+      for (const sign of signsOf(known, book)) found.push(paint.sign(sign, start));
+    }
+    return { active, set: DecorationSet.create(doc, found) };
+  };
+
+  return new Plugin<Drawn>({
+    key,
+    state: {
+      init: (_, state: EditorState) => draw(state.doc, null),
+      apply(transaction, drawn) {
+        const change = transaction.getMeta(key) as Change | undefined;
+        if (change?.refresh) spans = new WeakMap();
+        if (change === undefined && !transaction.docChanged) return drawn;
+        const active = change?.active === undefined ? drawn.active : change.active;
+        return draw(transaction.doc, active);
+      },
+    },
+    props: {
+      decorations: (state) => key.getState(state)?.set,
+      handleDOMEvents: {
+        click: (view, event) => {
+          const hit = bracketsAt(event.target, view.dom);
+          if (hit.length > 0) drawing.onBracketClick(hit);
+          return false;
+        },
+      },
+    },
+  });
+}
+
+/** The brackets around a DOM node, innermost first. */
+function bracketsAt(target: EventTarget | null, within: Element): string[] {
+  const found = new Set<string>();
+  let element = target instanceof Element ? target : null;
+  while (element !== null && element !== within) {
+    const id = element.getAttribute('data-bracket') ?? element.getAttribute('data-proposed');
+    if (id !== null) found.add(id);
+    element = element.parentElement;
+  }
+  return [...found];
+}
+
+/** Makes the decorations of spans and signs. */
+class Paint {
+  constructor(
+    private readonly book: BracketBook,
+    private readonly drawing: Drawing,
+    private readonly active: string | null,
+  ) {}
+
+  span(span: Span, start: number, node: Node): Decoration[] {
+    const attributes = this.attributes(span, 'bracket-span');
+    const found: Decoration[] = [];
+    if (span.whole) {
+      const block = { ...attributes, class: `${attributes.class} bracket-block` };
+      found.push(Decoration.node(start - 1, start - 1 + node.nodeSize, block));
+    }
+    if (span.from < span.to) {
+      found.push(
+        Decoration.inline(start + span.from, start + span.to, { nodeName: 'span', ...attributes }),
+      );
+    }
+    return found;
+  }
+
+  sign({ span, end, at, side }: Sign, start: number): Decoration {
+    const attributes = this.attributes(span, `bracket-sign bracket-${end}`);
+    const attribution = end === 'close' ? this.drawing.attribution(span.id) : '';
+    return Decoration.widget(start + at, () => signElement(attributes, end, attribution), {
+      key: [...Object.values(attributes), end, span.from, attribution].join('|'),
+      side,
+      ignoreSelection: true,
+    });
+  }
+
+  private attributes(span: Span, name: string): Record<string, string> {
+    const look = this.drawing.look(span.id);
+    const classes = [name, `depth-${span.depth}`];
+    if (this.book.mine(span.id)) classes.push('mine');
+    if (this.active === span.id) classes.push('active');
+    return {
+      class: classes.join(' '),
+      'data-bracket': span.id,
+      'data-role': span.role,
+      'data-depth': String(span.depth),
+      ...(look.state === undefined ? {} : { 'data-state': look.state }),
+      ...(look.color === undefined ? {} : { style: `--bracket-color: ${look.color}` }),
+    };
+  }
+}
+
+function signElement(
+  attributes: Record<string, string>,
+  end: 'open' | 'close',
+  attribution: string,
+): HTMLElement {
+  const element = document.createElement('span');
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.contentEditable = 'false';
+  if (end === 'open') {
+    element.textContent = '[';
+    return element;
+  }
+  if (attribution !== '') {
+    const small = document.createElement('small');
+    small.className = 'bracket-attribution';
+    small.textContent = ` ${attribution}`;
+    element.append(small);
+  }
+  element.append(']');
+  return element;
+}

@@ -1,0 +1,262 @@
+/**
+ * One seat's acts on the text: what typing, deleting, pasting, reserving and undoing come to.
+ *
+ * Every act, whatever key, menu or input method it came from, is a change of a stretch of text. How
+ * it is carried out depends on the seat: `Proposing` for a delegation, `Penning` for the pen.
+ */
+import type { Mark } from '@tiptap/pm/model';
+import type { EditorView } from '@tiptap/pm/view';
+import type * as Y from 'yjs';
+import { FRAGMENT } from './binding';
+import {
+  marksAfter,
+  marksBefore,
+  type Place,
+  placeAt,
+  placeOf,
+  places,
+  runs,
+  stretches,
+} from './blocks';
+import type { BracketBook, Mode } from './brackets';
+import { codePoints, typedLines, type Unit, unitAfter, unitBefore, whole } from './characters';
+import { Acts } from './history';
+import { Penning } from './penning';
+import { Proposing } from './proposing';
+import type { RoomCallbacks } from './room';
+import { type Inverse, Writing } from './writing';
+
+type DeskCallbacks = Pick<RoomCallbacks, 'onEnter' | 'onJoin' | 'onPasteParagraphs' | 'onBlocked'>;
+
+export class Desk {
+  private writing: Writing | null = null;
+  private hand: Proposing | Penning | null = null;
+  private readonly acts: Acts;
+
+  constructor(
+    private readonly book: BracketBook,
+    readonly mode: Mode,
+    private readonly callbacks: DeskCallbacks,
+    private readonly document: Y.Doc,
+    now: () => number,
+  ) {
+    this.acts = new Acts(now);
+  }
+
+  /** Sit down at a view; before that, and when only reading, every act is passed over. */
+  attach(view: EditorView): void {
+    if (this.mode === 'read') return;
+    this.writing = new Writing(view, this.book, this.document.getXmlFragment(FRAGMENT));
+    this.hand =
+      this.mode === 'propose'
+        ? new Proposing(this.writing, this.book)
+        : new Penning(this.writing, this.book);
+  }
+
+  /** Replace what lies between two positions by a line of text. */
+  change(from: number, to: number, text: string, kind: 'type' | 'other' = 'other'): boolean {
+    const { writing, hand } = this;
+    if (writing === null || hand === null) return false;
+    const found = stretches(writing.doc, from, to).map(({ place, from: low, to: high }) => ({
+      place,
+      from: whole(place.node.textContent, low),
+      to: whole(place.node.textContent, high),
+    }));
+    const objection = hand.objection(found, text);
+    if (objection !== null) {
+      this.callbacks.onBlocked(objection);
+      return false;
+    }
+    const caret = hand.change(found, text);
+    if (caret === null) return false;
+    writing.moveTo(caret.block, caret.offset);
+    const start = found[0];
+    this.acts.done(writing.taken(), kind, {
+      block: caret.block,
+      from: start?.from ?? 0,
+      to: caret.offset,
+    });
+    return true;
+  }
+
+  /** Put text in at the caret: the first line here, the others as paragraphs of their own. */
+  insertAtCaret(text: string): void {
+    const { writing } = this;
+    if (writing === null) return;
+    const { from, to } = writing.view.state.selection;
+    const [first = '', ...rest] = typedLines(text);
+    const block = this.placeAtSelection()?.attrs.id;
+    if (block == null) return;
+    if ((first !== '' || from < to) && !this.change(from, to, first)) return;
+    const lines = rest.map((line) => line.trim()).filter((line) => line !== '');
+    if (lines.length > 0) this.callbacks.onPasteParagraphs(block, lines);
+  }
+
+  /** Delete the selection, or a unit before or after the caret. */
+  erase(direction: 'back' | 'forward', unit: Unit): void {
+    const { writing, hand } = this;
+    if (writing === null || hand === null) return;
+    const { from, to, empty } = writing.view.state.selection;
+    if (!empty) {
+      this.change(from, to, '');
+      return;
+    }
+    const place = placeAt(writing.doc, from);
+    const block = place?.attrs.id;
+    if (place === null || block == null) return;
+    const start = from - place.start;
+    if (start === (direction === 'back' ? 0 : place.node.content.size)) {
+      this.join(place, direction);
+      return;
+    }
+    const offset = this.pass(place, start, direction);
+    const text = place.node.textContent;
+    if (direction === 'back') {
+      if (offset === 0) writing.moveTo(block, 0);
+      else {
+        const low = unitBefore(text, offset, unit);
+        this.change(place.start + low, place.start + offset, '', 'type');
+      }
+      return;
+    }
+    const high = unitAfter(text, offset, unit);
+    if (high === offset) {
+      writing.moveTo(block, offset);
+      return;
+    }
+    const stretch = { place, from: offset, to: high };
+    const objection = hand.objection([stretch], '');
+    if (objection !== null) {
+      this.callbacks.onBlocked(objection);
+      return;
+    }
+    const end = hand.strikeForward(stretch);
+    writing.moveTo(block, end);
+    this.acts.done(writing.taken(), 'type', { block, from: start, to: end });
+  }
+
+  /** Enter: structure, so the page sends a command. */
+  enter(): void {
+    const caret = this.caret();
+    if (this.mode !== 'read' && caret !== null) this.callbacks.onEnter(caret.block, caret.offset);
+  }
+
+  reserve(): string | null {
+    const { writing, hand } = this;
+    if (writing === null || !(hand instanceof Proposing)) {
+      this.callbacks.onBlocked('Only a delegation can reserve its position on a passage.');
+      return null;
+    }
+    const { from, to } = writing.view.state.selection;
+    const found = stretches(writing.doc, from, to).filter((one) => one.from < one.to);
+    const id = hand.reserve(found);
+    if (id === null) {
+      this.callbacks.onBlocked('Select some of the text that your delegation cannot agree to.');
+      return null;
+    }
+    this.acts.done(writing.taken(), 'other', null);
+    return id;
+  }
+
+  undo(): boolean {
+    return this.acts.undo((inverses) => this.carryOut(inverses));
+  }
+
+  redo(): boolean {
+    return this.acts.redo((inverses) => this.carryOut(inverses));
+  }
+
+  caret(): { block: string; offset: number } | null {
+    const state = this.writing?.view.state;
+    const place = this.placeAtSelection();
+    if (state === undefined || place?.attrs.id == null) return null;
+    const offset = codePoints(place.node.textContent, state.selection.head - place.start);
+    return { block: place.attrs.id, offset };
+  }
+
+  /** An input method begins: clear the selection, and say under which marks it should compose. */
+  startComposing(): readonly Mark[] {
+    const { writing, hand } = this;
+    if (writing === null || !(hand instanceof Proposing)) return [];
+    const { from, to, empty } = writing.view.state.selection;
+    if (!empty) this.change(from, to, '');
+    const place = this.placeAtSelection();
+    if (place?.attrs.id == null) return [];
+    return hand.compose(place.attrs.id, writing.view.state.selection.from - place.start);
+  }
+
+  stopComposing(): void {
+    if (this.hand instanceof Proposing) this.hand.composed();
+  }
+
+  private placeAtSelection(): Place | null {
+    const state = this.writing?.view.state;
+    return state === undefined ? null : placeAt(state.doc, state.selection.head);
+  }
+
+  private join(place: Place, direction: 'back' | 'forward'): void {
+    const all = places(this.writing?.doc ?? place.node);
+    const first = direction === 'back' ? all[place.index - 1] : place;
+    const second = direction === 'back' ? place : all[place.index + 1];
+    if (first?.attrs.id != null && second?.attrs.id != null) {
+      this.callbacks.onJoin(first.attrs.id, second.attrs.id);
+    }
+  }
+
+  /** The offset beyond what we struck before: the caret moves past it. */
+  private pass(place: Place, start: number, direction: 'back' | 'forward'): number {
+    let offset = start;
+    for (;;) {
+      const back = direction === 'back';
+      const marks = (back ? marksBefore : marksAfter)(place.node, offset);
+      if (marks === null || !this.hand?.passes(marks, place.attrs.bracket)) return offset;
+      const run = back
+        ? runs(place.node, 0, offset).at(-1)
+        : runs(place.node, offset, place.node.content.size)[0];
+      offset = (back ? run?.from : run?.to) ?? offset;
+    }
+  }
+
+  /** Do what undoes an act, last edit first; what undoes that in turn, or null if all was moot. */
+  private carryOut(inverses: readonly Inverse[]): Inverse[] | null {
+    const { writing } = this;
+    if (writing === null) return null;
+    let caret: { block: string; offset: number } | null = null;
+    for (const inverse of [...inverses].reverse()) caret = this.undoOne(inverse) ?? caret;
+    const taken = writing.taken();
+    if (caret !== null) writing.moveTo(caret.block, caret.offset);
+    return taken.length > 0 ? taken : null;
+  }
+
+  private undoOne(inverse: Inverse): { block: string; offset: number } | null {
+    const { writing, hand } = this;
+    if (writing === null || hand === null) return null;
+    if (inverse.undo === 'restore') {
+      const spot = writing.where(inverse.at);
+      if (spot === null) return null;
+      const length = inverse.pieces.reduce((sum, piece) => sum + piece.text.length, 0);
+      return hand.restore(spot.block, spot.offset, inverse.pieces)
+        ? { block: spot.block, offset: spot.offset + length }
+        : null;
+    }
+    const span = writing.whereSpan(inverse.span);
+    if (span === null) return null;
+    const { block, from, to } = span;
+    switch (inverse.undo) {
+      case 'erase':
+        return hand.erase(block, from, to) ? { block, offset: from } : null;
+      case 'unmark':
+        return writing.uncover(block, from, to, inverse.id, inverse.role)
+          ? { block, offset: to }
+          : null;
+      case 'mark': {
+        if (!(hand instanceof Proposing)) return null;
+        const place = placeOf(writing.doc, block);
+        if (place === null) return null;
+        if (inverse.role === 'delete') hand.strikeForward({ place, from, to });
+        else hand.reserve([{ place, from, to }]);
+        return { block, offset: to };
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * Undo as a stack of one's own acts.
+ *
+ * Not `Y.UndoManager`: that would delete text which was agreed meanwhile, or spread marks over
+ * other people's words.
+ */
+import type { Inverse } from './writing';
+
+/** Keystrokes closer together than this, each where the last one left off, are one act. */
+const PAUSE = 800;
+const LONGEST = 200;
+
+interface Act {
+  inverses: Inverse[];
+  kind: 'type' | 'other';
+  at: number;
+  end: { block: string; offset: number } | null;
+}
+
+type CarryOut = (inverses: readonly Inverse[]) => Inverse[] | null;
+
+export class Acts {
+  private readonly undone: Inverse[][] = [];
+  private readonly acts: Act[] = [];
+
+  constructor(private readonly now: () => number) {}
+
+  /** Remember an act by what undoes it. `where` is what it changed and where the caret was left. */
+  done(
+    inverses: Inverse[],
+    kind: 'type' | 'other',
+    where: { block: string; from: number; to: number } | null,
+  ): void {
+    if (inverses.length === 0) return;
+    this.undone.length = 0;
+    const last = this.acts.at(-1);
+    const at = this.now();
+    const end = where === null ? null : { block: where.block, offset: where.to };
+    const goesOn =
+      last !== undefined &&
+      last.kind === 'type' &&
+      kind === 'type' &&
+      at - last.at < PAUSE &&
+      where !== null &&
+      last.end?.block === where.block &&
+      (last.end.offset === where.from || last.end.offset === where.to + 1);
+    if (goesOn) {
+      last.inverses.push(...inverses);
+      last.at = at;
+      last.end = end;
+      return;
+    }
+    this.acts.push({ inverses, kind, at, end });
+    if (this.acts.length > LONGEST) this.acts.shift();
+  }
+
+  /** Undo the last act that still has something to undo; false if there is none. */
+  undo(carryOut: CarryOut): boolean {
+    for (let act = this.acts.pop(); act !== undefined; act = this.acts.pop()) {
+      const inverses = carryOut(act.inverses);
+      if (inverses !== null) {
+        this.undone.push(inverses);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Do again what was undone last. */
+  redo(carryOut: CarryOut): boolean {
+    for (let again = this.undone.pop(); again !== undefined; again = this.undone.pop()) {
+      const inverses = carryOut(again);
+      if (inverses !== null) {
+        this.acts.push({ inverses, kind: 'other', at: this.now(), end: null });
+        return true;
+      }
+    }
+    return false;
+  }
+}
