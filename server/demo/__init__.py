@@ -1,0 +1,1 @@
+"""The demonstration: an invented negotiation, played through the commands that users use."""
