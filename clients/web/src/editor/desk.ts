@@ -21,10 +21,11 @@ import {
 import type { BracketBook, Mode } from './brackets';
 import { codePoints, typedLines, type Unit, unitAfter, unitBefore, whole } from './characters';
 import { Acts } from './history';
+import type { Edit, Inverse } from './inverses';
 import { Penning } from './penning';
 import { Proposing } from './proposing';
 import type { RoomCallbacks } from './room';
-import { type Inverse, Writing } from './writing';
+import { Writing } from './writing';
 
 type DeskCallbacks = Pick<RoomCallbacks, 'onEnter' | 'onJoin' | 'onPasteParagraphs' | 'onBlocked'>;
 
@@ -217,15 +218,14 @@ export class Desk {
     }
   }
 
-  /** Do what undoes an act, last edit first; what undoes that in turn, or null if all was moot. */
-  private carryOut(inverses: readonly Inverse[]): Inverse[] | null {
+  /** Do what undoes an act, last edit first; the edits that took, none if all was moot. */
+  private carryOut(inverses: readonly Inverse[]): readonly Edit[] {
     const { writing } = this;
-    if (writing === null) return null;
+    if (writing === null) return [];
     let caret: { block: string; offset: number } | null = null;
     for (const inverse of [...inverses].reverse()) caret = this.undoOne(inverse) ?? caret;
-    const taken = writing.taken();
     if (caret !== null) writing.moveTo(caret.block, caret.offset);
-    return taken.length > 0 ? taken : null;
+    return writing.taken();
   }
 
   private undoOne(inverse: Inverse): { block: string; offset: number } | null {
@@ -235,9 +235,9 @@ export class Desk {
       const spot = writing.where(inverse.at);
       if (spot === null) return null;
       const length = inverse.pieces.reduce((sum, piece) => sum + piece.text.length, 0);
-      return hand.restore(spot.block, spot.offset, inverse.pieces)
-        ? { block: spot.block, offset: spot.offset + length }
-        : null;
+      if (!hand.restore(spot.block, spot.offset, inverse.pieces)) return null;
+      writing.takeIn(inverse, spot.block, spot.offset, spot.offset + length);
+      return { block: spot.block, offset: spot.offset + length };
     }
     const span = writing.whereSpan(inverse.span);
     if (span === null) return null;

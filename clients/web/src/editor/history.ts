@@ -4,7 +4,7 @@
  * Not `Y.UndoManager`: that would delete text which was agreed meanwhile, or spread marks over
  * other people's words.
  */
-import type { Inverse } from './writing';
+import { append, type Edit, type Inverse } from './inverses';
 
 /** Keystrokes closer together than this, each where the last one left off, are one act. */
 const PAUSE = 800;
@@ -17,7 +17,7 @@ interface Act {
   end: { block: string; offset: number } | null;
 }
 
-type CarryOut = (inverses: readonly Inverse[]) => Inverse[] | null;
+type CarryOut = (inverses: readonly Inverse[]) => readonly Edit[];
 
 export class Acts {
   private readonly undone: Inverse[][] = [];
@@ -25,13 +25,13 @@ export class Acts {
 
   constructor(private readonly now: () => number) {}
 
-  /** Remember an act by what undoes it. `where` is what it changed and where the caret was left. */
+  /** Remember an act. `where` is what it changed and where the caret was left. */
   done(
-    inverses: Inverse[],
+    edits: readonly Edit[],
     kind: 'type' | 'other',
     where: { block: string; from: number; to: number } | null,
   ): void {
-    if (inverses.length === 0) return;
+    if (edits.length === 0) return;
     this.undone.length = 0;
     const last = this.acts.at(-1);
     const at = this.now();
@@ -45,21 +45,21 @@ export class Acts {
       last.end?.block === where.block &&
       (last.end.offset === where.from || last.end.offset === where.to + 1);
     if (goesOn) {
-      last.inverses.push(...inverses);
+      for (const edit of edits) append(last.inverses, edit);
       last.at = at;
       last.end = end;
       return;
     }
-    this.acts.push({ inverses, kind, at, end });
+    this.acts.push({ inverses: listed(edits), kind, at, end });
     if (this.acts.length > LONGEST) this.acts.shift();
   }
 
   /** Undo the last act that still has something to undo; false if there is none. */
   undo(carryOut: CarryOut): boolean {
     for (let act = this.acts.pop(); act !== undefined; act = this.acts.pop()) {
-      const inverses = carryOut(act.inverses);
-      if (inverses !== null) {
-        this.undone.push(inverses);
+      const edits = carryOut(act.inverses);
+      if (edits.length > 0) {
+        this.undone.push(listed(edits));
         return true;
       }
     }
@@ -69,12 +69,18 @@ export class Acts {
   /** Do again what was undone last. */
   redo(carryOut: CarryOut): boolean {
     for (let again = this.undone.pop(); again !== undefined; again = this.undone.pop()) {
-      const inverses = carryOut(again);
-      if (inverses !== null) {
-        this.acts.push({ inverses, kind: 'other', at: this.now(), end: null });
+      const edits = carryOut(again);
+      if (edits.length > 0) {
+        this.acts.push({ inverses: listed(edits), kind: 'other', at: this.now(), end: null });
         return true;
       }
     }
     return false;
   }
+}
+
+function listed(edits: readonly Edit[]): Inverse[] {
+  const list: Inverse[] = [];
+  for (const edit of edits) append(list, edit);
+  return list;
 }

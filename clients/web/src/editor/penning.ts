@@ -1,7 +1,8 @@
 /** How the pen writes: bare text anywhere, and nothing under a delegation's open bracket. */
 import { joined, marksAfter, marksBefore, type Place, placeOf, runs, type Stretch } from './blocks';
 import { type BracketBook, idsOf } from './brackets';
-import type { Piece, Writing } from './writing';
+import type { Piece } from './inverses';
+import type { Writing } from './writing';
 
 const UNDER_A_BRACKET =
   'These words stand under an open bracket of a delegation. Settle the bracket to change them.';

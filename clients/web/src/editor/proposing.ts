@@ -5,6 +5,8 @@ import {
   continuedDeletion,
   enclosing,
   joined,
+  marksAfter,
+  marksBefore,
   type Place,
   placeOf,
   type Run,
@@ -12,7 +14,8 @@ import {
   type Stretch,
 } from './blocks';
 import { type BracketBook, idsOf } from './brackets';
-import type { Piece, Writing } from './writing';
+import type { Piece } from './inverses';
+import type { Writing } from './writing';
 
 type Fate = 'erase' | 'strike' | 'keep';
 
@@ -145,18 +148,16 @@ export class Proposing {
     return idsOf(marks, 'delete').some((id) => this.book.mine(id)) ? 'keep' : 'strike';
   }
 
-  /** The marks of a stretch that is wholly one's own and under one set of marks; else null. */
+  /** The marks under which a stretch can be overwritten in one go; null if it cannot. */
   private uniformOwn({ place, from, to }: Stretch): readonly Mark[] | null {
-    const found = runs(place.node, from, to);
-    const only = found[0];
-    if (
-      found.length !== 1 ||
-      only === undefined ||
-      !this.book.owns(only.marks, place.attrs.bracket)
-    ) {
-      return null;
-    }
-    return only.marks.every((mark) => mark.attrs.role === 'insert') ? only.marks : null;
+    const [only, another] = runs(place.node, from, to);
+    if (only === undefined || another !== undefined) return null;
+    if (!this.book.owns(only.marks, place.attrs.bracket)) return null;
+    if (only.marks.some((mark) => mark.attrs.role !== 'insert')) return null;
+    const before = idsOf(marksBefore(place.node, from) ?? [], 'insert');
+    const after = idsOf(marksAfter(place.node, to) ?? [], 'insert');
+    const stays = (id: string) => this.book.mine(id) || (before.includes(id) && after.includes(id));
+    return idsOf(only.marks, 'insert').every(stays) ? only.marks : null;
   }
 
   private deletionFor(stretches: readonly Stretch[]): () => string {

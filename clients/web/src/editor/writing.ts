@@ -10,33 +10,17 @@ import type { EditorView } from '@tiptap/pm/view';
 import { type Anchor, Anchors, type Span, type Spot } from './anchors';
 import { placeOf, runs } from './blocks';
 import { type BracketBook, idsOf } from './brackets';
+import type { Edit, Inverse, Piece, Restore, Side } from './inverses';
 import { BRACKET, type BracketRole } from './schema';
 
 /** Marks the transactions that may change the text: those that were made here. */
 export const ownEdit = 'ownEdit';
 
-/** Text as it stood, with the insertion it belonged to. */
-export interface Piece {
-  readonly text: string;
-  readonly owner: string | null;
-}
-
-/** What undoes an edit. */
-export type Inverse =
-  | { readonly undo: 'erase'; readonly span: Span }
-  | { readonly undo: 'restore'; readonly at: Anchor; readonly pieces: readonly Piece[] }
-  | {
-      readonly undo: 'unmark';
-      readonly span: Span;
-      readonly id: string;
-      readonly role: BracketRole;
-    }
-  | { readonly undo: 'mark'; readonly span: Span; readonly role: 'delete' | 'reserve' };
-
 /** Performs edits on a view and keeps what undoes them. */
 export class Writing {
   private readonly anchors: Anchors;
-  private inverses: Inverse[] = [];
+  private edits: Edit[] = [];
+  private previous: Edit | null = null;
 
   constructor(
     readonly view: EditorView,
@@ -50,10 +34,10 @@ export class Writing {
     return this.view.state.doc;
   }
 
-  /** What undoes everything done since this was last asked, oldest first. */
-  taken(): Inverse[] {
-    const taken = this.inverses;
-    this.inverses = [];
+  /** The edits made since this was last asked, oldest first. */
+  taken(): Edit[] {
+    const taken = this.edits;
+    this.edits = [];
     return taken;
   }
 
@@ -79,6 +63,7 @@ export class Writing {
       text: run.text,
       owner: this.book.innermost(run.marks),
     }));
+    const side = this.sideOf(block, from, to, text);
     const { tr, schema } = this.view.state;
     const low = place.start + from;
     const high = place.start + to;
@@ -95,11 +80,12 @@ export class Writing {
     this.view.dispatch(tr.setMeta(ownEdit, true).setStoredMarks(null).scrollIntoView());
     if (gone.length > 0) {
       const at = this.anchors.anchor(this.doc, { block, offset: from }, 'before');
-      this.inverses.push({ undo: 'restore', at, pieces: gone });
+      const within = side === 'inside' ? this.previous : this.origin();
+      this.made({ undo: 'restore', at, pieces: gone, within }, side);
     }
     if (text !== '') {
       const span = this.anchors.span(this.doc, block, from, from + text.length);
-      this.inverses.push({ undo: 'erase', span });
+      this.made({ undo: 'erase', span }, side);
     }
     return true;
   }
@@ -115,7 +101,7 @@ export class Writing {
     );
     this.view.dispatch(tr.setMeta(ownEdit, true));
     const span = this.anchors.span(this.doc, block, from, to);
-    this.inverses.push({ undo: 'unmark', span, id, role });
+    this.made({ undo: 'unmark', span, id, role }, null);
     return true;
   }
 
@@ -134,7 +120,7 @@ export class Writing {
     );
     this.view.dispatch(tr.setMeta(ownEdit, true));
     const span = this.anchors.span(this.doc, block, first.from, last.to);
-    this.inverses.push({ undo: 'mark', span, role });
+    this.made({ undo: 'mark', span, role }, null);
     return true;
   }
 
@@ -148,7 +134,50 @@ export class Writing {
     }
   }
 
+  /** Let the insertion that restored text came from take it in again, so that it undoes as one. */
+  takeIn(restored: Restore, block: string, from: number, to: number): void {
+    const origin = restored.within?.held;
+    if (origin?.undo !== 'erase') return;
+    const { start, end } = origin.span;
+    const span = this.anchors.span(this.doc, block, from, to);
+    if (this.where(end)?.offset === from) origin.span = { start, end: span.end };
+    else if (this.where(start)?.offset === to) origin.span = { start: span.start, end };
+  }
+
   mark(id: string, role: BracketRole): Mark {
     return this.view.state.schema.mark(BRACKET, { id, role });
+  }
+
+  private made(inverse: Inverse, side: Side | null): void {
+    const follows = side === null || this.previous === null ? null : { edit: this.previous, side };
+    const edit: Edit = { inverse, follows, held: null };
+    this.edits.push(edit);
+    this.previous = edit;
+  }
+
+  /** The insertion that the text deleted by the previous edit came from. */
+  private origin(): Edit | null {
+    const last = this.previous?.held ?? this.previous?.inverse;
+    return last?.undo === 'restore' ? last.within : null;
+  }
+
+  /** How a coming edit lies to the previous one, if it could be undone together with it. */
+  private sideOf(block: string, from: number, to: number, text: string): Side | null {
+    const last = this.previous?.held ?? this.previous?.inverse;
+    if (last?.undo === 'erase') {
+      const span = this.whereSpan(last.span);
+      if (span === null || span.block !== block) return null;
+      if (span.from <= from && to <= span.to && (from < to || (span.from < from && to < span.to))) {
+        return 'inside';
+      }
+      if (from < to) return null;
+      return span.to === from ? 'after' : span.from === from ? 'before' : null;
+    }
+    if (last?.undo === 'restore' && text === '') {
+      const spot = this.where(last.at);
+      if (spot === null || spot.block !== block) return null;
+      return spot.offset === from ? 'after' : spot.offset === to ? 'before' : null;
+    }
+    return null;
   }
 }
