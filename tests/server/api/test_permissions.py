@@ -1,0 +1,100 @@
+"""Role × endpoint: every route, tried by everybody (SPEC M4)."""
+
+import re
+
+import pytest
+
+from tests.server.house import House
+
+READ = {"pen", "ald", "observer", "auditor"}
+PEN = {"pen"}
+DELEGATE = {"ald"}
+
+# (method, path, body, who may). Paths are tried on things that do not exist where the right is
+# checked first, so that one test changes nothing for the next.
+ROUTES: list[tuple[str, str, object, set[str]]] = [
+    ("GET", "", None, READ),
+    ("GET", "/people", None, READ),
+    ("GET", "/board", None, READ),
+    ("GET", "/drafts/{draft}", None, READ),
+    ("GET", "/drafts/{draft}/written", None, READ),
+    ("GET", "/timeline", None, READ),
+    ("GET", "/moment?time=1", None, READ),
+    ("GET", "/events", None, READ),
+    ("POST", "/rounds", {"name": "R {who}"}, PEN),
+    ("DELETE", "/rounds/current", None, PEN),
+    ("PUT", "/regime", {"kind": "rolling text", "typing": "live"}, PEN),
+    ("POST", "/issues", {"title": "I {who}"}, PEN),
+    ("POST", "/drafts", {"title": "D {who}", "text": "1. One."}, PEN),
+    ("POST", "/drafts/{draft}/revisions", {"name": "V {who}"}, PEN),
+    ("POST", "/drafts/{draft}/paragraphs", {"text": "New."}, PEN | DELEGATE),
+    ("POST", "/drafts/{draft}/paragraphs/{p}/split", {"at": 3}, PEN),
+    ("POST", "/drafts/{draft}/paragraphs/{p}/join", None, PEN),
+    ("POST", "/drafts/{draft}/paragraphs/{p}/move", {"after": None}, PEN),
+    ("PATCH", "/drafts/{draft}/paragraphs/{p}", {"kind": "text", "level": 1, "label": "1."}, PEN),
+    ("DELETE", "/drafts/{draft}/paragraphs/{p}", None, PEN),
+    ("POST", "/brackets/{b}/objections", {"reason": "No."}, DELEGATE),
+    ("POST", "/brackets/{b}/acceptances", None, DELEGATE),
+    ("DELETE", "/brackets/{b}/stance", None, DELEGATE),
+    ("POST", "/brackets/{b}/taken-up", None, PEN),
+    ("POST", "/brackets/{b}/outcome", {"outcome": "retained"}, PEN),
+    ("POST", "/alternatives", {"brackets": ["x", "y"]}, PEN),
+    ("PUT", "/brackets/{b}/issues/{i}", None, PEN),
+    ("DELETE", "/brackets/{b}/issues/{i}", None, PEN),
+    ("PUT", "/paragraphs/{p}/issues/{i}", None, PEN),
+    ("DELETE", "/paragraphs/{p}/issues/{i}", None, PEN),
+    ("POST", "/delegations", {"name": "New {who}", "code": "N{who}"}, PEN),
+    ("POST", "/invitations", {"name": "X", "role": "observer"}, PEN),
+    ("DELETE", "/people/{nobody}/invitations", None, PEN),
+    ("DELETE", "/people/{nobody}", None, PEN),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "allowed"), ROUTES)
+async def test_a_route_is_open_to_its_roles_and_to_nobody_else(
+    here: House, method: str, path: str, body: object, allowed: set[str]
+) -> None:
+    """Whoever may is never told 401 or 403; whoever may not always is."""
+    for who in ("pen", "ald", "observer", "auditor", "nobody"):
+        paragraphs = await here.text()
+        values = {
+            "draft": here.draft,
+            "p": paragraphs[1]["id"],
+            "b": "nosuchbracket001",
+            "i": "nosuchissue00001",
+            "nobody": "nosuchperson0001",
+        }
+        sent = (
+            {k: v.format(who=who) if isinstance(v, str) else v for k, v in body.items()}
+            if isinstance(body, dict)
+            else None
+        )
+        answer = await here.call(who, method, path.format(**values), json=sent)
+        if who == "nobody":
+            assert answer.status_code == 401
+        elif who in allowed:
+            assert answer.status_code not in (401, 403, 422, 500), (who, answer.text)
+        else:
+            assert answer.status_code == 403, (who, answer.text)
+            assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_every_route_is_in_the_matrix(here: House) -> None:
+    """A new route without a line in the matrix fails here."""
+    known = {(m, re.sub(r"\{\w+\}", "{}", p.split("?")[0])) for m, p, _, _ in ROUTES}
+    elsewhere = {
+        # Tested on their own: streams, own brackets, one bracket.
+        ("GET", "/feed"),
+        ("GET", "/brackets/{}"),
+        ("DELETE", "/brackets/{}"),
+        ("PUT", "/brackets/{}/reason"),
+    }
+    prefix = "/api/negotiations/{slug}"
+    paths = here.app.openapi()["paths"]
+    served = {
+        (method.upper(), re.sub(r"\{\w+\}", "{}", path.removeprefix(prefix)))
+        for path, methods in paths.items()
+        if path.startswith(prefix)
+        for method in methods
+    }
+    assert served == known | elsewhere
