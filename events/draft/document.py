@@ -34,6 +34,9 @@ ROOT = "draft"
 BLOCK = "block"
 ATTRIBUTES = frozenset({"id", "kind", "level", "label", "bracket"})
 
+MAX_TEXTS = 16
+"""Text nodes in one block: each editor that starts an empty block at the same moment makes one."""
+
 SERVER_CLIENTS = 2**53 - 2**32
 """Yjs client ids from here up are the server's own; no participant may write under them."""
 
@@ -178,7 +181,8 @@ class DraftDocument:
 
     def index(self, paragraph: ParagraphId) -> int:
         """The place of a paragraph's block among its siblings; raises `Unknown`."""
-        return self._order.index(self.element(paragraph))
+        element = self.element(paragraph)
+        return self._order.index(element)
 
     # Writing
 
@@ -228,6 +232,8 @@ class DraftDocument:
                 self._order.append(element)
                 self._elements[ParagraphId(name)] = element
                 self._ids[element] = ParagraphId(name)
+            if len(self._root.children) != len(self._order):
+                self._strays = True
 
     def _begin(self) -> tuple[list[XmlElement], dict[XmlElement, ParagraphId]]:
         self._index()
@@ -298,10 +304,14 @@ def read(element: XmlElement) -> tuple[Paragraph, str | None]:
         if element.tag != BLOCK:
             problem = "The update adds a node that a draft cannot hold."
         runs: list[Run] = []
-        for child in element.children:
+        children = list(element.children)
+        if len(children) != len(element.children) or len(children) > MAX_TEXTS:
+            problem = "The update adds a node that a draft cannot hold."
+        for child in children:
             if not isinstance(child, XmlText) or len(child.attributes):
                 problem = "The update adds a node that a draft cannot hold."
                 continue
+            units = 0
             for piece, formats in child.diff():
                 if not isinstance(piece, str):
                     problem = "The update embeds something that is not text."
@@ -312,6 +322,10 @@ def read(element: XmlElement) -> tuple[Paragraph, str | None]:
                     problem = str(error)
                     found = ()
                 runs.append(Run(piece, found))
+                units += len(piece.encode())
+            if units != len(child):
+                # Something that counts but is not text would shift every editor's offsets.
+                problem = "The update embeds something that is not text."
     style = _style(attributes)
     if style is None or not attributes.keys() <= ATTRIBUTES:
         problem = problem or "The update gives a paragraph attributes that it cannot have."

@@ -8,6 +8,7 @@ the server writes the very same keys and lets in no others.
 
 import base64
 import hashlib
+import re
 from functools import lru_cache
 
 from events.errors import Malformed
@@ -16,6 +17,7 @@ from events.text import MARK_ROLES, Mark
 
 MARK_NAME = "bracket"
 _FOLD = 6
+_KEY = re.compile(r"bracket--[A-Za-z0-9+/]{8}")
 
 
 @lru_cache(maxsize=16_384)
@@ -31,6 +33,11 @@ def key(mark: Mark) -> str:
 def value(mark: Mark) -> dict[str, str]:
     """What is stored under `key`: the mark's attributes."""
     return {"id": mark.bracket, "role": mark.role}
+
+
+def named(name: str) -> bool:
+    """Whether ``name`` could be some mark's `key`."""
+    return _KEY.fullmatch(name) is not None
 
 
 def decode(name: str, stored: object) -> Mark:

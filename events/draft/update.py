@@ -8,11 +8,13 @@ surrogate pair (browsers then keep two broken halves for ever). Format: ``Update
 
 import json
 import struct
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import Struct
 
+from events.draft import marks
 from events.errors import Malformed
 
 Place = tuple[int, int]
@@ -22,7 +24,8 @@ Content = Literal["gc", "deleted", "string", "format", "attribute", "block", "te
 
 _MAX_VAR = 2**53 - 1
 _MAX_DEPTH = 8
-_MAX_ITEMS = 200_000
+_MAX_ITEMS = 50_000
+_MAX_CLOCK = 2**31
 _TYPES_NAMED = (3, 5)  # XmlElement and XmlHook carry a name
 _TYPES_KNOWN = range(7)
 
@@ -30,8 +33,9 @@ _TYPES_KNOWN = range(7)
 class Item(Struct, frozen=True, gc=False):
     """One struct of an update: ``length`` clocks of ``client`` from ``clock``.
 
-    ``foreign`` content is any that no draft may hold: embeds, sub-documents, binary, other types.
-    ``text`` is the characters of a string, the name of a block type, or the key of a format.
+    ``foreign`` content is any that no draft may hold: embeds, sub-documents, binary, other types,
+    formats that are no bracket's, attributes of the root. ``text`` is the characters of a string
+    or the name of a block type.
     """
 
     client: int
@@ -162,14 +166,23 @@ class Items:
 
 def inserted_text(update: Update, fresh: list[Item]) -> str:
     """The characters of ``fresh`` strings that the update does not itself delete again."""
-    gone = [(c, start, start + length) for c, start, length in update.deletes]
+    gone: dict[int, list[tuple[int, int]]] = {}
+    for client, start, length in update.deletes:
+        gone.setdefault(client, []).append((start, start + length))
+    for ranges in gone.values():
+        ranges.sort()
     parts = []
     for item in fresh:
         if item.content != "string":
             continue
+        ranges = gone.get(item.client, [])
+        if not ranges:
+            parts.append(item.text)
+            continue
         at = item.clock
         for char in item.text:
-            if not any(c == item.client and start <= at < end for c, start, end in gone):
+            index = bisect_right(ranges, (at, _MAX_VAR)) - 1
+            if index < 0 or ranges[index][1] <= at:
                 parts.append(char)
             at += 2 if char > "\uffff" else 1
     return "".join(parts)
@@ -261,10 +274,9 @@ class _Reader:
         elif kind not in (120, 121, 126, 127):
             raise Malformed("The update holds a value of an unknown kind.")
 
-    def json(self) -> None:
+    def json(self) -> object:
         raw = self.string()
-        if raw != "undefined":
-            json.loads(raw)
+        return None if raw == "undefined" else json.loads(raw)
 
 
 def _items(reader: _Reader) -> Iterator[Item]:
@@ -281,8 +293,8 @@ def _items(reader: _Reader) -> Iterator[Item]:
             raise Malformed("The update holds too many items.")
         for _ in range(amount):
             item = _item(reader, client, clock)
-            if item.length < 1 or item.end > _MAX_VAR:
-                raise Malformed("The update holds an empty item.")
+            if item.length < 1 or item.end > _MAX_CLOCK:
+                raise Malformed("The update holds an item of no possible length.")
             clock = item.end
             yield item
 
@@ -297,14 +309,18 @@ def _item(reader: _Reader, client: int, clock: int) -> Item:
     origin = reader.place() if info & 0x80 else None
     right = reader.place() if info & 0x40 else None
     root = parent = None
+    sub = False
     if not info & 0xC0:
         if reader.uint() == 1:
             root = reader.string()
         else:
             parent = reader.place()
-        if info & 0x20:
+        sub = bool(info & 0x20)
+        if sub:
             reader.string()
     length, content, text = _content(reader, kind)
+    if root is not None and sub:
+        content = "foreign"
     return Item(client, clock, length, content, text, origin, right, parent, root)
 
 
@@ -329,8 +345,7 @@ def _content(reader: _Reader, kind: int) -> tuple[int, Content, str]:
             return 1, "foreign", ""
         case 6:
             name = reader.string()
-            reader.json()
-            return 1, "format", name
+            return 1, "format" if _is_bracket(name, reader.json()) else "foreign", ""
         case 7:
             return _type(reader)
         case 8:
@@ -344,6 +359,17 @@ def _content(reader: _Reader, kind: int) -> tuple[int, Content, str]:
             return 1, "foreign", ""
         case _:
             raise Malformed("The update holds an item of an unknown kind.")
+
+
+def _is_bracket(name: str, stored: object) -> bool:
+    """Whether a format is a bracket's mark, or ends one."""
+    if stored is None:
+        return marks.named(name)
+    try:
+        marks.decode(name, stored)
+    except Malformed:
+        return False
+    return True
 
 
 def _type(reader: _Reader) -> tuple[int, Content, str]:

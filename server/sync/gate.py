@@ -11,6 +11,7 @@ Refusal codes, stable for clients: ``too-large``, ``malformed``, ``read-only``, 
 """
 
 import hashlib
+import re
 
 from msgspec import Struct
 
@@ -25,7 +26,7 @@ from events.draft.comparison import compare
 from events.draft.document import SERVER_CLIENTS, DraftDocument, Touched
 from events.draft.enact import lost_brackets
 from events.draft.replica import Act, Candidate
-from events.draft.update import Item, Update, decode, inserted_text
+from events.draft.update import Item, Update, decode, decode_vector, inserted_text
 from events.errors import Malformed, Refused, Unknown
 from events.ids import BracketId, DraftId, ParagraphId
 from events.members import Actor
@@ -47,6 +48,9 @@ MAX_DERIVED = 100
 
 MAX_REWRITTEN = 2_000
 """Bytes of text that an update may delete and write again without having to."""
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class Judgement(Struct, frozen=True):
@@ -162,6 +166,8 @@ def _admitted(
             raise GateRefused(
                 "unknown-node", "The change adds something that a draft cannot hold.", typed
             )
+    if _CONTROL.search(typed):
+        raise GateRefused("unknown-node", "The change holds characters that are no text.", typed)
     if items.lacks(decoded):
         raise GateRefused("gap", "The change builds on something that did not arrive here.", typed)
     if items.splits_pair(decoded):
@@ -201,10 +207,15 @@ def _outcome(
         raise _No("malformed", str(error)) from error
     if not touched.changed:
         return None
+    clients = tuple(sorted({item.client for item in fresh}))
+    if len(clients) > 1:
+        # Items of several clients may wait for each other in a circle.
+        reached = decode_vector(document.state_vector())
+        if any(item.end > reached.get(item.client, 0) for item in fresh):
+            raise _No("gap", "The change builds on something that did not arrive here.")
     state = candidate.negotiation
     before, after = _examined(draft, document, touched)
     changes = compare(before, after)
-    clients = tuple(sorted({item.client for item in fresh}))
     events: list[tuple[Event, bytes | None]] = [(TextChanged(draft.id, changes, clients), update)]
     standing = _standing(state, draft, act.actor)
     spare = _spare(act, update)
