@@ -14,6 +14,7 @@ packages where it may. Exit code 1 comes with one line on stderr saying what to 
 from __future__ import annotations
 
 import errno
+import io
 import os
 import platform
 import re
@@ -212,6 +213,8 @@ def node() -> None:
 
 def npm(*arguments: str) -> str | None:
     quiet = ["--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
+    # npm's own waits between retries would make a minute of every missing network.
+    quiet += ["--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"]
     found = shutil.which("npm")
     assert found, "node() made sure of it"
     return attempt([found, *arguments, *quiet], cwd=WEB)
@@ -298,6 +301,9 @@ def main(arguments: Sequence[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     [goal] = arguments
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal may know no "…"
     try:
         environment()
         packages(RUN_LOCK if goal == "run" else FULL_LOCK)

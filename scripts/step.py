@@ -21,7 +21,8 @@ LOG = VENV / "setup.log"
 NETWORK_TROUBLE = re.compile(
     r"NewConnectionError|ConnectTimeout|ReadTimeout|Temporary failure in name resolution"
     r"|Failed to establish|dns error|error sending request"
-    r"|tcp connect error|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH",
+    r"|tcp connect error|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH"
+    r"|SELF_SIGNED_CERT|CERTIFICATE_VERIFY_FAILED|invalid peer certificate",
     re.IGNORECASE,
 )
 """What pip, uv and npm say when they cannot reach a package index."""
@@ -82,16 +83,17 @@ def attempt(
 
 
 def fail(what: str, output: str) -> SetupError:
-    """The error for a failed command: the network named as the cause, or its last lines shown."""
+    """The error for a failed command: the network named as the cause, or its lines shown."""
     say("failed.")
     if NETWORK_TROUBLE.search(output):
         return SetupError(
             f"{what}: the package index cannot be reached. Check the network connection"
             " (or proxy and mirror settings), then run make again."
         )
-    last = output.strip().splitlines()[-15:]
-    print(*last, sep="\n", file=sys.stderr)
-    return SetupError(f"{what}: see the lines above (all of them are in {LOG.relative_to(ROOT)}).")
+    lines = output.strip().splitlines()
+    shown = lines if len(lines) <= 25 else [*lines[:10], "…", *lines[-15:]]
+    print(*shown, sep="\n", file=sys.stderr)
+    return SetupError(f"{what}: see the lines above (in full in {LOG.relative_to(ROOT)}).")
 
 
 class Step:
@@ -108,3 +110,5 @@ class Step:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
             say(f" done in {time.monotonic() - self.started:.0f} s.")
+        elif not issubclass(kind, SetupError):
+            say("")
