@@ -312,7 +312,8 @@ def _secret() -> str:
 
 def _hash(token: str) -> bytes:
     # Not a password hash on purpose: 256 random bits cannot be guessed, salted or not.
-    return hashlib.sha256(token.encode()).digest()
+    # JSON can carry halves of surrogate pairs; they match no token, but must not fail.
+    return hashlib.sha256(token.encode(errors="surrogatepass")).digest()
 
 
 def _id() -> str:

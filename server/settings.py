@@ -8,7 +8,7 @@ import os
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -82,7 +82,7 @@ class Settings(BaseSettings):
         if not value:
             return value
         parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if parts.scheme not in ("http", "https") or not parts.hostname or not _port_is_sound(parts):
             raise ValueError("give it as https://host or http://host:port")
         if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
             raise ValueError("give scheme, host and port only")
@@ -148,6 +148,13 @@ def load() -> Settings:
 
 def _nearest(name: str, known: set[str]) -> str:
     return difflib.get_close_matches(name.upper(), sorted(known), n=1, cutoff=0)[0]
+
+
+def _port_is_sound(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
 
 
 def _is_loopback(host: str) -> bool:

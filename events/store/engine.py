@@ -135,6 +135,8 @@ async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         try:
             await carried_through(connection.commit())
         except _FAILURES as error:
+            # The pool would hand it out again with the transaction still open in it.
+            await carried_through(connection.invalidate())
             raise CommitUnknown(
                 "The connection to the database failed while it was writing; what was sent is "
                 f"in the record whole, or not at all ({error})."
