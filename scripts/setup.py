@@ -251,7 +251,7 @@ def web_client() -> None:
         return
     with Step("Building the web client", "15 s"):
         stamp.unlink(missing_ok=True)
-        output = npm("run", "build", "--silent")
+        output = npm("run", "build")
         if output is not None:
             raise fail("The web client could not be built", output)
     leave(stamp, value)

@@ -64,7 +64,7 @@ def attempt(
         process = subprocess.Popen(
             [str(part) for part in command],
             cwd=cwd,
-            env={**os.environ, **(env or {})},
+            env={**os.environ, "NO_COLOR": "1", **(env or {})},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -85,13 +85,14 @@ def attempt(
 def fail(what: str, output: str) -> SetupError:
     """The error for a failed command: the network named as the cause, or its lines shown."""
     say("failed.")
-    if NETWORK_TROUBLE.search(output):
+    trouble = NETWORK_TROUBLE.search(output)
+    if trouble:
         return SetupError(
-            f"{what}: the package index cannot be reached. Check the network connection"
-            " (or proxy and mirror settings), then run make again."
+            f"{what}: the package index cannot be reached ({trouble[0]}). Check the network"
+            " connection (or proxy, mirror and certificate settings), then run make again."
         )
     lines = output.strip().splitlines()
-    shown = lines if len(lines) <= 25 else [*lines[:10], "…", *lines[-15:]]
+    shown = lines if len(lines) <= 40 else [*lines[:25], "…", *lines[-15:]]
     print(*shown, sep="\n", file=sys.stderr)
     return SetupError(f"{what}: see the lines above (in full in {LOG.relative_to(ROOT)}).")
 
