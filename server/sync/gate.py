@@ -205,14 +205,14 @@ def _outcome(
         touched = document.apply(update)
     except Malformed as error:
         raise _No("malformed", str(error)) from error
-    if not touched.changed:
-        return None
     clients = tuple(sorted({item.client for item in fresh}))
-    if len(clients) > 1:
+    if len(clients) > 1 or (fresh and not touched.changed):
         # Items of several clients may wait for each other in a circle.
         reached = decode_vector(document.state_vector())
         if any(item.end > reached.get(item.client, 0) for item in fresh):
             raise _No("gap", "The change builds on something that did not arrive here.")
+    if not touched.changed:
+        return None
     state = candidate.negotiation
     before, after = _examined(draft, document, touched)
     changes = compare(before, after)
