@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from events.formats.bracketed import Imported, parse
-
-from events.brackets import BracketOpened
+from events.brackets import AlternativesFormed, BracketOpened
 from events.draft.enact import open_draft
 from events.draft.replica import Act, Candidate
-from events.ids import DraftId
+from events.formats.bracketed import Imported, parse
+from events.ids import AlternativesId, DraftId
 from events.negotiation import Event
 from events.record import Recorded
 from server.ids import fresh
@@ -26,9 +25,11 @@ def bring(title: str, text: str) -> tuple[DraftId, Imported, Decide]:
         BracketOpened(b.id, draft, b.kind, (), b.paragraph, b.whole) for b in imported.brackets
     )
 
+    options = tuple(
+        AlternativesFormed(AlternativesId(fresh()), group) for group in imported.alternatives
+    )
+
     def decide(candidate: Candidate, act: Act) -> Sequence[Recorded[Event]]:
-        return open_draft(
-            candidate, act, draft, title, imported.paragraphs, opened, imported.alternatives
-        )
+        return open_draft(candidate, act, draft, title, imported.paragraphs, opened, options)
 
     return draft, imported, decide

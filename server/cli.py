@@ -13,7 +13,6 @@ import typer
 
 from events.errors import TravauxError
 from events.permissions import ROLES
-from server import console, serving
 from server.settings import Settings, load
 
 app = typer.Typer(
@@ -34,6 +33,9 @@ At = Annotated[
 ]
 
 
+# What a command needs is imported when it runs, so that `--help` and mistakes answer at once.
+
+
 def _run(work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run(work)
 
@@ -41,18 +43,24 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
 @app.command()
 def serve() -> None:
     """Bring the database up to date and serve."""
+    from server import serving
+
     serving.serve(load())
 
 
 @app.command()
 def demo() -> None:
     """Serve with the demonstration negotiation, and print sign-in links for this machine."""
+    from server import serving
+
     serving.demo(load())
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database up to date."""
+    from server import serving
+
     serving.migrate(load())
 
 
@@ -63,6 +71,8 @@ def import_(
     title: Annotated[str, typer.Option("--title", help="The title of the draft it becomes.")],
 ) -> None:
     """Bring a text in as a draft, and list what could not be decided."""
+    from server import console
+
     _run(console.import_text(load(), file, negotiation, title))
 
 
@@ -76,6 +86,8 @@ def replay(
     ] = "text",
 ) -> None:
     """Print a draft as it was at any moment, in written form."""
+    from server import console
+
     _run(console.replay(load(), negotiation, draft, at, format))
 
 
@@ -88,6 +100,8 @@ def issues(
     ] = "table",
 ) -> None:
     """Print which brackets are contested, per issue, and who stands where."""
+    from server import console
+
     _run(console.issues(load(), negotiation, at, format))
 
 
@@ -99,6 +113,8 @@ def export(
     ] = None,
 ) -> None:
     """Write the log as JSON Lines."""
+    from server import console
+
     _run(console.export(load(), negotiation, output))
 
 
@@ -107,7 +123,9 @@ def verify(
     file: Annotated[Path, typer.Argument(help="An exported log; - for standard input.")],
 ) -> None:
     """Re-derive hash chain and text from an export. Needs no server and no database."""
-    console.verify(file)
+    from server import verifying
+
+    verifying.verify(file)
 
 
 @app.command()
@@ -118,6 +136,8 @@ def token(
     ],
 ) -> None:
     """Enrol a program and print its bearer token, once."""
+    from server import console
+
     _run(console.token(load(), negotiation, as_))
 
 
@@ -130,6 +150,8 @@ def invite(
     name: Annotated[str, typer.Option("--name", help="The person's name.")],
 ) -> None:
     """Enrol a person and print their sign-in link, once."""
+    from server import console
+
     _run(console.invite(load(), negotiation, as_, name))
 
 

@@ -31,12 +31,12 @@ from server.bringing import Decide, bring
 from server.contested_table import print_contested
 from server.ids import fresh
 from server.moments import position_at
-from server.rooms import Rooms
+from server.rooms import Rooms, folded
 from server.serving import prepare
 from server.settings import Settings
 
-CHUNK = 1 << 20
-"""Bytes read at a time."""
+PAGE = 140
+"""Columns of a table that goes to a file or another program."""
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -69,9 +69,9 @@ class Database:
     async def at(self, slug: str, moment: str | None) -> Negotiation:
         """The state at a moment (None: now)."""
         negotiation = await self.negotiation(slug)
-        live = (await self.rooms.open(negotiation)).state
-        position = await position_at(self.store, live, moment)
-        return await self.rooms.state_at(negotiation, position)
+        head = (await self.store.head(negotiation)).position
+        position = await position_at(self.store, negotiation, head, moment)
+        return await folded(self.store, negotiation, position)
 
     async def act(self, negotiation: NegotiationId, decide: Decide) -> tuple[Recorded[Event], ...]:
         """Decide and record something that no participant does."""
@@ -162,7 +162,8 @@ async def issues(settings: Settings, slug: str, moment: str | None, format: str)
     if format == "json":
         typer.echo(board_view(state, None).model_dump_json(indent=2))
         return
-    print_contested(state, Console())
+    console = Console()
+    print_contested(state, console if console.is_terminal else Console(width=PAGE))
 
 
 async def export(settings: Settings, slug: str, output: Path | None) -> None:
@@ -182,25 +183,6 @@ async def export(settings: Settings, slug: str, output: Path | None) -> None:
     if output and part:
         part.replace(output)
         typer.echo(f"{head.position} events written to {output}.", err=True)
-
-
-def verify(file: Path) -> None:
-    """Check an export, and say what was checked."""
-    try:
-        with nullcontext(sys.stdin.buffer) if str(file) == "-" else file.open("rb") as source:
-            chunks = iter(lambda: source.read(CHUNK), b"")
-            report = archive.verify(archive.bounded_lines(chunks))
-    except OSError as error:
-        raise Malformed(f"{file} cannot be read: {error.strerror}.") from error
-    typer.echo(f"The record of “{report.title}” ({report.slug}) is whole.")
-    typer.echo(f"  events     {report.events}, positions 1 to {report.events} without a gap")
-    typer.echo(f"  chain      {report.chain}")
-    for title, paragraphs in report.drafts:
-        typer.echo(f"  draft      {title}: {paragraphs} paragraphs")
-    typer.echo(
-        f"  text       rebuilt twice, from edits and from readable changes, and equal at "
-        f"{report.comparisons} points"
-    )
 
 
 async def enrol(held: Database, slug: str, as_: str) -> tuple[NegotiationId, ParticipantId]:

@@ -3,8 +3,7 @@
 from datetime import UTC, datetime
 
 from events.errors import Malformed, Unknown
-from events.ids import Microseconds, Position
-from events.negotiation import Negotiation
+from events.ids import Microseconds, NegotiationId, Position
 from events.store.protocol import EventStore
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,16 +23,21 @@ def parse_moment(text: str) -> int | datetime:
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
-async def position_at(store: EventStore, state: Negotiation, moment: str | None) -> Position | None:
-    """The position a moment names; None is now. Raises `Malformed` or `Unknown`."""
+async def position_at(
+    store: EventStore, negotiation: NegotiationId, head: Position, moment: str | None
+) -> Position | None:
+    """The position a moment names in a log that ends at ``head``; None is now.
+
+    Raises `Malformed` for what is no moment, `Unknown` beyond the end or before the beginning.
+    """
     if moment is None or not moment.strip():
         return None
     found = parse_moment(moment)
     if isinstance(found, int):
-        if not 0 <= found <= state.position:
-            raise Unknown("R4", f"The record of this negotiation ends at {state.position}.")
+        if found > head:
+            raise Unknown("R4", f"The record of this negotiation ends at {head}.")
         return found
-    position = await store.position_at(state.id, microseconds(found))
+    position = await store.position_at(negotiation, microseconds(found))
     if position == 0:
         raise Unknown("R4", "That is before this negotiation began.")
     return position

@@ -63,10 +63,7 @@ class Rooms:
             raise Unknown("R4", f"The record of this negotiation ends at {live.position}.")
         key = (negotiation, position)
         if key not in self._past:
-            state = Negotiation(negotiation)
-            async for recorded in self.store.read(negotiation, 0, position):
-                evolve(state, recorded)
-            self._past[key] = state
+            self._past[key] = await folded(self.store, negotiation, position)
             while len(self._past) > PAST_STATES:
                 self._past.popitem(last=False)
         self._past.move_to_end(key)
@@ -77,3 +74,13 @@ class Rooms:
         for held in self._rooms.values():
             await held.writer.close()
         self._rooms.clear()
+
+
+async def folded(
+    store: EventStore, negotiation: NegotiationId, until: Position | None = None
+) -> Negotiation:
+    """The state after every event up to and with ``until`` (or all there are)."""
+    state = Negotiation(negotiation)
+    async for recorded in store.read(negotiation, 0, until):
+        evolve(state, recorded)
+    return state

@@ -114,12 +114,10 @@ async def _demo_links(settings: Settings) -> list[tuple[str, str]]:
         store, sign_in = SqlEventStore(engine), SignIn(engine, settings, now)
         if await store.find(demonstration.SLUG) is None:
             typer.echo("Seeding the demonstration negotiation …")
-            await demonstration.seed(store)
             kept.unlink(missing_ok=True)
+        negotiation = await demonstration.seed(store)
         if kept.exists():
             return [(label, token) for label, token in json.loads(kept.read_text())]
-        negotiation = await store.find(demonstration.SLUG)
-        assert negotiation is not None, "it was seeded just now"
         for participant, name in demonstration.names().items():
             await sign_in.set_name(negotiation, participant, name)
         links = [

@@ -159,7 +159,7 @@ async def past(
     ] = None,
 ) -> Negotiation:
     """The state that a read is about."""
-    position = await position_at(here.rooms.store, at_desk.state, at)
+    position = await position_at(here.rooms.store, at_desk.state.id, at_desk.state.position, at)
     return await here.rooms.state_at(at_desk.state.id, position)
 
 

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from events.projections.timeline import entry
 from fastapi import APIRouter, Query
 from fastapi.responses import PlainTextResponse
 
@@ -11,6 +10,7 @@ from events.formats.written import written
 from events.ids import BracketId, DraftId
 from events.members import Actor
 from events.negotiation import Negotiation, evolve
+from events.projections.timeline import entry
 from server.api import render
 from server.api.edge import Desk, DeskHere, PastHere, ServicesHere
 from server.api.views import (
@@ -80,7 +80,7 @@ async def moment(
 ) -> MomentView:
     """The position that a time stands for."""
     store = desk.here.rooms.store
-    position = await position_at(store, desk.state, time)
+    position = await position_at(store, desk.state.id, desk.state.position, time)
     state = await desk.here.rooms.state_at(desk.state.id, position)
     return MomentView(position=state.position, occurred_at=state.occurred_at)
 
