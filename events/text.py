@@ -231,25 +231,27 @@ class Draft(Struct):
         index = self.order.index(after) + 1 if after in self.paragraphs and after else 0
         self.order.insert(index, paragraph)
 
-    def under(self, bracket: BracketId) -> str:
-        """The words under a bracket as they now stand: at most `MAX_WORDS` characters."""
-        places = self.where.get(bracket, set())
-        order = [i for i in self.order if i in places] if len(places) > 1 else places
-        found: list[str] = []
-        length = 0
-        for place in order:
-            held = self.paragraphs[place]
-            whole = held.bracket == bracket
-            part = "".join(
-                run.text
-                for run in held.runs
-                if whole or any(m.bracket == bracket for m in run.marks)
-            )
-            found.append(part)
-            length += len(part)
-            if length > MAX_WORDS:
-                break
-        return " ".join(found)[:MAX_WORDS]
+    def under(self, brackets: set[BracketId]) -> dict[BracketId, str]:
+        """The words now under each bracket that stands: at most `MAX_WORDS` characters of each."""
+        places = set[ParagraphId]().union(*(self.where.get(b, ()) for b in brackets))
+        found: dict[BracketId, list[str]] = {}
+        length = dict.fromkeys(brackets, 0)
+        for place in [i for i in self.order if i in places] if len(places) > 1 else places:
+            paragraph = self.paragraphs[place]
+            begun: set[BracketId] = set()
+            for run in paragraph.runs:
+                over = {m.bracket for m in run.marks}
+                if paragraph.bracket is not None:
+                    over.add(paragraph.bracket)
+                for bracket in over & brackets:
+                    if length[bracket] < MAX_WORDS:
+                        parts = found.setdefault(bracket, [])
+                        if parts and bracket not in begun:
+                            parts.append(" ")
+                        parts.append(run.text)
+                        begun.add(bracket)
+                        length[bracket] += len(run.text)
+        return {bracket: "".join(parts)[:MAX_WORDS] for bracket, parts in found.items()}
 
     def _forget(self, bracket: BracketId, paragraph: ParagraphId) -> None:
         held = self.where.get(bracket)
@@ -346,10 +348,8 @@ def evolve(state: Drafts, recorded: Recorded[TextEvent]) -> None:
             held = state.drafts.get(draft)
             if held is None:
                 return
-            for bracket in apply(held, changes):
-                held.touched[bracket] = recorded.position
-                words = held.under(bracket)
-                if words:
-                    held.words[bracket] = words
+            touched = apply(held, changes)
+            held.touched.update(dict.fromkeys(touched, recorded.position))
+            held.words.update(held.under(touched))
             for client in clients:
                 held.clients.setdefault(client, recorded.actor)
