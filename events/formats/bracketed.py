@@ -64,7 +64,7 @@ def parse(text: str, new_id: Callable[[], str]) -> Imported:
     matched = pairs(labelled)
     options, unbracketed = _options(labelled, matched.pairs)
     built = _Builder(labelled, matched.pairs, new_id)
-    titles = (p.plain.text for p in labelled if p.heading == 1)
+    titles = (p.plain.text for p in labelled if p.heading)
     notes = [*matched.undecided, *unbracketed, *_links(labelled)]
     if labelled and labelled[0].plain.raw.verbatim and found.title is not None:
         notes.append(_note(labelled[0].plain, 0, "Front matter: kept as text."))
@@ -208,7 +208,7 @@ def _options(
                 _note(
                     labelled[row[0]].plain,
                     0,
-                    f"{labelled[row[0]].label} and what follows stand as text: "
+                    f"{labelled[row[0]].label.rstrip(':')} and what follows stand as text: "
                     "not every option is one bracket, so they are not yet alternatives.",
                 )
             )

@@ -15,6 +15,9 @@ from events.formats.markup import Plain
 MAX_DEPTH = 40
 """Brackets nested deeper than this stay characters (real texts reach seven)."""
 
+MAX_NOTES = 5_000
+"""So many undecided places are listed; of more, only the number is told."""
+
 EXCERPT = 60
 
 _PLACEHOLDER = re.compile(r"(?:[xXyYzZN]{1,3}|20[xX]{2}|[.…_ ]{1,12}|tbd|TBD|TBC|date|DATE)")
@@ -93,13 +96,22 @@ class _Finder:
         self.undecided: list[Undecided] = []
         self.owned: set[int] = set()
         """Paragraphs that a pair encloses together with their labels."""
+        self.unlisted = 0
 
     def find(self) -> Pairs:
         found = self._shallow(self._matched())
         taken = [p for pair in found if (p := self._taken(pair)) is not None]
-        return Pairs(taken, self._alternatives(taken), self.undecided)
+        alternatives = self._alternatives(taken)
+        if self.unlisted:
+            last = self.undecided[-1]
+            more = f"{self.unlisted} more places like those listed could not be decided."
+            self.undecided.append(Undecided(last.line, last.column, more, ""))
+        return Pairs(taken, alternatives, self.undecided)
 
     def note(self, at: At, what: str) -> None:
+        if len(self.undecided) >= MAX_NOTES:
+            self.unlisted += 1
+            return
         plain = self.paragraphs[at.paragraph].plain
         line, column = plain.place(at.offset)
         self.undecided.append(Undecided(line, column, what, excerpt(plain, at.offset)))
