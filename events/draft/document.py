@@ -7,7 +7,7 @@ module counts characters.
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -128,6 +128,19 @@ class DraftDocument:
         before = self._begin()
         self._guarded(lambda: self._doc.apply_update(update))
         return self._touched(before)
+
+    def apply_all(self, updates: Sequence[bytes]) -> bytes:
+        """Apply updates known to be good, in order, as one; returns what they amount to together.
+
+        One merged update without gaps: it comes from the integrated document.
+        """
+        if len(updates) == 1:
+            self.apply(updates[0])
+            return updates[0]
+        with self.edit() as edit:
+            for update in updates:
+                self._doc.apply_update(update)
+        return edit.update
 
     @property
     def items(self) -> Items:

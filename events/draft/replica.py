@@ -4,6 +4,8 @@ Two replicas stand behind every room. The *live* one holds what is committed; th
 what is decided and may still be waiting for its commit.
 """
 
+from collections.abc import Sequence
+
 import msgspec
 from msgspec import Struct
 
@@ -30,6 +32,20 @@ class Replica:
     def __init__(self, negotiation: NegotiationId) -> None:
         self.negotiation = Negotiation(negotiation)
         self.documents: dict[DraftId, DraftDocument] = {}
+
+    def advance(self, batch: Sequence[Recorded[Event]]) -> dict[DraftId, bytes]:
+        """Fold a batch; returns, for each draft whose text changed, one update that says it all."""
+        updates: dict[DraftId, list[bytes]] = {}
+        for recorded in batch:
+            match recorded.event:
+                case DraftOpened(draft, _):
+                    self.documents[draft] = DraftDocument()
+                case TextChanged(draft, _) if recorded.update is not None:
+                    updates.setdefault(draft, []).append(recorded.update)
+                case _:
+                    pass
+            evolve(self.negotiation, recorded)
+        return {draft: self.documents[draft].apply_all(parts) for draft, parts in updates.items()}
 
     def evolve(self, recorded: Recorded[Event]) -> None:
         """Fold one event: the state, and the document if the event carries CRDT bytes."""

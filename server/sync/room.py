@@ -12,7 +12,6 @@ from events.ids import CommandId, DraftId, NegotiationId, ParticipantId
 from events.members import ParticipantLeft
 from events.negotiation import Event
 from events.record import Recorded
-from events.text import TextChanged
 from server.sync import protocol
 from server.sync.presence import Presence
 
@@ -47,16 +46,12 @@ class Room:
 
     def commit(self, recorded: Sequence[Recorded[Event]]) -> None:
         """Make durable events visible: live replica, then drafts' sockets, then followers."""
-        updates: dict[DraftId, list[bytes]] = {}
+        updates = self.live.advance(recorded)
         for one in recorded:
-            self.live.evolve(one)
-            if isinstance(one.event, TextChanged) and one.update is not None:
-                updates.setdefault(one.event.draft, []).append(one.update)
             if not is_typing(one.command):
                 self.commands[one.command] = (*self.commands.get(one.command, ()), one)
-        for draft, parts in updates.items():
-            for part in parts:
-                self.broadcast(draft, protocol.encode_update(part))
+        for draft, update in updates.items():
+            self.broadcast(draft, protocol.encode_update(update))
         for follower in list(self._followers):
             follower(recorded)
         for one in recorded:
