@@ -265,6 +265,8 @@ def chromium() -> str:
     asked = subprocess.run(
         [VENV_PYTHON, ROOT / "scripts" / "chromium.py"], capture_output=True, text=True
     )
+    if asked.returncode:
+        raise SetupError(asked.stderr.strip().splitlines()[-1].partition(": ")[2])
     return asked.stdout.strip()
 
 

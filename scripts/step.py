@@ -64,7 +64,7 @@ def attempt(
         process = subprocess.Popen(
             [str(part) for part in command],
             cwd=cwd,
-            env={**os.environ, "NO_COLOR": "1", **(env or {})},
+            env={**os.environ, **(env or {})},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -91,7 +91,7 @@ def fail(what: str, output: str) -> SetupError:
             f"{what}: the package index cannot be reached ({trouble[0]}). Check the network"
             " connection (or proxy, mirror and certificate settings), then run make again."
         )
-    lines = output.strip().splitlines()
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", output).strip().splitlines()
     shown = lines if len(lines) <= 40 else [*lines[:25], "…", *lines[-15:]]
     print(*shown, sep="\n", file=sys.stderr)
     return SetupError(f"{what}: see the lines above (in full in {LOG.relative_to(ROOT)}).")
