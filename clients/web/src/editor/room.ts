@@ -1,8 +1,9 @@
 /** The editor that people sit at: schema, binding, suggestions and bracket signs put together. */
 import { Editor } from '@tiptap/core';
+import { yXmlFragmentToProsemirrorJSON } from 'y-prosemirror';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
-import { bindingExtension } from './binding';
+import { bindingExtension, FRAGMENT } from './binding';
 import { BracketBook, type BracketInfo, type Me, modeOf } from './brackets';
 import { decorationsExtension, refreshDecorations, setActive } from './decorations';
 import { Desk } from './desk';
@@ -78,6 +79,8 @@ export function createRoomEditor(options: RoomOptions): RoomEditor {
   const desk = new Desk(book, mode, options.callbacks, options.doc, options.now ?? Date.now);
   const editor = new Editor({
     element: options.element ?? document.createElement('div'),
+    // Begins with the text, so that the first selection has somewhere to stand.
+    content: yXmlFragmentToProsemirrorJSON(options.doc.getXmlFragment(FRAGMENT)),
     editable: mode !== 'read',
     injectCSS: false,
     enableInputRules: false,
