@@ -121,3 +121,19 @@ export function momentAt(slug: string, time: string) {
     http.GET('/api/negotiations/{slug}/moment', { params: { path: { slug }, query: { time } } }),
   );
 }
+
+/** One bracket, open or settled; nothing is read while `bracket` is null. */
+export function useBracket(slug: string, bracket: string | null, at: number | null) {
+  return useQuery({
+    queryKey: [...keys.negotiation(slug), 'bracket', bracket, at],
+    enabled: bracket !== null,
+    retry: false,
+    staleTime: freshness(at),
+    queryFn: () =>
+      answer(
+        http.GET('/api/negotiations/{slug}/brackets/{bracket}', {
+          params: { path: { slug, bracket: bracket ?? '' }, query: asQuery(at) },
+        }),
+      ),
+  });
+}

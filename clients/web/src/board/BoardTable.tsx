@@ -69,8 +69,9 @@ function Row({ row, asOf, open, onOpen }: RowProps) {
         return (
           <td key={state} className={classes.state} data-state={state}>
             {brackets.length === 0 ? (
-              <span className={classes.none} aria-label={`no ${state} brackets`}>
-                ·
+              <span className={classes.none}>
+                <span aria-hidden="true">·</span>
+                <span className="tv-only-spoken">none</span>
               </span>
             ) : (
               <UnstyledButton

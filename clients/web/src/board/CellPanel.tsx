@@ -48,7 +48,8 @@ export function CellPanel({ board, cell, at, onClose }: Props) {
               className={classes.link}
               to={`/n/${slug}/d/${bracket.draft}${moment}#bracket-${bracket.id}`}
             >
-              See it in {negotiation.drafts.find((d) => d.id === bracket.draft)?.title ?? 'the text'}
+              See it in{' '}
+              {negotiation.drafts.find((d) => d.id === bracket.draft)?.title ?? 'the text'}
               {bracket.paragraph_label && `, ${bracket.paragraph_label}`}
             </Link>
           </li>

@@ -26,7 +26,9 @@ export const isRowOf = (row: BoardRow, cell: Cell | null): boolean =>
   cell !== null && row.issue === cell.issue;
 
 /** Outstanding concerns of a row by delegation: how many brackets, since when the oldest. */
-export function concernsBy(row: BoardRow): { delegation: string; brackets: number; since: number }[] {
+export function concernsBy(
+  row: BoardRow,
+): { delegation: string; brackets: number; since: number }[] {
   const by = new Map<string, { delegation: string; brackets: number; since: number }>();
   for (const { delegation, since_at } of row.concerns) {
     const held = by.get(delegation);

@@ -41,7 +41,8 @@ export function Invite({ opened, onClose }: { opened: boolean; onClose: () => vo
     setName('');
     setRefusal(null);
   };
-  if (invited !== null) return <InvitationLink opened={opened} onClose={close} name={name} {...invited} />;
+  if (invited !== null)
+    return <InvitationLink opened={opened} onClose={close} name={name} {...invited} />;
   const delegate = role === 'delegate';
   return (
     <FormDialog
@@ -76,7 +77,10 @@ export function Invite({ opened, onClose }: { opened: boolean; onClose: () => vo
           label="Delegation"
           placeholder="Whose delegate"
           searchable
-          data={negotiation.delegations.map((d) => ({ value: d.id, label: `${d.name} (${d.code})` }))}
+          data={negotiation.delegations.map((d) => ({
+            value: d.id,
+            label: `${d.name} (${d.code})`,
+          }))}
           value={delegation}
           onChange={setDelegation}
           required
@@ -86,7 +90,9 @@ export function Invite({ opened, onClose }: { opened: boolean; onClose: () => vo
   );
 }
 
-function InvitationLink(props: Invitation & { opened: boolean; onClose: () => void; name: string }) {
+function InvitationLink(
+  props: Invitation & { opened: boolean; onClose: () => void; name: string },
+) {
   return (
     <Modal opened={props.opened} onClose={props.onClose} title={`Link for ${props.name}`} size="lg">
       <p className={classes.lead}>

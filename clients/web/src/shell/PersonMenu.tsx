@@ -5,8 +5,8 @@ import { useNavigate } from 'react-router';
 import { signOut } from '../api/acts';
 import { keys } from '../api/queries';
 import { codeOf, useRoom } from '../room/context';
-import { useAct } from './useAct';
 import classes from './PersonMenu.module.css';
+import { useAct } from './useAct';
 
 /** The reader's badge; opens to name, role and sign-out. */
 export function PersonMenu() {

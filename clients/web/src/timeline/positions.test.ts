@@ -1,6 +1,15 @@
 import { expect, test } from 'vitest';
 import type { Negotiation, TimelineEntry } from '../api/types';
-import { milestones, neighbour, nextEvent, PAGE, pageOf, percent, positionIn, stepped } from './positions';
+import {
+  milestones,
+  neighbour,
+  nextEvent,
+  PAGE,
+  pageOf,
+  percent,
+  positionIn,
+  stepped,
+} from './positions';
 
 const negotiation = {
   revisions: [{ id: 'r', draft: 'd', name: 'Zero Draft', position: 40, issued_at: 0 }],

@@ -2,7 +2,7 @@
 import type { Negotiation, TimelineEntry } from '../api/types';
 
 /** Sentences are read in pages of this many positions. */
-export const PAGE = 250;
+export const PAGE = 1000;
 
 /** The page that holds the sentence of `position` (positions begin at 1). */
 export const pageOf = (position: number): number => Math.floor((Math.max(position, 1) - 1) / PAGE);

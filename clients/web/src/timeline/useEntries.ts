@@ -7,7 +7,7 @@ import type { TimelineEntry } from '../api/types';
 import { PAGE, pageOf } from './positions';
 
 /** At most so many pages are read for ticks and steps; beyond, the newest and the one shown. */
-const MOST_PAGES = 40;
+const MOST_PAGES = 12;
 
 /** All sentences that could be read, in order. `around` is the position that must be among them. */
 export function useEntries(slug: string, head: number, around: number, enabled: boolean) {

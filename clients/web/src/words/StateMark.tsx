@@ -12,9 +12,7 @@ const SHAPES: Record<State, ReactNode> = {
     </>
   ),
   ripe: <circle cx="8" cy="8" r="5" fill="none" stroke="currentColor" strokeWidth="2.2" />,
-  settled: (
-    <path d="M2.8 8.6l3.4 3.4 7-7.6" fill="none" stroke="currentColor" strokeWidth="2.2" />
-  ),
+  settled: <path d="M2.8 8.6l3.4 3.4 7-7.6" fill="none" stroke="currentColor" strokeWidth="2.2" />,
 };
 
 /** What each state means, in a sentence (DOMAIN: States). */

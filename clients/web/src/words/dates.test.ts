@@ -27,5 +27,9 @@ test('the year is said only where it is not this one', () => {
 });
 
 test('one is singular, none and many are plural', () => {
-  expect([0, 1, 2].map((n) => count(n, 'bracket'))).toEqual(['0 brackets', '1 bracket', '2 brackets']);
+  expect([0, 1, 2].map((n) => count(n, 'bracket'))).toEqual([
+    '0 brackets',
+    '1 bracket',
+    '2 brackets',
+  ]);
 });

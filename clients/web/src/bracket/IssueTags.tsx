@@ -1,0 +1,67 @@
+/** Which issues a bracket or paragraph carries: whoever steers says so. */
+import { Button, Checkbox, Popover } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { bracketActs } from '../api/acts';
+import { keys } from '../api/queries';
+import type { Bracket } from '../api/types';
+import { useRoom } from '../room/context';
+import { useAct } from '../shell/useAct';
+import classes from './IssueTags.module.css';
+
+/** A button that opens the issues of a bracket. */
+export function IssueTags({ bracket }: { bracket: Bracket }) {
+  const { slug } = useRoom();
+  return (
+    <Popover position="bottom-start" shadow="sm" trapFocus withinPortal>
+      <Popover.Target>
+        <Button className={classes.open ?? ''} variant="subtle">
+          Issues…
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <IssueList
+          carried={bracket.issues}
+          tag={(issue, on) => bracketActs(slug).tag(bracket.id, issue, on)}
+        />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+interface ListProps {
+  carried: readonly string[];
+  tag: (issue: string, on: boolean) => Promise<unknown>;
+}
+
+/** The issue tree with a box to tick at each. */
+export function IssueList({ carried, tag }: ListProps) {
+  const { slug, negotiation } = useRoom();
+  const client = useQueryClient();
+  const tagging = useAct(tag, {
+    done: () => void client.invalidateQueries({ queryKey: keys.negotiation(slug) }),
+  });
+  const depth = (id: string): number => {
+    const parent = negotiation.issues.find((issue) => issue.id === id)?.parent;
+    return parent ? 1 + depth(parent) : 0;
+  };
+  if (negotiation.issues.length === 0) {
+    return (
+      <p className={classes.none}>There are no issues yet. Add them on the negotiation's page.</p>
+    );
+  }
+  return (
+    <fieldset className={classes.list}>
+      <legend>Carries the issues</legend>
+      {negotiation.issues.map((issue) => (
+        <Checkbox
+          key={issue.id}
+          size="xs"
+          label={issue.title}
+          style={{ paddingInlineStart: `${depth(issue.id) * 1.1}rem` }}
+          checked={carried.includes(issue.id)}
+          onChange={(event) => tagging.run(issue.id, event.currentTarget.checked)}
+        />
+      ))}
+    </fieldset>
+  );
+}

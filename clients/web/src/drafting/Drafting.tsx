@@ -1,0 +1,208 @@
+/** One draft: outline, page and cards, the bar above and the time line below. */
+import { Drawer } from '@mantine/core';
+import { useMediaQuery, useReducedMotion } from '@mantine/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useNegotiation } from '../api/queries';
+import type { Wish } from '../bracket/BracketActs';
+import { useRoom } from '../room/context';
+import { RegimeBanner } from '../shell/RegimeBanner';
+import { TimeLine } from '../timeline/TimeLine';
+import { useMoment } from '../timeline/useMoment';
+import { CardColumn } from './cards/CardColumn';
+import { CardSheet } from './cards/CardSheet';
+import { useAnchors } from './cards/useAnchors';
+import { DraftBar } from './DraftBar';
+import classes from './Drafting.module.css';
+import { ARRIVING, type LiveDraft } from './live/liveDraft';
+import { Outline } from './outline/Outline';
+import { Sheet } from './Sheet';
+import { HelpSheet } from './top/HelpSheet';
+import { useBracketKeys } from './useBracketKeys';
+import { useShown } from './useShown';
+import { useSteps } from './useSteps';
+import { WrittenForm } from './WrittenForm';
+
+/** Where in the view a bracket is brought, from the top. */
+const EYE = 0.33;
+
+/** Everything on the page that knows of everything else on it. */
+export function Drafting({ draft, title }: { draft: string; title: string }) {
+  const { slug, negotiation } = useRoom();
+  const { at, go } = useMoment();
+  const shown = useShown(draft, at);
+  const then = useNegotiation(slug, at);
+  const [sitting, setSitting] = useState(ARRIVING);
+  const [live, setLive] = useState<LiveDraft | null>(null);
+  const [scroller, setScroller] = useState<HTMLElement | null>(null);
+  const [sheet, setSheet] = useState<HTMLElement | null>(null);
+  const [written, setWritten] = useState(false);
+  const [panel, setPanel] = useState<'outline' | 'help' | null>(null);
+  const [wish, setWish] = useState<Wish | null>(null);
+  const anchors = useAnchors(sheet);
+  const hand = useSteps();
+  const wide = useMediaQuery('(min-width: 68em)', true, { getInitialValueInEffect: false });
+  const widest = useMediaQuery('(min-width: 88em)', true, { getInitialValueInEffect: false });
+  const still = useReducedMotion();
+  const { active, take } = hand;
+  const { brackets, text } = shown;
+
+  const bring = useCallback(
+    (top: number | undefined) => {
+      if (top === undefined || scroller === null || sheet === null) return;
+      const to = sheet.offsetTop + top - scroller.clientHeight * EYE;
+      const far = Math.abs(to - scroller.scrollTop) > scroller.clientHeight * 3;
+      scroller.scrollTo({ top: to, behavior: still || far ? 'auto' : 'smooth' });
+    },
+    [scroller, sheet, still],
+  );
+  const placeOf = useCallback(
+    (id: string) =>
+      anchors.brackets.get(id) ?? anchors.paragraphs.get(brackets.get(id)?.paragraph ?? ''),
+    [anchors, brackets],
+  );
+  const order = useMemo(
+    () => [...anchors.brackets.keys()].filter((id) => brackets.get(id)?.life === 'open'),
+    [anchors, brackets],
+  );
+  const step = (by: -1 | 1) => {
+    const writing = document.activeElement?.closest('[contenteditable=true]') != null;
+    const id = hand.step(by, order, wide && !writing);
+    if (id !== null) bring(placeOf(id));
+  };
+  const takeFromText = useCallback(
+    (ids: readonly string[]) => {
+      // A second click at the same place goes on to the next bracket there.
+      const next = active === null ? -1 : ids.indexOf(active);
+      take(ids[(next + 1) % ids.length] ?? null);
+    },
+    [active, take],
+  );
+  useBracketKeys({
+    onStep: step,
+    onAct: (act, bracket) => {
+      take(bracket);
+      setWish((held) => ({ act, nonce: (held?.nonce ?? 0) + 1 }));
+    },
+    onEscape: () => take(null),
+    onHelp: () => setPanel('help'),
+  });
+  useNamed(shown.named, placeOf, bring, take);
+
+  if (shown.error && !text) {
+    return (
+      <main className={classes.alone} role="alert">
+        {shown.error.message}
+      </main>
+    );
+  }
+  const outline = text && (
+    <Outline
+      text={text}
+      brackets={brackets}
+      onGo={(paragraph) => {
+        setPanel(null);
+        bring(anchors.paragraphs.get(paragraph));
+      }}
+    />
+  );
+  const atHand = active === null ? null : (brackets.get(active) ?? null);
+  return (
+    <div className={classes.page} data-past={at !== null || undefined}>
+      <DraftBar
+        draft={draft}
+        at={at}
+        go={go}
+        sitting={sitting}
+        onHelp={() => setPanel('help')}
+        onOutline={widest ? null : () => setPanel('outline')}
+        written={written}
+        onWritten={setWritten}
+      />
+      <main className={classes.scroll} ref={setScroller} aria-label={title}>
+        <div className={classes.desk}>
+          {widest && <aside className={classes.outline}>{outline}</aside>}
+          <div className={classes.regime}>
+            <RegimeBanner regime={(then.data ?? negotiation).regime} />
+          </div>
+          <div className={classes.middle}>
+            <Sheet
+              draft={draft}
+              title={title}
+              at={at}
+              shown={shown}
+              anchors={anchors}
+              active={active}
+              sitting={sitting}
+              live={live}
+              hidden={written}
+              sheet={sheet}
+              sheetRef={setSheet}
+              onLive={setLive}
+              onSitting={setSitting}
+              onBracketClick={takeFromText}
+            />
+            {written && (
+              <div className={classes.paper}>
+                <WrittenForm draft={draft} at={at} />
+              </div>
+            )}
+          </div>
+          {wide && !written && (
+            <aside className={classes.cards} aria-label="Brackets">
+              <CardColumn
+                brackets={brackets}
+                anchors={anchors}
+                active={active}
+                past={at !== null}
+                wish={wish}
+                scroller={scroller}
+                focus={hand.focus}
+                onActivate={(id) => {
+                  take(id);
+                }}
+              />
+            </aside>
+          )}
+        </div>
+      </main>
+      {!wide && (
+        <CardSheet
+          bracket={atHand}
+          place={active ? `${order.indexOf(active) + 1} of ${order.length}` : ''}
+          past={at !== null}
+          wish={wish}
+          onStep={step}
+          onClose={() => take(null)}
+        />
+      )}
+      <Drawer
+        opened={panel === 'outline'}
+        onClose={() => setPanel(null)}
+        title="Outline"
+        size="20rem"
+      >
+        {outline}
+      </Drawer>
+      <HelpSheet opened={panel === 'help'} onClose={() => setPanel(null)} />
+      <TimeLine at={at} go={go} asOf={text?.as_of ?? negotiation.as_of} draft={draft} />
+    </div>
+  );
+}
+
+/** Goes once to the bracket that the address names, as soon as its place is known. */
+function useNamed(
+  named: string | null,
+  placeOf: (id: string) => number | undefined,
+  bring: (top: number | undefined) => void,
+  take: (id: string) => void,
+): void {
+  const gone = useRef<string | null>(null);
+  useEffect(() => {
+    if (named === null || gone.current === named) return;
+    const top = placeOf(named);
+    if (top === undefined) return;
+    gone.current = named;
+    take(named);
+    bring(top);
+  }, [named, placeOf, bring, take]);
+}

@@ -1,0 +1,152 @@
+/** The sheet of paper: the text on it, the tools at its margin. */
+import { Button } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { useQueryClient } from '@tanstack/react-query';
+import { type Ref, useState } from 'react';
+import { bracketActs } from '../api/acts';
+import { keys } from '../api/queries';
+import { useRoom } from '../room/context';
+import { may } from '../room/rights';
+import { tell } from '../shell/useAct';
+import { moment } from '../words/dates';
+import type { Anchors } from './cards/useAnchors';
+import { LivePaper } from './live/LivePaper';
+import { LostWords } from './live/LostWords';
+import type { LiveDraft, Sitting } from './live/liveDraft';
+import { Margin } from './margin/Margin';
+import { StillPaper } from './paper/StillPaper';
+import classes from './Sheet.module.css';
+import { SelectionToolbar } from './toolbar/SelectionToolbar';
+import { useSeat } from './useSeat';
+import type { Shown } from './useShown';
+
+interface Props {
+  draft: string;
+  title: string;
+  at: number | null;
+  shown: Shown;
+  anchors: Anchors;
+  active: string | null;
+  sitting: Sitting;
+  live: LiveDraft | null;
+  hidden: boolean;
+  sheet: HTMLElement | null;
+  sheetRef: Ref<HTMLElement>;
+  onLive: (live: LiveDraft | null) => void;
+  onSitting: (sitting: Sitting) => void;
+  onBracketClick: (brackets: readonly string[]) => void;
+}
+
+/** The live page stays connected while a past moment, or the written form, is shown instead. */
+export function Sheet(props: Props) {
+  const { draft, title, at, shown, anchors, active, sitting, live, sheet } = props;
+  const room = useRoom();
+  const client = useQueryClient();
+  const seat = useSeat(draft, live, shown.now, shown.current);
+  const [lost, setLost] = useState<{ reason: string; lost: string } | null>(null);
+  const { role } = room.me;
+  const writes = at === null && (may(role, 'pen') || may(role, 'propose'));
+  const standsStill = at !== null || !sitting.arrived;
+  const empty = shown.text?.paragraphs.length === 0;
+
+  const reserve = (reason: string) => {
+    const bracket = live?.room.reserve();
+    if (!bracket) return;
+    seat.afterwards(() => bracketActs(room.slug).giveReason(bracket, reason));
+  };
+  const again = (words: string) => {
+    if (live === null || live.room.caret() === null) {
+      tell('Place the caret where the words belong, then propose them again.');
+      return;
+    }
+    live.room.insertText(words);
+    setLost(null);
+  };
+
+  return (
+    <div className={classes.stack} hidden={props.hidden}>
+      <article className={classes.paper} ref={props.sheetRef}>
+        <header className={classes.head}>
+          <h1 className={classes.title}>{title}</h1>
+          <p className={classes.asOf}>
+            {at !== null && shown.text
+              ? `As it stood on ${moment(shown.text.as_of)}`
+              : 'As it stands now'}
+          </p>
+        </header>
+        {standsStill && shown.text && (
+          <StillPaper
+            text={shown.text}
+            brackets={shown.brackets}
+            active={active}
+            label={title}
+            onBracketClick={props.onBracketClick}
+          />
+        )}
+        <div hidden={standsStill}>
+          {shown.now && (
+            <LivePaper
+              draft={draft}
+              label={title}
+              brackets={shown.current}
+              active={active}
+              onLive={props.onLive}
+              onSitting={props.onSitting}
+              onRefused={setLost}
+              onOut={(reason) => {
+                tell(reason || 'The room is closed to you now.');
+                void client.invalidateQueries({ queryKey: keys.me });
+              }}
+              acts={{
+                onEnter: seat.enter,
+                onJoin: (first) => seat.join(first),
+                onPasteParagraphs: seat.paste,
+                onBlocked: (message) => notifications.show({ id: 'blocked', message }),
+                onBracketClick: props.onBracketClick,
+              }}
+            />
+          )}
+        </div>
+        {empty && (
+          <p className={classes.empty}>
+            {at === null ? 'This draft is empty.' : 'The draft was empty then.'}{' '}
+            {writes && (
+              <Button variant="default" onClick={seat.addFirst}>
+                {may(role, 'pen') ? 'Add the first paragraph' : 'Propose the first paragraph'}
+              </Button>
+            )}
+          </p>
+        )}
+        <Pulses anchors={anchors} />
+        {writes && live && sitting.arrived && shown.now && (
+          <Margin
+            draft={draft}
+            paragraphs={shown.now.paragraphs}
+            anchors={anchors}
+            sheet={sheet}
+            editor={live.room}
+            own={seat.own}
+            onAddBelow={seat.addBelow}
+            onSplit={seat.enter}
+            onJoin={seat.join}
+          />
+        )}
+        {writes && live && sheet && may(role, 'propose') && (
+          <SelectionToolbar editor={live.room} sheet={sheet} busy={false} onReserve={reserve} />
+        )}
+      </article>
+      {lost && <LostWords {...lost} onAgain={again} onDismiss={() => setLost(null)} />}
+    </div>
+  );
+}
+
+/** A short, soft light beside what changed. */
+function Pulses({ anchors }: { anchors: Anchors }) {
+  const { fresh } = useRoom();
+  return [...fresh].map((id) => {
+    const top = anchors.brackets.get(id);
+    return top === undefined ? null : (
+      <span key={id} className={classes.pulse} style={{ top }} aria-hidden="true" />
+    );
+  });
+}

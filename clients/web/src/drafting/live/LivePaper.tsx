@@ -1,0 +1,81 @@
+/** The page that one writes on: mounts a sitting, and a new one after a refusal. */
+import { useEffect, useRef, useState } from 'react';
+import type { Refusal, RoomCallbacks, RoomEditor } from '../../editor';
+import { useRoom } from '../../room/context';
+import { NOBODY } from '../../theme/palette';
+import { type Brackets, drawingOf, infoOf } from '../paper/drawing';
+import { type LiveDraft, type Sitting, sitDown } from './liveDraft';
+
+/** The editor's questions to the page, without those about looks. */
+export type PaperActs = Omit<RoomCallbacks, 'attribution' | 'look'>;
+
+interface Props {
+  draft: string;
+  label: string;
+  brackets: Brackets;
+  active: string | null;
+  acts: PaperActs;
+  onLive: (live: LiveDraft | null) => void;
+  onSitting: (sitting: Sitting) => void;
+  onRefused: (refusal: Pick<Refusal, 'reason' | 'lost'>) => void;
+  onOut: (reason: string) => void;
+}
+
+/** The server closes slow sockets with this code: sit down again. */
+const SLOW = 4408;
+
+/** Everything that changes while one sits is read through `latest`, so that the sitting stays. */
+export function LivePaper(props: Props) {
+  const { draft, label, brackets, active } = props;
+  const room = useRoom();
+  const element = useRef<HTMLDivElement>(null);
+  const editor = useRef<RoomEditor | null>(null);
+  const latest = useRef({ ...props, room });
+  latest.current = { ...props, room };
+  const [sitting, setSitting] = useState(0);
+  const { role, delegation } = room.me;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `sitting` begins a new one
+  useEffect(() => {
+    if (element.current === null) return;
+    const now = latest;
+    const live = sitDown({
+      draft,
+      element: element.current,
+      me: { role, delegation },
+      label,
+      brackets: infoOf(now.current.brackets),
+      colour: (code) => now.current.room.colours.get(code) ?? NOBODY,
+      callbacks: {
+        onEnter: (...args) => now.current.acts.onEnter(...args),
+        onJoin: (...args) => now.current.acts.onJoin(...args),
+        onPasteParagraphs: (...args) => now.current.acts.onPasteParagraphs(...args),
+        onBlocked: (...args) => now.current.acts.onBlocked(...args),
+        onBracketClick: (...args) => now.current.acts.onBracketClick(...args),
+        attribution: (id) => drawingOf(now.current.room, now.current.brackets).attribution(id),
+        look: (id) => drawingOf(now.current.room, now.current.brackets).look(id),
+      },
+      onSitting: (told) => now.current.onSitting(told),
+      onRefused: (refusal) => {
+        now.current.onRefused(refusal);
+        setSitting((count) => count + 1);
+      },
+      onNotice: ({ message, lost }) => now.current.onRefused({ reason: message, lost }),
+      onClosed: (code, reason) => {
+        if (code === SLOW) setSitting((count) => count + 1);
+        else now.current.onOut(reason);
+      },
+    });
+    editor.current = live.room;
+    now.current.onLive(live);
+    return () => {
+      editor.current = null;
+      now.current.onLive(null);
+      live.end();
+    };
+  }, [draft, label, role, delegation, sitting]);
+
+  useEffect(() => editor.current?.setBrackets(infoOf(brackets)), [brackets]);
+  useEffect(() => editor.current?.setActiveBracket(active), [active]);
+  return <div ref={element} />;
+}

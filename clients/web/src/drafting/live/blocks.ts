@@ -1,0 +1,44 @@
+/** Finding a paragraph in the editor, and putting the caret into it. */
+import type { RoomEditor } from '../../editor';
+import { codeUnits } from './offsets';
+
+/** Milliseconds to wait for a paragraph that a command has added to arrive in the text. */
+const PATIENCE = 3000;
+
+/**
+ * Puts the caret `offset` characters into paragraph `block`, as soon as it is there. Gives up after
+ * three seconds, or when the editor is gone.
+ */
+export function caretTo(room: RoomEditor, block: string, offset: () => number): void {
+  const until = Date.now() + PATIENCE;
+  const attempt = () => {
+    if (room.editor.isDestroyed || Date.now() > until) return;
+    const at = startOf(room, block);
+    if (at === null) {
+      setTimeout(attempt, 30);
+      return;
+    }
+    const text = room.editor.state.doc.nodeAt(at - 1)?.textContent ?? '';
+    const position = at + codeUnits(text, offset());
+    room.editor.chain().setTextSelection(position).focus(undefined, { scrollIntoView: true }).run();
+  };
+  attempt();
+}
+
+/** The document position of the first character of `block`, or null. */
+function startOf(room: RoomEditor, block: string): number | null {
+  let found: number | null = null;
+  room.editor.state.doc.forEach((node, at) => {
+    if (node.attrs.id === block) found = at + 1;
+  });
+  return found;
+}
+
+/** The number of characters of `block`, or 0. */
+export function lengthOf(room: RoomEditor, block: string): number {
+  let length = 0;
+  room.editor.state.doc.forEach((node) => {
+    if (node.attrs.id === block) length = [...node.textContent].length;
+  });
+  return length;
+}

@@ -1,0 +1,101 @@
+/** The margin of the page: the handle of the paragraph at hand, and the dialogs it opens. */
+import { Modal } from '@mantine/core';
+import { useState } from 'react';
+import { paragraphActs } from '../../api/acts';
+import type { Paragraph } from '../../api/types';
+import { IssueList } from '../../bracket/IssueTags';
+import type { RoomEditor } from '../../editor';
+import { useRoom } from '../../room/context';
+import { may } from '../../room/rights';
+import { useAct } from '../../shell/useAct';
+import type { Anchors } from '../cards/useAnchors';
+import { type ParagraphChoices, ParagraphHandle } from './ParagraphHandle';
+import { Relabel } from './Relabel';
+import { usePointed } from './usePointed';
+
+interface Props {
+  draft: string;
+  paragraphs: readonly Paragraph[];
+  anchors: Anchors;
+  sheet: HTMLElement | null;
+  editor: RoomEditor;
+  /** Whether the bracket that proposes a paragraph is the reader's own. */
+  own: (bracket: string) => boolean;
+  onAddBelow: (block: string) => void;
+  onSplit: (block: string, offset: number) => void;
+  onJoin: (block: string) => void;
+}
+
+/** The pen shapes the draft; a delegation proposes paragraphs, and shapes those it proposes. */
+export function Margin(props: Props) {
+  const { draft, paragraphs, anchors, sheet, editor, own } = props;
+  const { slug, me } = useRoom();
+  const [open, setOpen] = useState(false);
+  const [asking, setAsking] = useState<{ what: 'relabel' | 'issues'; id: string } | null>(null);
+  const pointed = usePointed(sheet, editor, open);
+  const acts = paragraphActs(slug, draft);
+  const move = useAct(acts.move);
+  const remove = useAct(acts.remove);
+  const index = paragraphs.findIndex((one) => one.id === pointed);
+  const paragraph = paragraphs[index];
+  const top = pointed === null ? undefined : anchors.paragraphs.get(pointed);
+  const asked = asking && paragraphs.find((one) => one.id === asking.id);
+
+  const choices = (one: Paragraph): ParagraphChoices => {
+    const pen = may(me.role, 'pen');
+    const shapes = pen || (one.bracket !== null && own(one.bracket));
+    const caret = editor.caret();
+    const next = paragraphs[index + 1];
+    const below = () => props.onAddBelow(one.id);
+    const neighbours = (other: Paragraph | undefined) =>
+      other !== undefined && (pen || (other.bracket !== null && own(other.bracket)));
+    return {
+      ...(pen ? { addBelow: below } : { proposeBelow: below }),
+      ...(shapes && caret?.block === one.id && caret.offset > 0
+        ? { splitAtCaret: () => props.onSplit(one.id, caret.offset) }
+        : {}),
+      ...(shapes && neighbours(next) ? { join: () => props.onJoin(one.id) } : {}),
+      ...(pen && index > 0
+        ? { moveUp: () => move.run(one.id, paragraphs[index - 2]?.id ?? null) }
+        : {}),
+      ...(pen && next ? { moveDown: () => move.run(one.id, next.id) } : {}),
+      ...(shapes
+        ? {
+            relabel: () => setAsking({ what: 'relabel', id: one.id }),
+            remove: () => remove.run(one.id),
+          }
+        : {}),
+      ...(may(me.role, 'steer') ? { issues: () => setAsking({ what: 'issues', id: one.id }) } : {}),
+    };
+  };
+
+  return (
+    <>
+      {paragraph && top !== undefined && (
+        <ParagraphHandle
+          paragraph={paragraph}
+          top={top}
+          choices={choices(paragraph)}
+          onOpenChange={setOpen}
+        />
+      )}
+      {asked && asking?.what === 'relabel' && (
+        <Relabel
+          key={asked.id}
+          paragraph={asked}
+          onClose={() => setAsking(null)}
+          onAct={(...args) => acts.relabel(asked.id, ...args)}
+        />
+      )}
+      {asked && asking?.what === 'issues' && (
+        <Modal
+          opened
+          onClose={() => setAsking(null)}
+          title={`Issues of ${asked.label || 'the paragraph'}`}
+        >
+          <IssueList carried={asked.issues} tag={(issue, on) => acts.tag(asked.id, issue, on)} />
+        </Modal>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+/** The handle in the margin of the paragraph one points at or writes in, and its menu. */
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import type { Paragraph } from '../../api/types';
+import classes from './ParagraphHandle.module.css';
+
+/** What can be done with a paragraph. Only what is given is offered. */
+export interface ParagraphChoices {
+  addBelow?: () => void;
+  proposeBelow?: () => void;
+  splitAtCaret?: () => void;
+  join?: () => void;
+  moveUp?: () => void;
+  moveDown?: () => void;
+  relabel?: () => void;
+  issues?: () => void;
+  remove?: () => void;
+}
+
+const WORDS: readonly [keyof ParagraphChoices, string][] = [
+  ['proposeBelow', 'Propose a paragraph below'],
+  ['addBelow', 'Add a paragraph below'],
+  ['splitAtCaret', 'Split at the caret'],
+  ['join', 'Join with the next paragraph'],
+  ['moveUp', 'Move up'],
+  ['moveDown', 'Move down'],
+  ['relabel', 'Kind, level and label…'],
+  ['issues', 'Issues…'],
+  ['remove', 'Remove the paragraph'],
+];
+
+interface Props {
+  paragraph: Paragraph;
+  top: number;
+  choices: ParagraphChoices;
+  onOpenChange: (open: boolean) => void;
+}
+
+/** Comes after the text in the keyboard's way, so that Tab from the text leads to it. */
+export function ParagraphHandle({ paragraph, top, choices, onOpenChange }: Props) {
+  const name = paragraph.label ? `Paragraph ${paragraph.label}` : 'Paragraph';
+  return (
+    <div className={classes.handle} style={{ top }}>
+      <Menu position="left-start" onChange={onOpenChange}>
+        <Menu.Target>
+          <ActionIcon variant="subtle" size="sm" aria-label={`${name}: what can be done`}>
+            <IconDots size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {WORDS.map(([choice, words]) => {
+            const act = choices[choice];
+            return (
+              act && (
+                <Menu.Item
+                  key={choice}
+                  onClick={act}
+                  {...(choice === 'remove' ? { c: 'red.9' } : {})}
+                >
+                  {words}
+                </Menu.Item>
+              )
+            );
+          })}
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}

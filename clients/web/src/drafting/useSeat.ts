@@ -1,0 +1,71 @@
+/** What the editor asks of the page: structure by command, one after the other. */
+import { useMemo, useRef } from 'react';
+import { paragraphActs } from '../api/acts';
+import type { DraftText } from '../api/types';
+import { useRoom } from '../room/context';
+import { may } from '../room/rights';
+import { tell } from '../shell/useAct';
+import type { LiveDraft } from './live/liveDraft';
+import { addBelow, enter, join, paste } from './live/structure';
+import type { Brackets } from './paper/drawing';
+
+/** Structural acts on the draft, as clicks and keys ask for them. Refusals are told. */
+export interface Seat {
+  enter: (block: string, offset: number) => void;
+  join: (first: string) => void;
+  paste: (after: string, lines: readonly string[]) => void;
+  addBelow: (block: string) => void;
+  /** Adds the first paragraph of an empty draft. */
+  addFirst: () => void;
+  /** Does something once all typing is in the record. */
+  afterwards: (act: () => Promise<unknown>) => void;
+  /** Whether a bracket is the reader's own open proposal. */
+  own: (bracket: string) => boolean;
+}
+
+/** Stable for as long as draft and reader stay; acts run in the order in which they were asked. */
+export function useSeat(
+  draft: string,
+  live: LiveDraft | null,
+  text: DraftText | undefined,
+  brackets: Brackets,
+): Seat {
+  const { slug, me } = useRoom();
+  const latest = useRef({ live, text, brackets });
+  latest.current = { live, text, brackets };
+  const queue = useRef<Promise<unknown>>(Promise.resolve());
+  const { role, delegation } = me;
+  return useMemo(() => {
+    const acts = paragraphActs(slug, draft);
+    const own = (id: string) => {
+      const bracket = latest.current.brackets.get(id);
+      const mine = delegation !== null && bracket?.proponents.includes(delegation);
+      return bracket?.life === 'open' && mine === true;
+    };
+    const inTurn = (act: (sitting: LiveDraft) => Promise<unknown>) => {
+      const turn = queue.current.then(() => {
+        const sitting = latest.current.live;
+        return sitting === null ? undefined : act(sitting);
+      });
+      queue.current = turn.catch((error: Error) => tell(error.message));
+    };
+    const seated = ({ room, recorded }: LiveDraft) => ({
+      room,
+      recorded,
+      acts,
+      own,
+      pen: may(role, 'pen'),
+      paragraph: (id: string) => latest.current.text?.paragraphs.find((one) => one.id === id),
+    });
+    return {
+      enter: (block, offset) => inTurn((live) => enter(seated(live), block, offset)),
+      join: (first) => inTurn((live) => join(seated(live), first)),
+      paste: (after, lines) => inTurn((live) => paste(seated(live), after, lines)),
+      addBelow: (block) => inTurn((live) => addBelow(seated(live), block)),
+      addFirst: () =>
+        inTurn(() => acts.add({ after: null, kind: 'text', level: 0, label: '', text: '' })),
+      afterwards: (act) => inTurn((live) => live.recorded().then(act)),
+      own,
+    };
+  }, [slug, draft, role, delegation]);
+}
