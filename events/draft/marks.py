@@ -16,6 +16,9 @@ from events.ids import BracketId
 from events.text import MARK_ROLES, Mark
 
 MARK_NAME = "bracket"
+MAX_ID = 64
+"""Characters of a bracket's id; longer ones are not even hashed."""
+
 _FOLD = 6
 _KEY = re.compile(r"bracket--[A-Za-z0-9+/]{8}")
 
@@ -44,7 +47,7 @@ def decode(name: str, stored: object) -> Mark:
     """The mark stored as ``name: stored``; raises `Malformed` if no honest editor writes that."""
     if isinstance(stored, dict) and stored.keys() == {"id", "role"}:
         bracket, role = stored["id"], stored["role"]
-        if isinstance(bracket, str) and role in MARK_ROLES:
+        if isinstance(bracket, str) and len(bracket) <= MAX_ID and role in MARK_ROLES:
             mark = Mark(BracketId(bracket), role)
             if key(mark) == name:
                 return mark

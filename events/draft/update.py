@@ -70,7 +70,7 @@ def decode(data: bytes) -> Update:
         deletes = tuple(_deletes(reader))
     except (IndexError, struct.error) as error:
         raise Malformed("The update ends too early.") from error
-    except (UnicodeDecodeError, ValueError) as error:
+    except (ValueError, RecursionError) as error:
         raise Malformed("The update holds text that cannot be read.") from error
     if reader.at != len(data):
         raise Malformed("The update goes on after its end.")

@@ -284,12 +284,9 @@ def test_text_straight_in_a_block_is_refused(room: Drafting) -> None:
     assert refused(room, "co-facilitator", update).code == "unknown-node"
 
 
-def test_text_under_something_that_holds_none_changes_nothing_visible(room: Drafting) -> None:
-    before = room.draft.text()
+def test_text_under_something_that_holds_none_is_refused(room: Drafting) -> None:
     update = by_hand.update(HOSTILE, 0, [by_hand.text("x", parent=ids(room, "string", "States"))])
-    assert room.judged("co-facilitator", update).lost == "x"
-    assert room.draft.text() == before
-    room.check()
+    assert refused(room, "co-facilitator", update).code == "malformed"
 
 
 def _add_block(_doc: Doc, root: XmlFragment) -> None:
