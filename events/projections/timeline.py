@@ -1,0 +1,374 @@
+"""The time line: each event as one plain sentence.
+
+Delegations are named where the regime shows attribution; persons never are. The words are those of
+the room: a position is updated, nobody concedes; what the meeting decided is said as decided.
+"""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from events.brackets import (
+    AlternativesFormed,
+    Bracket,
+    BracketDeleted,
+    BracketEvent,
+    BracketKind,
+    BracketMooted,
+    BracketOpened,
+    BracketRetained,
+    BracketTakenUp,
+    BracketWithdrawn,
+    ReasonGiven,
+)
+from events.ids import SYSTEM, BracketId, DelegationId, DraftId, ParagraphId, ParticipantId
+from events.issues import (
+    BracketTagged,
+    BracketUntagged,
+    IssueAdded,
+    IssueEvent,
+    ParagraphTagged,
+    ParagraphUntagged,
+)
+from events.members import DelegationEnrolled, MemberEvent, ParticipantEnrolled, ParticipantLeft
+from events.negotiation import Event, Negotiation
+from events.process import (
+    NegotiationOpened,
+    ProcessEvent,
+    RegimeAnnounced,
+    RevisionIssued,
+    RoundClosed,
+    RoundOpened,
+)
+from events.projections.brackets import excerpt, shortened
+from events.record import Recorded
+from events.stances import StanceEvent, StanceTaken, StanceWithdrawn
+from events.structure import (
+    ParagraphAdded,
+    ParagraphMoved,
+    ParagraphRelabelled,
+    ParagraphRemoved,
+    ParagraphsJoined,
+    ParagraphSplit,
+    StructureEvent,
+)
+from events.text import DraftOpened, Dropped, Marked, Placed, Spliced, TextChanged
+
+_ROLES = {
+    "co-facilitator": "A co-facilitator",
+    "secretariat": "A member of the secretariat",
+    "delegate": "A delegate",
+    "observer": "An observer",
+    "auditor": "An auditor",
+}
+_DOING: dict[BracketKind, str] = {
+    "insertion": "inserting",
+    "deletion": "deleting",
+    "reservation": "the reservation on",
+}
+_PROPOSES: dict[BracketKind, tuple[str, str]] = {
+    "insertion": ("proposes to insert", "propose to insert"),
+    "deletion": ("proposes to delete", "propose to delete"),
+    "reservation": ("reserves on", "reserve on"),
+}
+
+
+class Entry(Struct, frozen=True):
+    """One event on the time line; ``draft`` and ``bracket`` are what it concerns, if one."""
+
+    type: str
+    sentence: str
+    draft: DraftId | None
+    bracket: BracketId | None
+
+
+def entry(state: Negotiation, recorded: Recorded[Event]) -> Entry:
+    """The event as an entry; ``state`` is the negotiation right after it."""
+    event = recorded.event
+    bracket: BracketId | None = getattr(event, "bracket", None)
+    if isinstance(event, AlternativesFormed) and event.brackets:
+        bracket = event.brackets[0]
+    draft: DraftId | None = getattr(event, "draft", None)
+    if draft is None and bracket in state.brackets.brackets:
+        draft = state.brackets.brackets[bracket].draft
+    if isinstance(event, ParagraphTagged | ParagraphUntagged):
+        held = (d.id for d in state.text.drafts.values() if event.paragraph in d.paragraphs)
+        draft = next(held, None)
+    tag = event.__struct_config__.tag
+    return Entry(str(tag), sentence(state, recorded), draft, bracket)
+
+
+def sentence(state: Negotiation, recorded: Recorded[Event]) -> str:
+    """The event in one sentence; ``state`` is the negotiation right after it."""
+    event = recorded.event
+    teller = _Teller(state, recorded.actor)
+    match event:
+        case TextChanged():
+            return teller.text(event)
+        case DraftOpened(_, title):
+            return f"A draft is opened: “{title}”."
+        case StanceTaken() | StanceWithdrawn():
+            return teller.stance(event)
+        case (
+            NegotiationOpened()
+            | RegimeAnnounced()
+            | RoundOpened()
+            | RoundClosed()
+            | RevisionIssued()
+        ):
+            return teller.process(event)
+        case DelegationEnrolled() | ParticipantEnrolled() | ParticipantLeft():
+            return teller.member(event)
+        case (
+            IssueAdded()
+            | BracketTagged()
+            | BracketUntagged()
+            | ParagraphTagged()
+            | ParagraphUntagged()
+        ):
+            return teller.issue(event)
+        case (
+            ParagraphAdded()
+            | ParagraphRemoved()
+            | ParagraphSplit()
+            | ParagraphsJoined()
+            | ParagraphMoved()
+            | ParagraphRelabelled()
+        ):
+            return teller.structure(event)
+        case _:
+            return teller.bracket(event)
+
+
+class _Teller:
+    """Tells what happened, given the state right after it and who acted."""
+
+    def __init__(self, state: Negotiation, actor: ParticipantId) -> None:
+        self.state = state
+        self.who, self.many = self._actor(actor)
+
+    # Names
+
+    def _actor(self, actor: ParticipantId) -> tuple[str, bool]:
+        """Who acted, as the subject of a sentence, and whether that is a plural."""
+        if actor == SYSTEM:
+            return "The secretariat", False
+        found = self.state.members.participants.get(actor)
+        if found is None:
+            return "A participant who has since left", False
+        if found.delegation is not None:
+            return self.party(found.delegation), False
+        if found.role == "co-facilitator":
+            return "The co-facilitators", True
+        return ("The secretariat" if found.role == "secretariat" else _ROLES[found.role]), False
+
+    def party(self, delegation: DelegationId) -> str:
+        """A delegation by name, where the regime shows names."""
+        if not self.state.process.regime.attribution:
+            return "A delegation"
+        found = self.state.members.delegations.get(delegation)
+        return found.name if found is not None else "A delegation"
+
+    def parties(self, delegations: Iterable[DelegationId]) -> tuple[str, bool]:
+        """Several delegations as the subject of a sentence, and whether that is a plural."""
+        names = list(dict.fromkeys(self.party(d) for d in delegations))
+        return _listed(names), len(names) > 1
+
+    def acts(self, one: str, many: str) -> str:
+        """The actor with the verb that agrees."""
+        return f"{self.who} {many if self.many else one}"
+
+    def words(self, bracket: BracketId) -> str:
+        """The words under a bracket, quoted."""
+        found = excerpt(self.state, bracket) if bracket in self.state.brackets.brackets else ""
+        held = self.state.brackets.brackets.get(bracket)
+        whole = "the paragraph " if held is not None and held.whole else ""
+        return f"{whole}“{found}”" if found else "a paragraph" if whole else "some words"
+
+    def place(self, draft: DraftId | None, paragraph: ParagraphId) -> str:
+        """A paragraph by its label, or by its first words."""
+        for held in self.state.text.drafts.values():
+            found = held.paragraphs.get(paragraph) if draft in (None, held.id) else None
+            if found is not None:
+                if found.label:
+                    return f"paragraph {found.label.rstrip('.:')}"
+                words = shortened(found.text, 40)
+                return f"the paragraph “{words}”" if words else "an empty paragraph"
+        return "a paragraph"
+
+    def title(self, draft: DraftId) -> str:
+        """A draft's title, quoted."""
+        held = self.state.text.drafts.get(draft)
+        return f"“{held.title}”" if held is not None else "a draft"
+
+    # Sentences
+
+    def process(self, event: ProcessEvent) -> str:
+        match event:
+            case NegotiationOpened(_, title):
+                return f"The negotiation “{title}” opens."
+            case RegimeAnnounced(kind, typing, _):
+                seen = "typing is seen live" if typing == "live" else "proposals are tabled"
+                return f"From here on the text is worked on as a {kind}; {seen}."
+            case RoundOpened(_, name):
+                return f"{name} begins."
+            case RoundClosed(round_id):
+                names = (r.name for r in self.state.process.rounds if r.id == round_id)
+                return f"{next(names, 'The round')} ends."
+            case RevisionIssued(_, draft, name):
+                return f"{self.title(draft)} is issued as {name}."
+
+    def member(self, event: MemberEvent) -> str:
+        match event:
+            case DelegationEnrolled(_, name, code):
+                return f"{name} ({code}) joins the negotiation."
+            case ParticipantEnrolled(_, role, delegation):
+                of = f" of {self.party(delegation)}" if delegation is not None else ""
+                return f"{_ROLES[role]}{of} is admitted."
+            case ParticipantLeft():
+                return "A participant's accreditation ends."
+
+    def issue(self, event: IssueEvent) -> str:
+        titles = self.state.issues.issues
+        name = f"“{titles[event.issue].title}”" if event.issue in titles else "an issue"
+        match event:
+            case IssueAdded(_, title, parent):
+                under = f", under “{titles[parent].title}”" if parent in titles else ""
+                return f"A new issue: “{title}”{under}."
+            case BracketTagged(_, bracket):
+                return _sentence(f"{self.words(bracket)} now stands under the issue {name}")
+            case BracketUntagged(_, bracket):
+                return _sentence(f"{self.words(bracket)} no longer stands under the issue {name}")
+            case ParagraphTagged(_, paragraph):
+                return _sentence(f"{self.place(None, paragraph)} now stands under the issue {name}")
+            case ParagraphUntagged(_, paragraph):
+                place = self.place(None, paragraph)
+                return _sentence(f"{place} no longer stands under the issue {name}")
+
+    def structure(self, event: StructureEvent) -> str:
+        match event:
+            case ParagraphAdded(_, _, _, _, _, label, bracket, text):
+                words = f" “{shortened(text)}”" if text else ""
+                named = f"paragraph {label.rstrip('.:')}" if label else "a paragraph"
+                verb = ("adds", "add") if bracket is None else ("proposes", "propose")
+                return _sentence(f"{self.acts(*verb)} {named}{words}")
+            case ParagraphRemoved():
+                return f"{self.acts('takes', 'take')} out a paragraph."
+            case ParagraphSplit(draft, paragraph, _, _):
+                return f"{self.acts('splits', 'split')} {self.place(draft, paragraph)} in two."
+            case ParagraphsJoined(draft, paragraph, _):
+                place = self.place(draft, paragraph)
+                return f"{self.acts('joins', 'join')} {place} with the one that followed it."
+            case ParagraphMoved(draft, paragraph, after):
+                where = "to the beginning" if after is None else f"after {self.place(draft, after)}"
+                return f"{self.acts('moves', 'move')} {self.place(draft, paragraph)} {where}."
+            case ParagraphRelabelled(draft, paragraph, kind, _, label):
+                if not label:
+                    place = self.place(draft, paragraph)
+                    return f"{self.acts('leaves', 'leave')} {place} without a label ({kind})."
+                return f"{self.acts('labels', 'label')} a paragraph “{label}” ({kind})."
+
+    def stance(self, event: StanceEvent) -> str:
+        held = self.state.brackets.brackets.get(event.bracket)
+        kind = held.kind if held is not None else "insertion"
+        on = f"{_DOING[kind]} {self.words(event.bracket)}"
+        who = self.party(event.delegation)
+        match event:
+            case StanceTaken(_, _, "objection", reason):
+                return _sentence(f"{who} objects to {on}", reason)
+            case StanceTaken(_, _, _, reason):
+                verb = "shares" if kind == "reservation" else "accepts"
+                return _sentence(f"{who} {verb} {on}", reason)
+            case StanceWithdrawn():
+                return f"{who} updates its position: it no longer takes one on {on}."
+
+    def bracket(self, event: BracketEvent) -> str:
+        if isinstance(event, AlternativesFormed):
+            options = [self.words(b) for b in event.brackets]
+            return _sentence(f"{_listed(options)} are now alternatives, of which one will stand")
+        words = self.words(event.bracket)
+        held = self.state.brackets.brackets.get(event.bracket)
+        match event:
+            case BracketOpened(_, _, kind, proponents, _, _):
+                if not proponents:
+                    return f"Brackets stand around {words}; whose they are is not recorded."
+                who, many = self.parties(proponents)
+                return f"{who} {_PROPOSES[kind][many]} {words}."
+            case ReasonGiven(_, reason):
+                return _sentence(f"{self._proponents(held)} on {_doing(held)} {words}", reason)
+            case BracketTakenUp():
+                return f"The meeting takes up {_doing(held)} {words}."
+            case BracketRetained():
+                return f"Decided: {words} stays, and its brackets are lifted."
+            case BracketDeleted():
+                return f"Decided: {words} goes."
+            case BracketWithdrawn():
+                who = self._proponents(held)
+                if held is not None and held.kind == "reservation":
+                    return f"{who}: the reservation on {words} is lifted."
+                return f"{who}: the proposal of {_doing(held)} {words} is withdrawn."
+            case BracketMooted():
+                return f"{_doing(held).capitalize()} {words} is moot: the text around it is gone."
+
+    def _proponents(self, held: Bracket | None) -> str:
+        if held is None or not held.proponents:
+            return self.who
+        return self.parties(held.proponents)[0]
+
+    def text(self, event: TextChanged) -> str:
+        """What was typed, struck or reserved; of many changes, where."""
+        places = list(dict.fromkeys(c.paragraph for c in event.changes))
+        placed = sum(isinstance(c, Placed) for c in event.changes)
+        dropped = sum(isinstance(c, Dropped) for c in event.changes)
+        if placed > 1:
+            brings = self.acts("brings", "bring")
+            return f"{brings} {placed} paragraphs into {self.title(event.draft)}."
+        if len(places) != 1 or placed or dropped:
+            return f"The text of {self.title(event.draft)} changes in {_counted(len(places))}."
+        where = f"in {self.place(event.draft, places[0])}"
+        said = list(dict.fromkeys(s for c in event.changes if (s := self._change(event.draft, c))))
+        if not said:
+            return f"The brackets change {where}."
+        return f"{self.who} {_listed(said)} {where}."
+
+    def _change(self, draft: DraftId, change: object) -> str:
+        match change:
+            case Spliced(_, _, removed, inserted):
+                new = "".join(run.text for run in inserted)
+                if new and removed:
+                    verb = "replace" if self.many else "replaces"
+                    return f"{verb} “{shortened(removed)}” by “{shortened(new)}”"
+                verb = ("write" if new else "erase") + ("" if self.many else "s")
+                return f"{verb} “{shortened(new or removed)}”" if new or removed else ""
+            case Marked(paragraph, at, length, on, _):
+                held = self.state.text.drafts.get(draft)
+                found = held.paragraphs.get(paragraph) if held is not None else None
+                words = f"“{shortened(found.text[at : at + length])}”" if found else "words"
+                roles = {mark.role for mark in on}
+                s = "" if self.many else "s"
+                if "delete" in roles:
+                    return f"strike{s} {words}"
+                if "reserve" in roles:
+                    return f"reserve{s} on {words}"
+        return ""
+
+
+def _doing(held: Bracket | None) -> str:
+    return _DOING[held.kind if held is not None else "insertion"]
+
+
+def _listed(parts: list[str]) -> str:
+    """“a”, “b” and “c”."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def _counted(paragraphs: int) -> str:
+    return "one paragraph" if paragraphs == 1 else f"{paragraphs} paragraphs"
+
+
+def _sentence(text: str, reason: str = "") -> str:
+    """``text`` as a sentence, with the reason after a colon."""
+    text = text[:1].upper() + text[1:]
+    if not reason:
+        return f"{text}."
+    return f"{text}: {reason}" if reason.endswith((".", "!", "?", "…")) else f"{text}: {reason}."
