@@ -2,8 +2,11 @@
 #
 # PYTHON=/path/to/python  the Python to make .venv with (else the first on the PATH that is 3.11+)
 # ARGS="…"                further arguments, for the targets that start a program
+# SEEDS=20 STEPS=2000     how much `make fuzz` plays
 
 PYTHON ?=
+SEEDS ?= 20
+STEPS ?= 2000
 export PYTHON
 # What setup installed comes first: Node.js in .venv/node (only where the PATH had none), then tools.
 export PATH := $(CURDIR)/.venv/node:$(CURDIR)/.venv/bin:$(PATH)
@@ -31,7 +34,7 @@ browser: setup-dev
 	@$(SETUP) browser
 
 test: check browser ## Run every check and every test
-	cd $(WEB) && npx vitest run
+	cd $(WEB) && node_modules/.bin/vitest run
 	$(PYTEST) $(ARGS)
 
 check: setup-dev ## Lint, types, direction of imports, formatting; Python and web client
@@ -40,13 +43,13 @@ check: setup-dev ## Lint, types, direction of imports, formatting; Python and we
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 	.venv/bin/python -m server.openapi --check
-	cd $(WEB) && npx tsc --noEmit
-	cd $(WEB) && npx biome check .
+	cd $(WEB) && node_modules/.bin/tsc --noEmit
+	cd $(WEB) && node_modules/.bin/biome check .
 
 fmt: setup-dev ## Format everything and mend what can be mended
 	.venv/bin/ruff check --fix-only .
 	.venv/bin/ruff format .
-	cd $(WEB) && npx biome check --write .
+	cd $(WEB) && node_modules/.bin/biome check --write .
 
 types: setup-dev ## Write the web client's types anew from the server's API and events
 	.venv/bin/python -m server.openapi
@@ -60,7 +63,7 @@ e2e: browser ## Only the tests that drive a browser; screenshots go to test-outp
 	.venv/bin/pytest tests/e2e $(ARGS)
 
 fuzz: setup-dev ## The fuzzing of the gate at length (make test runs it briefly)
-	FUZZ=long .venv/bin/pytest tests/fuzz $(ARGS)
+	FUZZ_SEEDS=$(SEEDS) FUZZ_STEPS=$(STEPS) .venv/bin/pytest tests/fuzz $(ARGS)
 
 clean: ## Remove everything built or installed here; drafts in var/ stay
 	rm -rf .venv server/web $(WEB)/node_modules build test-output *.egg-info

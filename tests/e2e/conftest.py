@@ -66,6 +66,8 @@ def screenshots() -> Path:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """`travaux demo` as a process of its own, on a free port and a fresh database."""
+    built = ROOT / "server" / "web" / "index.html"
+    assert built.exists(), "the web client is not built: make setup-dev"
     folder = tmp_path_factory.mktemp("served")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -115,7 +117,7 @@ def wait_until_healthy(url: str, process: subprocess.Popen[bytes], output: Path)
 @pytest.fixture
 def enter(chromium: Browser, served: Served) -> Iterator[Callable[..., Page]]:
     """`enter(who, **context)` gives a page on which `who` (the beginning of a name in
-    `served.links`) opened the sign-in link, each in a browser context of their own.
+    `served.links`) entered by the sign-in link, each in a browser context of their own.
 
     A script error on any such page fails the test.
     """
@@ -129,6 +131,8 @@ def enter(chromium: Browser, served: Served) -> Iterator[Callable[..., Page]]:
         page = contexts[-1].new_page()
         page.on("pageerror", lambda error: broken.append(f"{who}: {error}"))
         page.goto(link)
+        page.get_by_role("button", name="Enter the room").click()
+        page.wait_for_url("**/n/**")
         return page
 
     yield open_link

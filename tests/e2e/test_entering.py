@@ -1,0 +1,39 @@
+"""Entering the room by the links that the demonstration prints."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+Enter = Callable[..., Page]
+
+PEOPLE = ("Co-facilitator", "Delegation of Aldovia", "Delegation of Maruna", "Observer", "Auditor")
+
+
+def test_the_demonstration_prints_a_link_for_each_kind_of_person(served: Any) -> None:
+    """One co-facilitator, two delegations, an observer, an auditor, in this order."""
+    assert tuple(served.links) == PEOPLE
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_everybody_enters_by_link_and_stays_signed_in(who: str, enter: Enter) -> None:
+    """The link leads to the negotiation, and reloading the page does not ask again."""
+    page = enter(who)
+    expect(page.get_by_role("heading").first).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading").first).to_be_visible()
+    assert "/n/" in page.url
+
+
+def test_nobody_enters_by_an_invented_link(
+    chromium: Browser, served: Any, screenshots: Path
+) -> None:
+    """The page says that the link does not open the room, and nothing about what exists."""
+    page = chromium.new_page()
+    page.goto(f"{served.url}/join/{'x' * 43}")
+    page.screenshot(path=screenshots / "join.png")
+    page.get_by_role("button", name="Enter the room").click()
+    expect(page.get_by_text("no longer opens the room")).to_be_visible()
+    page.close()
