@@ -6,7 +6,7 @@ so that whoever drives the room decides how long decisions wait.
 
 Operations (``op``) and their answers:
 
-- ``open`` (``delegations``, ``paragraphs``): begins a negotiation with one draft.
+- ``open`` (``delegations``, ``paragraphs``): begins a new negotiation with one draft.
 - ``state``: the live document as one update, and all brackets.
 - ``update`` (``who``, ``update``): an editor's bytes, judged; ``refused`` says why not.
 - ``command`` (``who``, ``name``, ``fields``): a domain command, carried out.
@@ -165,7 +165,10 @@ def answer(room: Room, request: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     room = Room()
     for line in sys.stdin:
-        print(json.dumps(answer(room, json.loads(line))), flush=True)
+        request = json.loads(line)
+        if request["op"] == "open":
+            room = Room()
+        print(json.dumps(answer(room, request)), flush=True)
 
 
 if __name__ == "__main__":

@@ -74,12 +74,16 @@ export class Person {
 
   /** Start afresh after a refusal, as the page does. */
   reset(state: Uint8Array, brackets: Map<string, BracketInfo>): void {
-    this.room.destroy();
-    this.doc.destroy();
-    this.outbox = [];
+    this.leave();
     this.life += 1;
     this.brackets = brackets;
     [this.doc, this.room] = this.sitDown(state);
+  }
+
+  leave(): void {
+    this.room.destroy();
+    this.doc.destroy();
+    this.outbox = [];
   }
 
   receive(frames: readonly Uint8Array[], brackets: Map<string, BracketInfo> | null): void {

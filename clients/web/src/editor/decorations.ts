@@ -57,24 +57,34 @@ export function decorationsExtension(book: BracketBook, drawing: Drawing): Exten
   });
 }
 
+/** The decorations of a block that begins at `start`. */
+type Sheet = (start: number) => Decoration[];
+
 function signsPlugin(book: BracketBook, drawing: Drawing): Plugin<Drawn> {
-  let spans = new WeakMap<Node, Span[]>();
+  // Blocks are immutable, so what was worked out for one holds until brackets or looks change.
+  let sheets = new WeakMap<Node, Sheet>();
 
   const draw = (doc: Node, active: string | null): Drawn => {
     const found: Decoration[] = [];
     for (const { node, start } of places(doc)) {
-      let known = spans.get(node);
-      if (known === undefined) {
+      let sheet = sheets.get(node);
+      if (sheet === undefined) {
         for (const id of bracketsIn(node)) book.notice(id);
-        known = spansOf(node, book);
-        spans.set(node, known);
+        const spans = spansOf(node, book);
+        const paint = new Paint(book, drawing, active);
+        const parts = [
+          ...spans.flatMap((span) => paint.span(span, node)),
+          ...signsOf(spans, book).map((sign) => paint.sign(sign)),
+        ];
+        sheet = (at) => parts.map((part) => part(at));
+        sheets.set(node, sheet);
       }
-      if (known.length === 0) continue;
-      const paint = new Paint(book, drawing, active);
-      for (const span of known) found.push(...paint.span(span, start, node));
-      for (const sign of signsOf(known, book)) found.push(paint.sign(sign, start));
+      found.push(...sheet(start));
     }
-    return { active, set: DecorationSet.create(doc, found) };
+    return {
+      active,
+      set: found.length === 0 ? DecorationSet.empty : DecorationSet.create(doc, found),
+    };
   };
 
   return new Plugin<Drawn>({
@@ -83,8 +93,8 @@ function signsPlugin(book: BracketBook, drawing: Drawing): Plugin<Drawn> {
       init: (_, state: EditorState) => draw(state.doc, null),
       apply(transaction, drawn) {
         const change = transaction.getMeta(key) as Change | undefined;
-        if (change?.refresh) spans = new WeakMap();
-        if (change === undefined && !transaction.docChanged) return drawn;
+        if (change !== undefined) sheets = new WeakMap();
+        else if (!transaction.docChanged) return drawn;
         const active = change?.active === undefined ? drawn.active : change.active;
         return draw(transaction.doc, active);
       },
@@ -122,29 +132,30 @@ class Paint {
     private readonly active: string | null,
   ) {}
 
-  span(span: Span, start: number, node: Node): Decoration[] {
+  span(span: Span, node: Node): ((start: number) => Decoration)[] {
     const attributes = this.attributes(span, 'bracket-span');
-    const found: Decoration[] = [];
+    const found: ((start: number) => Decoration)[] = [];
     if (span.whole) {
       const block = { ...attributes, class: `${attributes.class} bracket-block` };
-      found.push(Decoration.node(start - 1, start - 1 + node.nodeSize, block));
+      found.push((start) => Decoration.node(start - 1, start - 1 + node.nodeSize, block));
     }
     if (span.from < span.to) {
-      found.push(
-        Decoration.inline(start + span.from, start + span.to, { nodeName: 'span', ...attributes }),
-      );
+      const inline = { nodeName: 'span', ...attributes };
+      found.push((start) => Decoration.inline(start + span.from, start + span.to, inline));
     }
     return found;
   }
 
-  sign({ span, end, at, side }: Sign, start: number): Decoration {
+  sign({ span, end, at, side }: Sign): (start: number) => Decoration {
     const attributes = this.attributes(span, `bracket-sign bracket-${end}`);
     const attribution = end === 'close' ? this.drawing.attribution(span.id) : '';
-    return Decoration.widget(start + at, () => signElement(attributes, end, attribution), {
-      key: [...Object.values(attributes), end, span.from, attribution].join('|'),
+    const element = () => signElement(attributes, end, attribution);
+    const spec = {
+      key: [...Object.values(attributes), end, span.nth, attribution].join('|'),
       side,
       ignoreSelection: true,
-    });
+    };
+    return (start) => Decoration.widget(start + at, element, spec);
   }
 
   private attributes(span: Span, name: string): Record<string, string> {

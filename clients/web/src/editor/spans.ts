@@ -14,6 +14,8 @@ export interface Span {
   readonly whole: boolean;
   /** How many other spans it stands in. */
   readonly depth: number;
+  /** Which span of its bracket in this block it is, counted from 0. */
+  readonly nth: number;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface Span {
  */
 export function spansOf(node: Node, book: BracketBook): Span[] {
   const all = runs(node);
-  const found: Omit<Span, 'depth'>[] = [];
+  const found: Omit<Span, 'depth' | 'nth'>[] = [];
   const proposed = (node.attrs as BlockAttributes).bracket;
   if (proposed !== null) {
     found.push({ id: proposed, role: 'insert', from: 0, to: node.content.size, whole: true });
@@ -51,6 +53,7 @@ export function spansOf(node: Node, book: BracketBook): Span[] {
   return found.map((span, index) => ({
     ...span,
     depth: found.filter((other, place) => place < index && other.to >= span.to).length,
+    nth: found.filter((other, place) => place < index && other.id === span.id).length,
   }));
 }
 
