@@ -1,0 +1,1 @@
+"""Proof that a record was not altered: the tree over its events, and signed checkpoints of it."""
