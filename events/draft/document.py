@@ -1,42 +1,25 @@
 """The CRDT document of one draft, read and written as y-prosemirror does.
 
-The text is the ``XmlFragment`` named ``draft``: a flat list of ``block`` elements with attributes
-``id``, ``kind``, ``level``, ``label`` and ``bracket``. A block holds no, one or (after a race) two
-``XmlText`` nodes, which read as one. pycrdt counts UTF-8 bytes in text; everything that leaves this
-module counts characters.
+The text is the ``XmlFragment`` named ``draft``: a flat list of blocks (`events.draft.blocks`).
+pycrdt counts UTF-8 bytes in text; everything that leaves this package counts characters.
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
 from msgspec import Struct
 from pycrdt import Doc, TransactionEvent, XmlElement, XmlFragment, XmlText
 
-from events.draft import marks
-from events.draft.update import Items, Update, decode
+from events.draft.blocks import read
+from events.draft.items import Items
+from events.draft.update import Update, decode
 from events.errors import Malformed, Unknown
-from events.ids import BracketId, ParagraphId
-from events.text import (
-    MAX_LABEL,
-    MAX_LEVEL,
-    PARAGRAPH_KINDS,
-    Mark,
-    Marks,
-    Paragraph,
-    ParagraphKind,
-    Run,
-    merged,
-)
+from events.ids import ParagraphId
+from events.text import Paragraph
 
 ROOT = "draft"
-BLOCK = "block"
-ATTRIBUTES = frozenset({"id", "kind", "level", "label", "bracket"})
-
-MAX_TEXTS = 16
-"""Text nodes in one block: each editor that starts an empty block at the same moment makes one."""
-
 SERVER_CLIENTS = 2**53 - 2**32
 """Yjs client ids from here up are the server's own; no participant may write under them."""
 
@@ -123,7 +106,7 @@ class DraftDocument:
         """Apply a Yjs v1 update and say what it touched; raises `Malformed`.
 
         Bytes that fail half way may leave the document changed: discard it then. What was applied
-        may wait for something missing; `events.draft.update.Items.lacks` tells beforehand.
+        may wait for something missing; `events.draft.items.Items.lacks` tells beforehand.
         """
         before = self._begin()
         self._guarded(lambda: self._doc.apply_update(update))
@@ -302,108 +285,3 @@ def _noting(happened: list[_Happened]) -> Callable[[list[Any]], None]:
             happened.append((target, removed, frozenset(event.keys)))
 
     return note
-
-
-def texts(element: XmlElement) -> list[XmlText]:
-    """The text nodes of a block; what they hold reads as one text."""
-    return [child for child in element.children if isinstance(child, XmlText)]
-
-
-def read(element: XmlElement) -> tuple[Paragraph, str | None]:
-    """A block as a paragraph, and what no honest editor would have stored in it, if anything."""
-    with element.doc.transaction():
-        attributes = dict(cast(Iterable[tuple[str, object]], element.attributes))
-        problem: str | None = None
-        if element.tag != BLOCK:
-            problem = "The update adds a node that a draft cannot hold."
-        runs: list[Run] = []
-        children = list(element.children)
-        if len(children) != len(element.children) or len(children) > MAX_TEXTS:
-            problem = "The update adds a node that a draft cannot hold."
-        for child in children:
-            if not isinstance(child, XmlText) or len(child.attributes):
-                problem = "The update adds a node that a draft cannot hold."
-                continue
-            units = 0
-            for piece, formats in child.diff():
-                if not isinstance(piece, str):
-                    problem = "The update embeds something that is not text."
-                    continue
-                try:
-                    found = _marks(formats)
-                except Malformed as error:
-                    problem = str(error)
-                    found = ()
-                runs.append(Run(piece, found))
-                units += len(piece.encode())
-            if units != len(child):
-                # Something that counts but is not text would shift every editor's offsets.
-                problem = "The update embeds something that is not text."
-    style = _style(attributes)
-    if style is None or not attributes.keys() <= ATTRIBUTES:
-        problem = problem or "The update gives a paragraph attributes that it cannot have."
-    kind, level, label, bracket = style or ("text", 0, "", None)
-    name = attributes.get("id")
-    return (
-        Paragraph(
-            ParagraphId(name if isinstance(name, str) else ""),
-            kind,
-            level,
-            label,
-            bracket,
-            merged(runs),
-        ),
-        problem,
-    )
-
-
-def _marks(formats: Mapping[str, object] | None) -> Marks:
-    if not formats:
-        return ()
-    found = [marks.decode(k, v) for k, v in formats.items() if v is not None]
-    return tuple(sorted(set(found)))
-
-
-def _style(
-    attributes: Mapping[str, object],
-) -> tuple[ParagraphKind, int, str, BracketId | None] | None:
-    kind = attributes.get("kind", "text")
-    level = attributes.get("level", 0)
-    label = attributes.get("label") or ""
-    bracket = attributes.get("bracket") or None
-    if isinstance(level, str) and level.isdecimal() and len(level) < 3:
-        level = int(level)
-    if kind not in PARAGRAPH_KINDS or not isinstance(level, int | float):
-        return None
-    if not 0 <= level <= MAX_LEVEL or level != int(level):
-        return None
-    if not isinstance(label, str) or len(label) > MAX_LABEL:
-        return None
-    if bracket is not None and not isinstance(bracket, str):
-        return None
-    return (
-        kind,
-        int(level),
-        label,
-        BracketId(bracket) if bracket is not None else None,
-    )
-
-
-def attributes_of(paragraph: Paragraph) -> dict[str, Any]:
-    """What a block of this paragraph carries; a level is a number, no bracket is no key."""
-    out: dict[str, Any] = {
-        "id": paragraph.id,
-        "kind": paragraph.kind,
-        "level": paragraph.level,
-        "label": paragraph.label,
-    }
-    if paragraph.bracket is not None:
-        out["bracket"] = paragraph.bracket
-    return out
-
-
-def formats_of(on: Iterable[Mark], off: Iterable[Mark] = ()) -> dict[str, Any]:
-    """The format attributes that put some marks on and take others off."""
-    out: dict[str, Any] = {marks.key(mark): None for mark in off}
-    out.update({marks.key(mark): marks.value(mark) for mark in on})
-    return out

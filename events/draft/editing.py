@@ -9,14 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from pycrdt import XmlElement, XmlText
 
-from events.draft.document import (
-    BLOCK,
-    DraftDocument,
-    attributes_of,
-    formats_of,
-    read,
-    texts,
-)
+from events.draft.blocks import BLOCK, attributes_of, formats_of, read, texts
+from events.draft.document import DraftDocument
 from events.errors import Refused
 from events.ids import BracketId, ParagraphId
 from events.text import Mark, Marks, Paragraph, ParagraphKind, Run, sliced

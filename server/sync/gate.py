@@ -4,14 +4,9 @@
 which costs nothing when it refuses; then it applies the update to the candidate document and
 compares the paragraphs it touched before and after. What races left unlawful is repaired; what
 cannot be repaired is refused, and the candidate is then as it was. No I/O, no clock.
-
-Refusal codes, stable for clients: ``too-large``, ``malformed``, ``read-only``, ``foreign-client``,
-``gap``, ``surrogate``, ``unknown-node``, ``structure``, ``others-text``, ``bracket-not-yours``,
-``rewrite``, ``too-many``.
 """
 
 import hashlib
-import re
 
 from msgspec import Struct
 
@@ -23,22 +18,22 @@ from events.brackets import (
 )
 from events.draft import editing
 from events.draft.comparison import compare
-from events.draft.document import SERVER_CLIENTS, DraftDocument, Touched
+from events.draft.document import DraftDocument, Touched
 from events.draft.enact import lost_brackets
+from events.draft.items import inserted_text
 from events.draft.replica import Act, Candidate
-from events.draft.update import Item, Update, decode, decode_vector, inserted_text
-from events.errors import Malformed, Refused, Unknown
+from events.draft.update import Item, Update, decode_vector
+from events.errors import Malformed, Unknown
 from events.ids import BracketId, DraftId, ParagraphId
 from events.members import Actor
 from events.negotiation import Event, Negotiation
-from events.permissions import may
 from events.record import Recorded
 from events.text import Draft, Paragraph, TextChanged
+from server.sync.admission import GateRefused, admitted
 from server.sync.settling import NotHere, OthersTextGone, Repair, settle
 from server.sync.standing import Penning, Proposing, Standing
 
-MAX_UPDATE = 512 * 1024
-"""Bytes; some hundred pages typed while the line was down."""
+__all__ = ["GateRefused", "Judgement", "judge"]
 
 MAX_PARAGRAPH = 20_000
 """Characters; a paragraph beyond this could not be compared within a keystroke."""
@@ -48,9 +43,6 @@ MAX_DERIVED = 100
 
 MAX_REWRITTEN = 2_000
 """Bytes of text that an update may delete and write again without having to."""
-
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class Judgement(Struct, frozen=True):
@@ -65,18 +57,6 @@ class Judgement(Struct, frozen=True):
     lost: str = ""
 
 
-class GateRefused(Refused):
-    """The update was refused; the sender must start from a fresh copy under a new client id.
-
-    ``code`` is one of the module's refusal codes; ``lost`` the text the sender had inserted.
-    """
-
-    def __init__(self, code: str, detail: str, lost: str = "") -> None:
-        super().__init__("G1", detail)
-        self.code = code
-        self.lost = lost
-
-
 def judge(candidate: Candidate, act: Act, draft: DraftId, update: bytes) -> Judgement:
     """Let ``update`` into the candidate, or raise `GateRefused` and leave the candidate alone.
 
@@ -87,7 +67,7 @@ def judge(candidate: Candidate, act: Act, draft: DraftId, update: bytes) -> Judg
     if held is None:
         raise Unknown("T2", "There is no such draft.")
     document = candidate.documents[draft]
-    decoded, fresh = _admitted(document, held, act.actor, update)
+    decoded, fresh = admitted(document, held, act.actor, update)
     if not fresh and not decoded.deletes:
         return Judgement([])
     typed = inserted_text(decoded, fresh)
@@ -124,71 +104,6 @@ class _Outcome(Struct):
     events: list[tuple[Event, bytes | None]]
     repair: bytes | None
     visible: bool
-
-
-# The bytes
-
-
-def _admitted(
-    document: DraftDocument, draft: Draft, actor: Actor, update: bytes
-) -> tuple[Update, list[Item]]:
-    """What the bytes say, if they may be applied at all; raises `GateRefused`."""
-    if len(update) > MAX_UPDATE:
-        raise GateRefused("too-large", "This change is too large to be sent at once.")
-    try:
-        decoded = decode(update)
-    except Malformed as error:
-        raise GateRefused("malformed", f"The change could not be read: {error}") from error
-    items = document.items
-    fresh = items.fresh(decoded)
-    typed = inserted_text(decoded, fresh)
-    if not (may(actor.role, "pen") or may(actor.role, "propose")):
-        if fresh or not _deleted_already(document, decoded):
-            raise GateRefused("read-only", f"As {actor.role} you can read but not write.", typed)
-        return Update((), ()), []
-    for client in {item.client for item in fresh}:
-        owner = draft.clients.get(client)
-        known = items.ends.get(client, 0) > 0
-        if client >= SERVER_CLIENTS or (owner is None and known):
-            owner_is_other = True
-        else:
-            owner_is_other = owner is not None and owner != actor.participant
-        if owner_is_other:
-            raise GateRefused(
-                "foreign-client", "This change claims to be written by somebody else.", typed
-            )
-    for item in fresh:
-        if (
-            item.content == "foreign"
-            or (item.root is not None and item.root != "draft")
-            or (item.content == "block" and item.text != "block")
-        ):
-            raise GateRefused(
-                "unknown-node", "The change adds something that a draft cannot hold.", typed
-            )
-    if _CONTROL.search(typed):
-        raise GateRefused("unknown-node", "The change holds characters that are no text.", typed)
-    if items.lacks(decoded):
-        raise GateRefused("gap", "The change builds on something that did not arrive here.", typed)
-    if items.splits_pair(decoded):
-        raise GateRefused("surrogate", "The change cuts a character in half.", typed)
-    return decoded, fresh
-
-
-def _deleted_already(document: DraftDocument, update: Update) -> bool:
-    """Whether all that ``update`` deletes is already gone; does not apply it."""
-    if not update.deletes:
-        return True
-    gone: dict[int, list[tuple[int, int]]] = {}
-    for client, clock, length in decode(document.diff(document.state_vector())).deletes:
-        gone.setdefault(client, []).append((clock, clock + length))
-    return all(
-        any(low <= clock and clock + length <= high for low, high in gone.get(client, ()))
-        for client, clock, length in update.deletes
-    )
-
-
-# The text
 
 
 def _outcome(

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from pycrdt import XmlText
 
 from events.draft import editing
-from events.draft.document import DraftDocument, formats_of
+from events.draft.blocks import formats_of
+from events.draft.document import DraftDocument
 from events.draft.update import decode
 from events.errors import Malformed, Refused, Unknown
 from events.ids import BracketId, ParagraphId

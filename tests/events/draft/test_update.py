@@ -9,7 +9,8 @@ from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
 from events.draft import editing
 from events.draft.document import DraftDocument
-from events.draft.update import Items, Update, decode, decode_vector, inserted_text
+from events.draft.items import Items, inserted_text
+from events.draft.update import Update, decode, decode_vector
 from events.errors import Malformed
 from events.ids import BracketId, ParagraphId
 from events.text import Mark, Paragraph, Run

@@ -10,7 +10,8 @@ from events.draft import editing, marks
 from events.draft.document import SERVER_CLIENTS
 from events.draft.update import decode
 from events.text import TextChanged
-from server.sync.gate import MAX_UPDATE, GateRefused, judge
+from server.sync.admission import MAX_UPDATE
+from server.sync.gate import GateRefused, judge
 from tests.server.sync import handmade as by_hand
 from tests.server.sync.drafting import DRAFT, Drafting, edited, mark, paragraph
 

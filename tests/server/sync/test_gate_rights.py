@@ -11,7 +11,8 @@ from events.brackets import (
     WithdrawBracket,
 )
 from events.draft import editing
-from events.draft.document import DraftDocument, formats_of
+from events.draft.blocks import formats_of
+from events.draft.document import DraftDocument
 from events.structure import AddParagraph, RemoveParagraph, SplitParagraph
 from events.text import Run, Spliced, TextChanged
 from server.sync.gate import GateRefused, Judgement, judge

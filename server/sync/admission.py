@@ -1,0 +1,107 @@
+"""What the bytes of an update say by themselves, before anything is applied.
+
+Who wrote, is anything missing, is a character cut in half, is anything in it that no draft holds.
+A refusal here costs nothing: the candidate was not touched.
+"""
+
+import re
+
+from events.draft.document import SERVER_CLIENTS, DraftDocument
+from events.draft.items import inserted_text
+from events.draft.update import Item, Update, decode
+from events.errors import Malformed, Refused
+from events.members import Actor
+from events.permissions import may
+from events.text import Draft
+
+MAX_UPDATE = 512 * 1024
+"""Bytes; some hundred pages typed while the line was down."""
+
+RULES = {
+    "too-large": "G7",
+    "malformed": "G7",
+    "gap": "G7",
+    "surrogate": "G7",
+    "unknown-node": "G7",
+    "too-many": "G7",
+    "read-only": "G4",
+    "foreign-client": "G5",
+    "structure": "T3",
+    "others-text": "G1",
+    "rewrite": "G1",
+    "bracket-not-yours": "G6",
+}
+"""Refusal codes, stable for clients, and the rule of SPEC.md behind each."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+class GateRefused(Refused):
+    """The update was refused; the sender must start from a fresh copy under a new client id.
+
+    ``code`` is one of `RULES`; ``lost`` the text the sender had inserted.
+    """
+
+    def __init__(self, code: str, detail: str, lost: str = "") -> None:
+        super().__init__(RULES[code], detail)
+        self.code = code
+        self.lost = lost
+
+
+def admitted(
+    document: DraftDocument, draft: Draft, actor: Actor, update: bytes
+) -> tuple[Update, list[Item]]:
+    """What the bytes say, if they may be applied at all; raises `GateRefused`."""
+    if len(update) > MAX_UPDATE:
+        raise GateRefused("too-large", "This change is too large to be sent at once.")
+    try:
+        decoded = decode(update)
+    except Malformed as error:
+        raise GateRefused("malformed", f"The change could not be read: {error}") from error
+    items = document.items
+    fresh = items.fresh(decoded)
+    typed = inserted_text(decoded, fresh)
+    if not (may(actor.role, "pen") or may(actor.role, "propose")):
+        if fresh or not _deleted_already(document, decoded):
+            raise GateRefused("read-only", f"As {actor.role} you can read but not write.", typed)
+        return Update((), ()), []
+    for client in {item.client for item in fresh}:
+        owner = draft.clients.get(client)
+        known = items.ends.get(client, 0) > 0
+        if client >= SERVER_CLIENTS or (owner is None and known):
+            owner_is_other = True
+        else:
+            owner_is_other = owner is not None and owner != actor.participant
+        if owner_is_other:
+            raise GateRefused(
+                "foreign-client", "This change claims to be written by somebody else.", typed
+            )
+    for item in fresh:
+        if (
+            item.content == "foreign"
+            or (item.root is not None and item.root != "draft")
+            or (item.content == "block" and item.text != "block")
+        ):
+            raise GateRefused(
+                "unknown-node", "The change adds something that a draft cannot hold.", typed
+            )
+    if _CONTROL.search(typed):
+        raise GateRefused("unknown-node", "The change holds characters that are no text.", typed)
+    if items.lacks(decoded):
+        raise GateRefused("gap", "The change builds on something that did not arrive here.", typed)
+    if items.splits_pair(decoded):
+        raise GateRefused("surrogate", "The change cuts a character in half.", typed)
+    return decoded, fresh
+
+
+def _deleted_already(document: DraftDocument, update: Update) -> bool:
+    """Whether all that ``update`` deletes is already gone; does not apply it."""
+    if not update.deletes:
+        return True
+    gone: dict[int, list[tuple[int, int]]] = {}
+    for client, clock, length in decode(document.diff(document.state_vector())).deletes:
+        gone.setdefault(client, []).append((clock, clock + length))
+    return all(
+        any(low <= clock and clock + length <= high for low, high in gone.get(client, ()))
+        for client, clock, length in update.deletes
+    )
