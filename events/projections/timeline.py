@@ -100,8 +100,11 @@ def entry(state: Negotiation, recorded: Recorded[Event]) -> Entry:
 
 def sentence(state: Negotiation, recorded: Recorded[Event]) -> str:
     """The event in one sentence; ``state`` is the negotiation right after it."""
-    event = recorded.event
-    teller = _Teller(state, recorded.actor)
+    told = _told(_Teller(state, recorded.actor), recorded.event)
+    return told[:1].upper() + told[1:]
+
+
+def _told(teller: "_Teller", event: Event) -> str:
     match event:
         case TextChanged():
             return teller.text(event)
@@ -295,7 +298,7 @@ class _Teller:
                 who, many = self.parties(proponents)
                 return f"{who} {_PROPOSES[kind][many]} {words}."
             case ReasonGiven(_, reason):
-                return _sentence(f"{self._proponents(held)} on {_doing(held)} {words}", reason)
+                return _sentence(f"{self._proponents(held)[0]} on {_doing(held)} {words}", reason)
             case BracketTakenUp():
                 return f"The meeting takes up {_doing(held)} {words}."
             case BracketRetained():
@@ -303,17 +306,23 @@ class _Teller:
             case BracketDeleted():
                 return f"Decided: {words} goes."
             case BracketWithdrawn():
-                who = self._proponents(held)
-                if held is not None and held.kind == "reservation":
-                    return f"{who}: the reservation on {words} is lifted."
-                return f"{who}: the proposal of {_doing(held)} {words} is withdrawn."
+                return f"{self._withdraws(held)} {words}."
             case BracketMooted():
                 return f"{_doing(held).capitalize()} {words} is moot: the text around it is gone."
 
-    def _proponents(self, held: Bracket | None) -> str:
+    def _proponents(self, held: Bracket | None) -> tuple[str, bool]:
+        """Whose the bracket is, or who acted if nobody's, and whether that is a plural."""
         if held is None or not held.proponents:
-            return self.who
-        return self.parties(held.proponents)[0]
+            return self.who, self.many
+        return self.parties(held.proponents)
+
+    def _withdraws(self, held: Bracket | None) -> str:
+        who, many = self._proponents(held)
+        its = "the" if held is None or not held.proponents else "their" if many else "its"
+        if held is not None and held.kind == "reservation":
+            return f"{who} {'lift' if many else 'lifts'} {its} reservation on"
+        what = "delete" if held is not None and held.kind == "deletion" else "insert"
+        return f"{who} {'withdraw' if many else 'withdraws'} {its} proposal to {what}"
 
     def text(self, event: TextChanged) -> str:
         """What was typed, struck or reserved; of many changes, where."""
@@ -368,7 +377,6 @@ def _counted(paragraphs: int) -> str:
 
 def _sentence(text: str, reason: str = "") -> str:
     """``text`` as a sentence, with the reason after a colon."""
-    text = text[:1].upper() + text[1:]
     if not reason:
         return f"{text}."
     return f"{text}: {reason}" if reason.endswith((".", "!", "?", "…")) else f"{text}: {reason}."

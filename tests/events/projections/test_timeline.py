@@ -1,0 +1,257 @@
+"""The time line: each event is one plain sentence in the words of the room."""
+
+import pytest
+
+from events.brackets import (
+    AlternativesFormed,
+    BracketDeleted,
+    BracketMooted,
+    BracketOpened,
+    BracketRetained,
+    BracketTakenUp,
+    BracketWithdrawn,
+    ReasonGiven,
+)
+from events.codec import event_types
+from events.ids import (
+    SYSTEM,
+    AlternativesId,
+    CommandId,
+    DelegationId,
+    DraftId,
+    IssueId,
+    NegotiationId,
+    ParagraphId,
+    ParticipantId,
+    RevisionId,
+    RoundId,
+)
+from events.issues import (
+    BracketTagged,
+    BracketUntagged,
+    IssueAdded,
+    ParagraphTagged,
+    ParagraphUntagged,
+)
+from events.members import Actor, DelegationEnrolled, ParticipantEnrolled, ParticipantLeft
+from events.negotiation import Event, Negotiation
+from events.process import (
+    NegotiationOpened,
+    RegimeAnnounced,
+    RevisionIssued,
+    RoundClosed,
+    RoundOpened,
+)
+from events.projections.timeline import entry, sentence
+from events.record import Recorded
+from events.stances import StanceTaken, StanceWithdrawn
+from events.structure import (
+    ParagraphAdded,
+    ParagraphMoved,
+    ParagraphRelabelled,
+    ParagraphRemoved,
+    ParagraphsJoined,
+    ParagraphSplit,
+)
+from events.text import (
+    DraftOpened,
+    Dropped,
+    Marked,
+    Placed,
+    Run,
+    Spliced,
+    Styled,
+    TextChanged,
+)
+from tests.events.given import ALD, DRAFT, MRN, NRL, PEN, Given, bid, delegate, marked, pid
+
+SECRETARIAT = Actor(SYSTEM, "secretariat")
+A, B, R, W = bid("a"), bid("b"), bid("r"), bid("w")
+RETURNS, FORCED = IssueId("issue001"), IssueId("issue002")
+
+
+def room() -> Given:
+    """An insertion, a deletion, a reservation and a proposed paragraph; two issues; one round."""
+    return (
+        Given()
+        .paragraph(
+            1,
+            "a ",
+            marked("voluntary", ("a", "insert")),
+            " and ",
+            marked("forced", ("b", "delete")),
+            " ",
+            marked("return", ("r", "reserve")),
+        )
+        .paragraph(2, "Parties cooperate.", bracket=W)
+        .events(TextChanged(DRAFT, (Styled(pid(1), "operative", 0, "15.", None),)))
+        .bracket("a")
+        .bracket("b", "deletion", [NRL])
+        .bracket("r", "reservation", [MRN, NRL])
+        .bracket("w", number=2, whole=True)
+        .events(
+            IssueAdded(RETURNS, "Returns"),
+            IssueAdded(FORCED, "Forced return", RETURNS),
+            RoundOpened(RoundId("round001"), "Round 1"),
+        )
+    )
+
+
+def told(given: Given, event: Event, actor: Actor = PEN) -> str:
+    """The sentence of an event that happens now."""
+    given.events(event, actor=actor)
+    return sentence(given.state, recorded(given.state, event, actor.participant))
+
+
+def recorded(state: Negotiation, event: Event, actor: ParticipantId) -> Recorded[Event]:
+    """The event as the log has it."""
+    return Recorded(
+        state.id, state.position, state.occurred_at, state.occurred_at, actor, CommandId("c"), event
+    )
+
+
+TOLD: list[tuple[Event, Actor, str]] = [
+    (NegotiationOpened("movement", "Movement"), PEN, "The negotiation “Movement” opens."),
+    (
+        RegimeAnnounced("rolling text", "live"),
+        PEN,
+        "From here on the text is worked on as a rolling text; typing is seen live.",
+    ),
+    (RoundOpened(RoundId("round002"), "Round 2"), PEN, "Round 2 begins."),
+    (RoundClosed(RoundId("round001")), PEN, "Round 1 ends."),
+    (RevisionIssued(RevisionId("rev"), DRAFT, "Rev 1"), PEN, "“Compact” is issued as Rev 1."),
+    (DraftOpened(DraftId("other001"), "Annex"), PEN, "A draft is opened: “Annex”."),
+    (
+        DelegationEnrolled(DelegationId("z"), "Zembla", "ZEM"),
+        PEN,
+        "Zembla (ZEM) joins the negotiation.",
+    ),
+    (
+        ParticipantEnrolled(ParticipantId("x"), "delegate", ALD),
+        PEN,
+        "A delegate of Aldovia is admitted.",
+    ),
+    (ParticipantEnrolled(ParticipantId("x"), "auditor"), PEN, "An auditor is admitted."),
+    (ParticipantLeft(ParticipantId("observer")), PEN, "A participant's accreditation ends."),
+    (BracketOpened(A, DRAFT, "insertion", (ALD,), pid(1)), delegate(ALD),
+     "Aldovia proposes to insert “voluntary”."),
+    (BracketOpened(B, DRAFT, "deletion", (NRL,), pid(1)), delegate(NRL),
+     "Norland proposes to delete “forced”."),
+    (BracketOpened(R, DRAFT, "reservation", (MRN, NRL), pid(1)), PEN,
+     "Maruna and Norland reserve on “return”."),
+    (BracketOpened(W, DRAFT, "insertion", (ALD,), pid(2), True), delegate(ALD),
+     "Aldovia proposes to insert the paragraph “Parties cooperate.”."),
+    (BracketOpened(A, DRAFT, "insertion", (), pid(1)), SECRETARIAT,
+     "Brackets stand around “voluntary”; whose they are is not recorded."),
+    (ReasonGiven(R, "it is unclear"), delegate(MRN),
+     "Maruna and Norland on the reservation on “return”: it is unclear."),
+    (AlternativesFormed(AlternativesId("g"), (A, W)), PEN,
+     "“voluntary” and the paragraph “Parties cooperate.” are now alternatives, "
+     "of which one will stand."),
+    (BracketTakenUp(B, None), PEN, "The meeting takes up deleting “forced”."),
+    (BracketRetained(A), PEN, "Decided: “voluntary” stays, and its brackets are lifted."),
+    (BracketDeleted(B), PEN, "Decided: “forced” goes."),
+    (BracketWithdrawn(A), delegate(ALD),
+     "Aldovia withdraws its proposal to insert “voluntary”."),
+    (BracketWithdrawn(R), delegate(MRN),
+     "Maruna and Norland lift their reservation on “return”."),
+    (BracketMooted(B), PEN, "Deleting “forced” is moot: the text around it is gone."),
+    (StanceTaken(A, NRL, "objection", "It costs."), delegate(NRL),
+     "Norland objects to inserting “voluntary”: It costs."),
+    (StanceTaken(B, ALD, "objection", "needed"), delegate(ALD),
+     "Aldovia objects to deleting “forced”: needed."),
+    (StanceTaken(A, MRN, "acceptance"), delegate(MRN), "Maruna accepts inserting “voluntary”."),
+    (StanceTaken(R, ALD, "acceptance"), delegate(ALD),
+     "Aldovia shares the reservation on “return”."),
+    (StanceWithdrawn(A, NRL), delegate(NRL),
+     "Norland updates its position: it no longer takes one on inserting “voluntary”."),
+    (IssueAdded(IssueId("i"), "Pathways"), PEN, "A new issue: “Pathways”."),
+    (IssueAdded(IssueId("i"), "Safe", RETURNS), PEN, "A new issue: “Safe”, under “Returns”."),
+    (BracketTagged(RETURNS, A), PEN, "“voluntary” now stands under the issue “Returns”."),
+    (BracketUntagged(RETURNS, A), PEN, "“voluntary” no longer stands under the issue “Returns”."),
+    (ParagraphTagged(RETURNS, pid(1)), PEN, "Paragraph 15 now stands under the issue “Returns”."),
+    (ParagraphUntagged(RETURNS, pid(2)), PEN,
+     "The paragraph “Parties cooperate.” no longer stands under the issue “Returns”."),
+    (ParagraphAdded(DRAFT, pid(3), pid(2), "operative", 0, "16.", None, "Act."), PEN,
+     "The co-facilitators add paragraph 16 “Act.”."),
+    (ParagraphAdded(DRAFT, pid(3), pid(2), "text", 0, "", W), delegate(ALD),
+     "Aldovia proposes a paragraph."),
+    (ParagraphRemoved(DRAFT, pid(2)), PEN, "The co-facilitators take out a paragraph."),
+    (ParagraphSplit(DRAFT, pid(1), 4, pid(9)), PEN,
+     "The co-facilitators split paragraph 15 in two."),
+    (ParagraphsJoined(DRAFT, pid(1), pid(9)), PEN,
+     "The co-facilitators join paragraph 15 with the one that followed it."),
+    (ParagraphMoved(DRAFT, pid(2), pid(1)), PEN,
+     "The co-facilitators move the paragraph “Parties cooperate.” after paragraph 15."),
+    (ParagraphMoved(DRAFT, pid(1), None), PEN,
+     "The co-facilitators move paragraph 15 to the beginning."),
+    (ParagraphRelabelled(DRAFT, pid(1), "operative", 0, "15 bis."), PEN,
+     "The co-facilitators label a paragraph “15 bis.” (operative)."),
+    (ParagraphRelabelled(DRAFT, pid(2), "text", 0, ""), PEN,
+     "The co-facilitators leave the paragraph “Parties cooperate.” without a label (text)."),
+    (TextChanged(DRAFT, (Spliced(pid(1), 0, "", (Run("safe "),)),)), PEN,
+     "The co-facilitators write “safe” in paragraph 15."),
+    (TextChanged(DRAFT, (Spliced(pid(1), 0, "a "),)), delegate(ALD),
+     "Aldovia erases “a” in paragraph 15."),
+    (TextChanged(DRAFT, (Spliced(pid(1), 0, "a", (Run("the"),)),)), delegate(ALD),
+     "Aldovia replaces “a” by “the” in paragraph 15."),
+    (TextChanged(DRAFT, (Marked(pid(1), 2, 9, marked("", ("b", "delete")).marks),)), delegate(NRL),
+     "Norland strikes “voluntary” in paragraph 15."),
+    (TextChanged(DRAFT, (Marked(pid(1), 2, 9, marked("", ("r", "reserve")).marks),)), delegate(MRN),
+     "Maruna reserves on “voluntary” in paragraph 15."),
+    (TextChanged(DRAFT, (Marked(pid(1), 2, 9, (), marked("", ("a", "insert")).marks),)), PEN,
+     "The brackets change in paragraph 15."),
+    (TextChanged(DRAFT, (Dropped(pid(2), ()),)), PEN,
+     "The text of “Compact” changes in one paragraph."),
+    (TextChanged(DRAFT, tuple(Placed(pid(n), None, "text", 0, "") for n in (7, 8, 9))), SECRETARIAT,
+     "The secretariat brings 3 paragraphs into “Compact”."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("event", "actor", "expected"), TOLD)
+def test_each_event_is_one_sentence(event: Event, actor: Actor, expected: str) -> None:
+    assert told(room(), event, actor) == expected
+
+
+def test_every_type_of_event_has_its_sentence_here() -> None:
+    assert {type(event) for event, _, _ in TOLD} == set(event_types().values())
+
+
+@pytest.mark.parametrize("event", [event for event, _, _ in TOLD])
+def test_an_event_can_be_told_even_of_a_state_that_knows_nothing(event: Event) -> None:
+    nothing = Negotiation(NegotiationId("n"))
+    found = entry(nothing, recorded(nothing, event, ParticipantId("gone")))
+    assert found.sentence[0].isupper() or found.sentence[0] == "“"
+    assert found.sentence.endswith(".")
+    assert not {"blocker", "blocks", "concession"} & set(found.sentence.split())
+
+
+def test_nobody_is_named_where_the_regime_does_not_show_attribution() -> None:
+    given = room().events(RegimeAnnounced("rolling text", "live", False))
+    assert told(given, StanceTaken(A, NRL, "objection", "costs"), delegate(NRL)) == (
+        "A delegation objects to inserting “voluntary”: costs."
+    )
+    opened = BracketOpened(R, DRAFT, "reservation", (MRN, NRL), pid(1))
+    assert told(given, opened, delegate(MRN)) == "A delegation reserves on “return”."
+
+
+def test_an_entry_says_what_it_concerns() -> None:
+    given = room()
+
+    def concerns(event: Event) -> tuple[str, str | None, str | None]:
+        found = entry(given.state, recorded(given.state, event, PEN.participant))
+        return found.type, found.draft, found.bracket
+
+    assert concerns(StanceTaken(A, NRL, "objection", "costs")) == ("stance-taken", DRAFT, A)
+    assert concerns(AlternativesFormed(AlternativesId("g"), (A, B))) == (
+        "alternatives-formed",
+        DRAFT,
+        A,
+    )
+    assert concerns(ParagraphTagged(RETURNS, pid(1))) == ("paragraph-tagged", DRAFT, None)
+    assert concerns(ParagraphTagged(RETURNS, ParagraphId("none"))) == (
+        "paragraph-tagged",
+        None,
+        None,
+    )
+    assert concerns(RoundClosed(RoundId("round001"))) == ("round-closed", None, None)
