@@ -1,6 +1,7 @@
 /** The addresses of the client. The drafting page, with its editor, is fetched when first opened. */
 import { createBrowserRouter } from 'react-router';
 import { BoardPage } from './pages/BoardPage';
+import { BrokenPage } from './pages/BrokenPage';
 import { HomePage } from './pages/HomePage';
 import { JoinPage } from './pages/JoinPage';
 import { NegotiationPage } from './pages/NegotiationPage';
@@ -10,10 +11,11 @@ import { RoomRoute } from './room/RoomRoute';
 /** The router of every page. */
 export const router = createBrowserRouter([
   { path: '/', element: <HomePage /> },
-  { path: '/join/:token', element: <JoinPage /> },
+  { path: '/join/:token', element: <JoinPage />, errorElement: <BrokenPage /> },
   {
     path: '/n/:slug',
     element: <RoomRoute />,
+    errorElement: <BrokenPage />,
     children: [
       { index: true, element: <NegotiationPage /> },
       { path: 'board', element: <BoardPage /> },

@@ -120,10 +120,17 @@ export const steeringActs = (slug: string) => {
       answer(http.POST(`${N}/delegations`, { ...path(), body: { name, code } })),
     invite: (name: string, role: Role, delegation: string | null) =>
       answer(http.POST(`${N}/invitations`, { ...path(), body: { name, role, delegation } })),
-    revokeInvitation: (invitation: string) =>
+    revokeLinks: (participant: string) =>
       answer(
-        http.DELETE(`${N}/invitations/{invitation}`, {
-          params: { path: { slug, invitation } },
+        http.DELETE(`${N}/people/{participant}/invitations`, {
+          params: { path: { slug, participant } },
+          headers: once(),
+        }),
+      ),
+    endParticipation: (participant: string) =>
+      answer(
+        http.DELETE(`${N}/people/{participant}`, {
+          params: { path: { slug, participant } },
           headers: once(),
         }),
       ),

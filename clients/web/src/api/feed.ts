@@ -1,7 +1,9 @@
 /** The event feed: one stream per negotiation, which keeps every query on the page true. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
+import type { components as EventSchemas } from './events';
 import { keys } from './queries';
+import type { Negotiation } from './types';
 
 /** One event as the feed tells it. */
 export interface FeedEvent {
@@ -13,40 +15,50 @@ export interface FeedEvent {
   occurred_at: number;
 }
 
-/** Names under which the feed sends events: the stored type names. */
-export const EVENT_TYPES = [
-  'alternatives-formed',
-  'bracket-deleted',
-  'bracket-mooted',
-  'bracket-opened',
-  'bracket-retained',
-  'bracket-tagged',
-  'bracket-taken-up',
-  'bracket-untagged',
-  'bracket-withdrawn',
-  'delegation-enrolled',
-  'draft-opened',
-  'issue-added',
-  'negotiation-opened',
-  'paragraph-added',
-  'paragraph-moved',
-  'paragraph-relabelled',
-  'paragraph-removed',
-  'paragraph-split',
-  'paragraph-tagged',
-  'paragraph-untagged',
-  'paragraphs-joined',
-  'participant-enrolled',
-  'participant-left',
-  'reason-given',
-  'regime-announced',
-  'revision-issued',
-  'round-closed',
-  'round-opened',
-  'stance-taken',
-  'stance-withdrawn',
-  'text-changed',
-] as const;
+type Bodies = EventSchemas['schemas'];
+type Tag<Body> = Body extends { type: infer Name extends string } ? Name : never;
+type Change = Bodies['TextChanged']['changes'][number]['type'];
+
+/** The stored names of events, from the schema of the log; changes of text are within events. */
+export type EventType = Exclude<
+  { [Name in keyof Bodies]: Tag<Bodies[Name]> }[keyof Bodies],
+  Change
+>;
+
+/** The browser tells events by name, so every name must be listened for; the compiler counts. */
+const EVENTS: Record<EventType, true> = {
+  'alternatives-formed': true,
+  'bracket-deleted': true,
+  'bracket-mooted': true,
+  'bracket-opened': true,
+  'bracket-retained': true,
+  'bracket-tagged': true,
+  'bracket-taken-up': true,
+  'bracket-untagged': true,
+  'bracket-withdrawn': true,
+  'delegation-enrolled': true,
+  'draft-opened': true,
+  'issue-added': true,
+  'negotiation-opened': true,
+  'paragraph-added': true,
+  'paragraph-moved': true,
+  'paragraph-relabelled': true,
+  'paragraph-removed': true,
+  'paragraph-split': true,
+  'paragraph-tagged': true,
+  'paragraph-untagged': true,
+  'paragraphs-joined': true,
+  'participant-enrolled': true,
+  'participant-left': true,
+  'reason-given': true,
+  'regime-announced': true,
+  'revision-issued': true,
+  'round-closed': true,
+  'round-opened': true,
+  'stance-taken': true,
+  'stance-withdrawn': true,
+  'text-changed': true,
+};
 
 /** Milliseconds to wait for more events before reading again; typing comes letter by letter. */
 const SETTLE = { acts: 100, typing: 500 };
@@ -79,7 +91,15 @@ export function useFeed(slug: string, onEvent?: (event: FeedEvent) => void): voi
       clearTimeout(timer);
       timer = setTimeout(refresh, when - Date.now());
     };
-    for (const type of EVENT_TYPES) source.addEventListener(type, hear);
+    // The server's first word is where the log stands: what was read earlier may be older.
+    const begin = (message: Event) => {
+      if (!(message instanceof MessageEvent)) return;
+      const { position } = JSON.parse(message.data) as { position: number };
+      const held = client.getQueryData<Negotiation>(keys.glance(slug, null));
+      if (held !== undefined && held.position !== position) refresh();
+    };
+    for (const type of Object.keys(EVENTS)) source.addEventListener(type, hear);
+    source.addEventListener('open', begin);
     return () => {
       clearTimeout(timer);
       source.close();

@@ -82,6 +82,7 @@ function Row({ row, asOf, open, onOpen }: RowProps) {
                 aria-label={`${row.title}: ${count(brackets.length, `${state} bracket`)}`}
                 onClick={() => onOpen(state)}
               >
+                <StateMark state={state} bare />
                 {brackets.length}
               </UnstyledButton>
             )}

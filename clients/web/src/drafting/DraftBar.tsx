@@ -15,6 +15,8 @@ interface Props {
   at: number | null;
   go: (at: number | null) => void;
   sitting: Sitting;
+  /** A phone: the mode stands on the sheet instead. */
+  narrow: boolean;
   onHelp: () => void;
   /** Opens the outline where it has no column of its own. */
   onOutline: (() => void) | null;
@@ -24,12 +26,12 @@ interface Props {
 
 /** Presence and record are of now, also while a past moment is shown. */
 export function DraftBar(props: Props) {
-  const { draft, at, go, sitting, onHelp, onOutline, written, onWritten } = props;
+  const { draft, at, go, sitting, narrow, onHelp, onOutline, written, onWritten } = props;
   const { slug } = useRoom();
   return (
     <TopBar place={<RevisionMenu draft={draft} at={at} go={go} />}>
       <RecordState sitting={sitting} />
-      <ModeChip past={at !== null} />
+      {!narrow && <ModeChip past={at !== null} />}
       <Presence present={sitting.present} />
       {onOutline && (
         <Tooltip label="Outline">

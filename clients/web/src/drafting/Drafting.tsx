@@ -42,6 +42,7 @@ export function Drafting({ draft, title }: { draft: string; title: string }) {
   const hand = useSteps();
   const wide = useMediaQuery('(min-width: 68em)', true, { getInitialValueInEffect: false });
   const widest = useMediaQuery('(min-width: 88em)', true, { getInitialValueInEffect: false });
+  const narrow = useMediaQuery('(max-width: 40em)', false, { getInitialValueInEffect: false });
   const still = useReducedMotion();
   const { active, take } = hand;
   const { brackets, text } = shown;
@@ -113,6 +114,7 @@ export function Drafting({ draft, title }: { draft: string; title: string }) {
         at={at}
         go={go}
         sitting={sitting}
+        narrow={narrow}
         onHelp={() => setPanel('help')}
         onOutline={widest ? null : () => setPanel('outline')}
         written={written}
@@ -135,6 +137,7 @@ export function Drafting({ draft, title }: { draft: string; title: string }) {
               sitting={sitting}
               live={live}
               hidden={written}
+              narrow={narrow}
               sheet={sheet}
               sheetRef={setSheet}
               onLive={setLive}

@@ -5,6 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type Ref, useState } from 'react';
 import { bracketActs } from '../api/acts';
 import { keys } from '../api/queries';
+import type { Paragraph } from '../api/types';
 import { useRoom } from '../room/context';
 import { may } from '../room/rights';
 import { tell } from '../shell/useAct';
@@ -17,6 +18,7 @@ import { Margin } from './margin/Margin';
 import { StillPaper } from './paper/StillPaper';
 import classes from './Sheet.module.css';
 import { SelectionToolbar } from './toolbar/SelectionToolbar';
+import { ModeChip } from './top/ModeChip';
 import { useSeat } from './useSeat';
 import type { Shown } from './useShown';
 
@@ -30,6 +32,8 @@ interface Props {
   sitting: Sitting;
   live: LiveDraft | null;
   hidden: boolean;
+  /** No room in the bar for the mode: it stands here. */
+  narrow: boolean;
   sheet: HTMLElement | null;
   sheetRef: Ref<HTMLElement>;
   onLive: (live: LiveDraft | null) => void;
@@ -47,6 +51,7 @@ export function Sheet(props: Props) {
   const { role } = room.me;
   const writes = at === null && (may(role, 'pen') || may(role, 'propose'));
   const standsStill = at !== null || !sitting.arrived;
+  const titled = opensWith(title, shown.text?.paragraphs[0]);
   const empty = shown.text?.paragraphs.length === 0;
 
   const reserve = (reason: string) => {
@@ -67,11 +72,12 @@ export function Sheet(props: Props) {
     <div className={classes.stack} hidden={props.hidden}>
       <article className={classes.paper} ref={props.sheetRef}>
         <header className={classes.head}>
-          <h1 className={classes.title}>{title}</h1>
+          <h1 className={titled ? 'tv-only-spoken' : classes.title}>{title}</h1>
           <p className={classes.asOf}>
             {at !== null && shown.text
               ? `As it stood on ${moment(shown.text.as_of)}`
               : 'As it stands now'}
+            {props.narrow && <ModeChip past={at !== null} />}
           </p>
         </header>
         {standsStill && shown.text && (
@@ -138,6 +144,12 @@ export function Sheet(props: Props) {
       {lost && <LostWords {...lost} onAgain={again} onDismiss={() => setLost(null)} />}
     </div>
   );
+}
+
+/** Whether the text itself begins with its title. */
+function opensWith(title: string, first: Paragraph | undefined): boolean {
+  const words = first?.runs.map((run) => run.text).join('') ?? '';
+  return words.trim().toLocaleLowerCase() === title.trim().toLocaleLowerCase();
 }
 
 /** A short, soft light beside what changed. */

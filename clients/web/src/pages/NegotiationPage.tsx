@@ -1,9 +1,9 @@
 /** The negotiation's own page: its regime, drafts, rounds, revisions and people. */
 import { useEffect } from 'react';
 import { Link } from 'react-router';
-import { usePeople } from '../api/queries';
 import type { Negotiation } from '../api/types';
 import { PenActs } from '../home/PenActs';
+import { People } from '../home/People';
 import { useRoom } from '../room/context';
 import { may } from '../room/rights';
 import { RegimeBanner } from '../shell/RegimeBanner';
@@ -99,30 +99,6 @@ function Rounds({ negotiation }: { negotiation: Negotiation }) {
             <span className={classes.facts}>
               opened {day(round.opened_at)}
               {round.closed === null && ', open now'}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-function People() {
-  const room = useRoom();
-  const people = usePeople(room.slug);
-  return (
-    <section aria-labelledby="people">
-      <h2 id="people" className={classes.section}>
-        People
-      </h2>
-      <ul className={classes.plain}>
-        {(people.data ?? []).map((person) => (
-          <li key={person.participant}>
-            <span>{person.name}</span>
-            <span className={classes.facts}>
-              {person.delegation
-                ? (room.delegations.get(person.delegation)?.name ?? 'delegate')
-                : person.role}
             </span>
           </li>
         ))}

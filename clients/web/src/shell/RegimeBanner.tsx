@@ -6,8 +6,7 @@ import classes from './RegimeBanner.module.css';
 export function RegimeBanner({ regime }: { regime: Regime }) {
   return (
     <p className={classes.banner} role="note" aria-label="Regime">
-      <span className={classes.kind}>{regime.kind}</span>
-      <span>{regime.banner}</span>
+      {regime.banner}
     </p>
   );
 }

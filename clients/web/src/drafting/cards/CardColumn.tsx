@@ -40,6 +40,7 @@ export function CardColumn(props: Props) {
   const slots = useMemo(() => {
     const anchored: Anchored[] = [];
     for (const [id, bracket] of brackets) {
+      if (bracket.life !== 'open' && id !== active) continue;
       const anchor = anchors.brackets.get(id) ?? anchors.paragraphs.get(bracket.paragraph);
       if (anchor === undefined) continue;
       const height = heights.get(id) ?? USUAL;
@@ -122,7 +123,7 @@ const at = (top: number) => ({ transform: `translateY(${Math.round(top)}px)` });
 /** Heights of the cards that are there, by bracket, kept true as they grow and shrink. */
 function useHeights(): [
   ReadonlyMap<string, number>,
-  (card: HTMLElement | null) => (() => void) | void,
+  (card: HTMLElement | null) => (() => void) | undefined,
 ] {
   const [heights, setHeights] = useState<ReadonlyMap<string, number>>(() => new Map());
   const observer = useRef<ResizeObserver | null>(null);
@@ -141,7 +142,7 @@ function useHeights(): [
   useLayoutEffect(() => () => observer.current?.disconnect(), []);
   const measure = useCallback(
     (card: HTMLElement | null) => {
-      if (card === null) return;
+      if (card === null) return undefined;
       observer.current ??= new ResizeObserver((seen) =>
         note(seen.map((one) => one.target as HTMLElement)),
       );

@@ -67,6 +67,20 @@ export interface LiveDraft {
 export function sitDown(options: Options): LiveDraft {
   const doc = new Y.Doc();
   const awareness = new Awareness(doc);
+  let over = false;
+  let arrived = false;
+  let waiting: { resolve: () => void; reject: (reason: Error) => void }[] = [];
+  let connection: Connection | null = null;
+  const tell = () => {
+    if (over || connection === null) return;
+    const { state, unrecorded } = connection;
+    arrived ||= state === 'synced';
+    if (unrecorded === 0 && state === 'synced') {
+      for (const one of waiting) one.resolve();
+      waiting = [];
+    }
+    options.onSitting({ state, unrecorded, arrived, present: presentIn(awareness) });
+  };
   // Before the editor, which draws carets in the colour that it finds.
   awareness.on('change', () => {
     for (const state of awareness.getStates().values()) {
@@ -85,20 +99,6 @@ export function sitDown(options: Options): LiveDraft {
     callbacks: options.callbacks,
     label: options.label,
   });
-  let over = false;
-  let arrived = false;
-  let waiting: { resolve: () => void; reject: (reason: Error) => void }[] = [];
-  let connection: Connection | null = null;
-  const tell = () => {
-    if (over || connection === null) return;
-    const { state, unrecorded } = connection;
-    arrived ||= state === 'synced';
-    if (unrecorded === 0 && state === 'synced') {
-      for (const one of waiting) one.resolve();
-      waiting = [];
-    }
-    options.onSitting({ state, unrecorded, arrived, present: presentIn(awareness) });
-  };
   connection = connectDraft(`/sync/${encodeURIComponent(options.draft)}`, doc, awareness, {
     onChange: tell,
     onRefused: options.onRefused,

@@ -1,0 +1,65 @@
+/** Who is enrolled; whoever enrols can also end it. */
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { steeringActs } from '../api/acts';
+import { keys, usePeople } from '../api/queries';
+import type { Person } from '../api/types';
+import classes from '../pages/NegotiationPage.module.css';
+import { useRoom } from '../room/context';
+import { may } from '../room/rights';
+import { useAct } from '../shell/useAct';
+
+/** The section of the negotiation's page. */
+export function People() {
+  const room = useRoom();
+  const people = usePeople(room.slug);
+  return (
+    <section aria-labelledby="people">
+      <h2 id="people" className={classes.section}>
+        People
+      </h2>
+      <ul className={classes.plain}>
+        {(people.data ?? []).map((person) => (
+          <li key={person.participant}>
+            <span>{person.name}</span>
+            <span className={classes.facts}>
+              {person.delegation
+                ? (room.delegations.get(person.delegation)?.name ?? 'delegate')
+                : person.role}
+              {may(room.me.role, 'enrol') && person.participant !== room.me.participant && (
+                <PersonActs person={person} />
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function PersonActs({ person }: { person: Person }) {
+  const { slug } = useRoom();
+  const client = useQueryClient();
+  const acts = steeringActs(slug);
+  const settled = {
+    done: () => void client.invalidateQueries({ queryKey: keys.people(slug) }),
+  };
+  const revoke = useAct(acts.revokeLinks, settled);
+  const end = useAct(acts.endParticipation, settled);
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="subtle" size="sm" aria-label={`${person.name}: what can be done`}>
+          <IconDots size={15} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => revoke.run(person.participant)}>Revoke unused links</Menu.Item>
+        <Menu.Item c="red.9" onClick={() => end.run(person.participant)}>
+          End participation
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
