@@ -8,6 +8,7 @@ PYTHON ?=
 SEEDS ?= 20
 STEPS ?= 2000
 export PYTHON
+export npm_config_update_notifier := false
 # What setup installed comes first: Node.js in .venv/node (only where the PATH had none), then tools.
 export PATH := $(CURDIR)/.venv/node:$(CURDIR)/.venv/bin:$(PATH)
 
