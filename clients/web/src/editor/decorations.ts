@@ -103,7 +103,7 @@ function signsPlugin(book: BracketBook, drawing: Drawing): Plugin<Drawn> {
       decorations: (state) => key.getState(state)?.set,
       handleDOMEvents: {
         click: (view, event) => {
-          const hit = bracketsAt(event.target, view.dom);
+          const hit = bracketsAt(event.target, view.dom).sort((a, b) => book.compare(b, a));
           if (hit.length > 0) drawing.onBracketClick(hit);
           return false;
         },
@@ -112,7 +112,7 @@ function signsPlugin(book: BracketBook, drawing: Drawing): Plugin<Drawn> {
   });
 }
 
-/** The brackets around a DOM node, innermost first. */
+/** The brackets around a DOM node. */
 function bracketsAt(target: EventTarget | null, within: Element): string[] {
   const found = new Set<string>();
   let element = target instanceof Element ? target : null;

@@ -1,0 +1,177 @@
+// @vitest-environment node
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type WebSocket as ServerSocket, WebSocketServer, WebSocket as WsSocket } from 'ws';
+import { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import { type Connection, connectDraft, type Notice, type Refusal } from './provider';
+
+/** A server that answers sync, keeps writes, and otherwise does what a test tells it to. */
+class Draft {
+  readonly doc = new Y.Doc();
+  readonly writes: Uint8Array[] = [];
+  readonly paths: string[] = [];
+  sockets: ServerSocket[] = [];
+  private readonly server = new WebSocketServer({ port: 0 });
+
+  constructor() {
+    this.server.on('connection', (socket, request) => {
+      this.paths.push(request.url ?? '');
+      this.sockets.push(socket);
+      socket.on('message', (data) => this.receive(socket, new Uint8Array(data as Buffer)));
+      this.say([0, 0], Y.encodeStateVector(this.doc));
+    });
+  }
+
+  get url(): string {
+    const address = this.server.address();
+    return `ws://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/sync/draft1?token=t`;
+  }
+
+  say(head: number[], payload?: Uint8Array | string): void {
+    const encoder = encoding.createEncoder();
+    for (const number of head) encoding.writeVarUint(encoder, number);
+    if (typeof payload === 'string') encoding.writeVarString(encoder, payload);
+    else if (payload !== undefined) encoding.writeVarUint8Array(encoder, payload);
+    this.sockets.at(-1)?.send(encoding.toUint8Array(encoder));
+  }
+
+  close(code: number): void {
+    this.sockets.at(-1)?.close(code);
+  }
+
+  end(): Promise<void> {
+    for (const socket of this.server.clients) socket.terminate();
+    return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+
+  private receive(socket: ServerSocket, frame: Uint8Array): void {
+    const decoder = decoding.createDecoder(frame);
+    if (decoding.readVarUint(decoder) !== 0) return;
+    const step = decoding.readVarUint(decoder);
+    const payload = decoding.readVarUint8Array(decoder);
+    if (step === 0) this.say([0, 1], Y.encodeStateAsUpdate(this.doc, payload));
+    else if (socket.readyState === 1) {
+      this.writes.push(payload);
+      Y.applyUpdate(this.doc, payload);
+    }
+  }
+}
+
+let server: Draft;
+let doc: Y.Doc;
+let connection: Connection | undefined;
+const told: { refused: Refusal[]; noticed: Notice[]; closed: number[] } = {
+  refused: [],
+  noticed: [],
+  closed: [],
+};
+
+beforeEach(() => {
+  server = new Draft();
+  doc = new Y.Doc();
+  told.refused = [];
+  told.noticed = [];
+  told.closed = [];
+});
+
+afterEach(async () => {
+  connection?.destroy();
+  await server.end();
+});
+
+function connect(): Connection {
+  connection = connectDraft(
+    server.url,
+    doc,
+    new Awareness(doc),
+    {
+      onChange: () => {},
+      onRefused: (refusal) => told.refused.push(refusal),
+      onNotice: (notice) => told.noticed.push(notice),
+      onClosed: (code) => told.closed.push(code),
+    },
+    { webSocket: WsSocket as unknown as typeof WebSocket, random: () => 0 },
+  );
+  return connection;
+}
+
+const write = (words: string) => doc.getText('t').insert(0, words);
+
+describe('connectDraft', () => {
+  it('asks for acknowledgements, keeps the query, and ends up with the server’s text', async () => {
+    server.doc.getText('t').insert(0, 'seed');
+    const link = connect();
+    expect(link.state).toBe('connecting');
+    await expect.poll(() => link.state).toBe('synced');
+    expect(doc.getText('t').toString()).toBe('seed');
+    expect(server.paths).toEqual(['/sync/draft1?token=t&acks=1']);
+  });
+
+  it('counts what is not yet in the record, and takes the position from the acknowledgement', async () => {
+    const link = connect();
+    await expect.poll(() => server.writes.length).toBe(1);
+    write('a');
+    write('b');
+    expect(link.unrecorded).toBe(2);
+    server.say([100, 7, 2]);
+    await expect.poll(() => link.unrecorded).toBe(1);
+    server.say([100, 9, 3]);
+    await expect.poll(() => link.unrecorded).toBe(0);
+    expect(link.position).toBe(9);
+  });
+
+  it('writes nothing before the server has said what it lacks', async () => {
+    write('early');
+    const link = connect();
+    write('er');
+    expect(link.unrecorded).toBe(1);
+    await expect.poll(() => server.doc.getText('t').toString()).toBe('erearly');
+    expect(server.writes).toHaveLength(1);
+  });
+
+  it('comes back after a break and sends again what was not acknowledged', async () => {
+    const link = connect();
+    await expect.poll(() => link.state).toBe('synced');
+    await expect.poll(() => server.writes.length).toBe(1);
+    server.close(1012);
+    await expect.poll(() => link.state).toBe('offline');
+    write('offline');
+    expect(link.unrecorded).toBe(1);
+    await expect.poll(() => server.doc.getText('t').toString(), { timeout: 3000 }).toBe('offline');
+    expect(link.unrecorded).toBe(1);
+    server.say([100, 3, 1]);
+    await expect.poll(() => link.unrecorded).toBe(0);
+  });
+
+  it('is over after a refusal, and hands on the reason and the lost text', async () => {
+    const link = connect();
+    await expect.poll(() => link.state).toBe('synced');
+    const refusal = { code: 'others-text', reason: 'Not yours.', lost: 'my words' };
+    server.say([101], JSON.stringify(refusal));
+    await expect.poll(() => told.refused).toEqual([refusal]);
+    expect(link.state).toBe('offline');
+    write('nobody hears');
+    expect(server.sockets).toHaveLength(1);
+    expect(told.closed).toEqual([]);
+  });
+
+  it('hands on notices and goes on', async () => {
+    const link = connect();
+    await expect.poll(() => link.state).toBe('synced');
+    server.say([102], JSON.stringify({ message: 'Gone.', lost: 'x' }));
+    await expect.poll(() => told.noticed).toEqual([{ message: 'Gone.', lost: 'x' }]);
+    expect(link.state).toBe('synced');
+  });
+
+  it('does not come back when it is not wanted, but does when it was merely slow', async () => {
+    const link = connect();
+    await expect.poll(() => link.state).toBe('synced');
+    server.close(4408);
+    await expect.poll(() => server.sockets.length, { timeout: 3000 }).toBe(2);
+    await expect.poll(() => link.state).toBe('synced');
+    server.close(4401);
+    await expect.poll(() => told.closed).toEqual([4401]);
+  });
+});
