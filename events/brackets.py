@@ -144,9 +144,7 @@ class RecordOutcome(Struct, frozen=True):
     outcome: Outcome
 
 
-BracketCommand = (
-    GiveReason | FormAlternatives | TakeUpBracket | WithdrawBracket | RecordOutcome
-)
+BracketCommand = GiveReason | FormAlternatives | TakeUpBracket | WithdrawBracket | RecordOutcome
 
 # State
 

@@ -14,6 +14,7 @@ from events.brackets import BracketCommand, BracketEvent, Brackets
 from events.ids import Microseconds, NegotiationId, Position
 from events.issues import IssueCommand, IssueEvent, Issues
 from events.members import Actor, MemberCommand, MemberEvent, Members
+from events.permissions import may
 from events.process import Process, ProcessCommand, ProcessEvent
 from events.record import Recorded
 from events.stances import StanceCommand, StanceEvent, Stances
@@ -59,6 +60,8 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
     An empty tuple means that all is already as the command would have it.
     """
     if isinstance(command, StructureCommand):
+        if may(actor.role, "propose"):
+            state.process.regime.require_proposals()
         return structure.decide(state.text, state.brackets, actor, command)
     if isinstance(command, BracketCommand):
         return brackets.decide(

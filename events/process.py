@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from events.errors import Refused, Unknown
+from events.errors import NotPermitted, Refused, Unknown
 from events.ids import DraftId, Microseconds, Position, RevisionId, RoundId
 from events.members import Actor
 from events.record import Recorded
@@ -106,11 +106,20 @@ ProcessCommand = (
 
 
 class Regime(Struct, frozen=True):
-    """How the text is worked on (DOMAIN: the regime of a phase)."""
+    """How the text is worked on in this phase of the process."""
 
     kind: RegimeKind = "rolling text"
     typing: Typing = "live"
     attribution: bool = True
+
+    def require_proposals(self) -> None:
+        """Raise `NotPermitted` where delegations do not put out text (SPEC P7)."""
+        if self.kind == "chair's text":
+            raise NotPermitted(
+                "P7",
+                "This is a chair's text: the co-facilitators put out text, delegations comment "
+                "and take positions.",
+            )
 
 
 class Round(Struct, frozen=True):
@@ -167,6 +176,10 @@ def decide(
                 raise Refused("P1", "This negotiation is already open.")
             return (NegotiationOpened(slug, _title(title, "A negotiation")),)
         case AnnounceRegime(kind, typing, attribution):
+            if typing == "tabled":
+                raise Refused(
+                    "P6", "Typing can only be live for now: private preparation is not there yet."
+                )
             return (RegimeAnnounced(kind, typing, attribution),)
         case OpenRound(round_id, name):
             name = _title(name, "A round")

@@ -269,14 +269,10 @@ def _fresh(draft: Draft, paragraph: ParagraphId) -> None:
 
 def _owns(brackets: Brackets, actor: Actor, bracket: BracketId | None) -> bool:
     held = brackets.brackets.get(bracket) if bracket is not None else None
-    return (
-        held is not None and actor.delegation is not None and actor.delegation in held.proponents
-    )
+    return held is not None and actor.delegation is not None and actor.delegation in held.proponents
 
 
-def _shapeable(
-    draft: Draft, brackets: Brackets, actor: Actor, paragraph: ParagraphId
-) -> Paragraph:
+def _shapeable(draft: Draft, brackets: Brackets, actor: Actor, paragraph: ParagraphId) -> Paragraph:
     """The paragraph, if this actor may split, join or remove it (SPEC T3)."""
     held = _known(draft, paragraph)
     if held.bracket is None:

@@ -9,9 +9,10 @@ import re
 from events.draft.document import SERVER_CLIENTS, DraftDocument
 from events.draft.items import inserted_text
 from events.draft.update import Item, Update, decode
-from events.errors import Malformed, Refused
+from events.errors import Malformed, NotPermitted, Refused
 from events.members import Actor
 from events.permissions import may
+from events.process import Regime
 from events.text import Draft
 
 MAX_UPDATE = 512 * 1024
@@ -25,6 +26,7 @@ RULES = {
     "unknown-node": "G7",
     "too-many": "G7",
     "read-only": "G4",
+    "regime": "P7",
     "foreign-client": "G5",
     "structure": "T3",
     "others-text": "G1",
@@ -49,7 +51,7 @@ class GateRefused(Refused):
 
 
 def admitted(
-    document: DraftDocument, draft: Draft, actor: Actor, update: bytes
+    document: DraftDocument, draft: Draft, actor: Actor, regime: Regime, update: bytes
 ) -> tuple[Update, list[Item]]:
     """What the bytes say, if they may be applied at all; raises `GateRefused`."""
     if len(update) > MAX_UPDATE:
@@ -61,9 +63,10 @@ def admitted(
     items = document.items
     fresh = items.fresh(decoded)
     typed = inserted_text(decoded, fresh)
-    if not (may(actor.role, "pen") or may(actor.role, "propose")):
+    closed = _closed(actor, regime)
+    if closed is not None:
         if fresh or not _deleted_already(document, decoded):
-            raise GateRefused("read-only", f"As {actor.role} you can read but not write.", typed)
+            raise GateRefused(*closed, typed)
         return Update((), ()), []
     for client in {item.client for item in fresh}:
         owner = draft.clients.get(client)
@@ -92,6 +95,19 @@ def admitted(
     if items.splits_pair(decoded):
         raise GateRefused("surrogate", "The change cuts a character in half.", typed)
     return decoded, fresh
+
+
+def _closed(actor: Actor, regime: Regime) -> tuple[str, str] | None:
+    """Code and sentence if this actor writes no text at all, or none under this regime."""
+    if may(actor.role, "pen"):
+        return None
+    if not may(actor.role, "propose"):
+        return "read-only", f"As {actor.role} you can read but not write."
+    try:
+        regime.require_proposals()
+    except NotPermitted as error:
+        return "regime", error.detail
+    return None
 
 
 def _deleted_already(document: DraftDocument, update: Update) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import secrets
+from collections.abc import Awaitable, Callable
 
 import structlog
 from fastapi import WebSocket, WebSocketDisconnect
@@ -27,6 +28,9 @@ QUEUE = 2_000
 PENDING = 256
 """Most updates of one client being recorded; beyond it reading pauses (back-pressure)."""
 
+Keep = Callable[[str, bytes], Awaitable[None]]
+"""Puts refused bytes aside, under the code of the refusal; does not raise."""
+
 
 class Connection:
     """A client in the room of one draft."""
@@ -41,6 +45,7 @@ class Connection:
         *,
         acks: bool,
         max_update: int,
+        keep: Keep,
     ) -> None:
         self._socket = socket
         self._open = open_room
@@ -49,9 +54,11 @@ class Connection:
         self._person = person
         self._acks = acks
         self._max_update = max_update
+        self._keep = keep
         self._out: asyncio.Queue[bytes | tuple[int, str]] = asyncio.Queue()
         self._acknowledged = 0
         self._recording: set[asyncio.Task[None]] = set()
+        self._keeping: set[asyncio.Future[None]] = set()
         self._closing = False
         self._listener = Listener(draft, participant, self.send)
 
@@ -107,7 +114,7 @@ class Connection:
             message = await self._socket.receive()
             if message["type"] == "websocket.disconnect":
                 return
-            frame = message.get("bytes")
+            frame: bytes | None = message.get("bytes")
             try:
                 if frame is None:
                     raise Malformed("This socket takes binary messages only.")
@@ -119,9 +126,9 @@ class Connection:
                     )
                 await self._take(protocol.decode(frame))
             except Malformed as error:
-                self._refuse("malformed", str(error), "")
+                self._refuse("malformed", str(error), "", frame or b"")
             except GateRefused as error:
-                self._refuse(error.code, error.detail, error.lost)
+                self._refuse(error.code, error.detail, error.lost, frame or b"")
 
     async def _take(self, message: protocol.Message) -> None:
         if self._closing:
@@ -163,20 +170,27 @@ class Connection:
         try:
             recorded = await self._open.writer.submit(command, decide)
         except GateRefused as error:
-            self._refuse(error.code, error.detail, error.lost)
+            self._refuse(error.code, error.detail, error.lost, update)
             return
         except Malformed as error:
-            self._refuse("malformed", str(error), "")
+            self._refuse("malformed", str(error), "", update)
             return
         except NotPermitted as error:
-            self._refuse("not-permitted", error.detail, "")
+            self._refuse("not-permitted", error.detail, "", update)
             return
         except NotRecorded as error:
             self._close(protocol.CLOSE_RETRY, str(error))
             return
         except TravauxError as error:
-            self._refuse("refused", str(error), "")
+            self._refuse("refused", str(error), "", update)
             return
+        except Exception:
+            # A defect of ours in judging this update, which the writer has logged. The client must
+            # not wait for it for ever, nor send it again for ever.
+            self._refuse(
+                "defect", "This change could not be taken; please type it anew.", "", update
+            )
+            raise
         self._acknowledged += 1
         if not self._acks:
             return
@@ -189,10 +203,13 @@ class Connection:
                 )
             )
 
-    def _refuse(self, code: str, reason: str, lost: str) -> None:
+    def _refuse(self, code: str, reason: str, lost: str, data: bytes) -> None:
         if self._closing:
             return
         log.info("update-refused", code=code)
+        keeping = asyncio.ensure_future(self._keep(code, data))
+        self._keeping.add(keeping)
+        keeping.add_done_callback(self._keeping.discard)
         if self._acks:
             self.send(protocol.encode_refusal(code, reason, lost))
         else:

@@ -31,7 +31,10 @@ from server.sync.room import Room
 log = structlog.get_logger(__name__)
 
 Decide = Callable[[Candidate, Microseconds], Sequence[Recorded[Event]]]
-"""Judge or enact on the candidate at a time; raises `TravauxError`, leaving it unchanged."""
+"""Judge or enact on the candidate at a time; raises `TravauxError`, leaving it unchanged.
+
+It may be called again, on another candidate, if an act beside it had to be taken back.
+"""
 
 MOST_AT_ONCE = 512
 """Most acts in one commit."""
@@ -108,13 +111,13 @@ class Writer:
                 batch = self._waiting[:MOST_AT_ONCE]
                 try:
                     await self._write(batch)
-                except Exception as error:
-                    # A defect in one act must not end the room for everybody: the acts of this
-                    # batch fail, what was decided of them is forgotten, the next batch goes on.
-                    log.exception("act-failed")
+                except Exception:
+                    # A defect must not end the room: what was decided in this batch is forgotten,
+                    # its acts may be tried again, the next batch goes on.
+                    log.exception("batch-failed")
                     self._room.start_over()
                     for act in batch:
-                        act.fail(error)
+                        act.fail(_not_recorded())
                 finally:
                     del self._waiting[: len(batch)]
             self._idle.set()
@@ -139,6 +142,15 @@ class Writer:
                 act.succeed(act.decided)
 
     def _decide(self, batch: list[_Act]) -> list[Recorded[Event]]:
+        while (decided := self._attempt(batch)) is None:
+            self._room.start_over()
+        return decided
+
+    def _attempt(self, batch: list[_Act]) -> list[Recorded[Event]] | None:
+        """Decide every act that has not failed yet; None if one broke, and the candidate with it.
+
+        Only the broken act fails; the others have to be decided anew.
+        """
         decided: list[Recorded[Event]] = []
         in_batch: dict[CommandId, tuple[Recorded[Event], ...]] = {}
         now = max(self._clock(), self._room.candidate.negotiation.occurred_at)
@@ -154,6 +166,10 @@ class Writer:
             except TravauxError as error:
                 act.fail(error)
                 continue
+            except Exception as error:
+                log.exception("act-failed")
+                act.fail(error)
+                return None
             in_batch[act.command] = act.decided
             decided.extend(act.decided)
         return decided
@@ -171,18 +187,23 @@ class Writer:
         self._room.commit(found)
         self._room.start_over()
         for act in batch:
-            if act.decided is not None and act.command in by_command:
-                act.succeed(by_command[act.command])
+            first = by_command.get(act.command) or self._room.commands.get(act.command)
+            if act.decided is not None and first is not None:
+                act.succeed(first)
             else:
-                act.fail(
-                    NotRecorded("The record cannot be written just now; please try again shortly.")
-                )
+                act.fail(_not_recorded())
 
     async def _look(self) -> None:
         """Notice what other processes on the same database have written."""
         while True:
             await asyncio.sleep(self._poll)
-            with contextlib.suppress(StoreError):
+            try:
                 head = await self._store.head(self._room.live.negotiation.id)
                 if head.position > self._room.live.negotiation.position and not self._waiting:
                     await self.catch_up()
+            except TravauxError as error:
+                log.warning("not-caught-up", error=type(error).__name__)
+
+
+def _not_recorded() -> NotRecorded:
+    return NotRecorded("The record cannot be written just now; please try again shortly.")

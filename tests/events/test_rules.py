@@ -129,6 +129,21 @@ def test_p5_a_revision_freezes_its_position_under_its_own_name(given: Given) -> 
         given.when(PEN, process.IssueRevision(RevisionId("v2"), DRAFT, "zero draft"))
 
 
+def test_p6_typing_is_live(given: Given) -> None:
+    with refused("P6"):
+        given.when(PEN, process.AnnounceRegime("rolling text", "tabled"))
+
+
+def test_p7_under_a_chairs_text_delegations_take_positions_and_propose_nothing(
+    given: Given,
+) -> None:
+    given.when(PEN, process.AnnounceRegime("chair's text", "live"))
+    with refused("P7"):
+        given.when(delegate(ALD), structure.AddParagraph(DRAFT, pid(9), None, bracket=bid("w")))
+    assert given.when(delegate(MRN), stances.Accept(bid("a")))
+    assert given.when(PEN, structure.AddParagraph(DRAFT, pid(9), None))
+
+
 # T
 
 

@@ -206,7 +206,7 @@ def test_no_open_bracket_is_without_text_and_no_settled_one_stands_in_it(now: Ne
 
 
 def words(draft: Draft, bracket: BracketId) -> str:
-    return draft.under(bracket).strip()
+    return draft.under({bracket})[bracket].strip()
 
 
 def test_crdt_bytes_and_readable_changes_agree_at_every_tenth_position(

@@ -108,6 +108,18 @@ async def test_readers_write_nothing(here: House, who: str) -> None:
     assert await here.text() == before
 
 
+async def test_under_a_chairs_text_a_delegation_types_nothing(here: House) -> None:
+    """The regime is the gate's to keep: announced in the room, it holds for the next keystroke."""
+    paragraph = await operative(here)
+    async with joined(here, "ald") as ald:
+        regime = {"kind": "chair's text", "typing": "live"}
+        assert (await here.call("pen", "PUT", "/regime", json=regime)).status_code == 200
+        await ald.insert(paragraph, 3, "x", (MINE, "insert"))
+        assert await ald.until_closed() == protocol.CLOSE_REFUSED
+        assert ald.refusals[0]["code"] == "regime"
+        assert ald.refusals[0]["lost"] == "x"
+
+
 @pytest.mark.parametrize(
     "frame",
     [
