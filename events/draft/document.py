@@ -67,13 +67,6 @@ class DraftDocument:
         self._root: XmlFragment = self._doc.get(ROOT, type=XmlFragment)
         if state is not None:
             self._guarded(lambda: self._doc.apply_update(state))
-        # The callbacks hold lists, never the document: a cycle through pycrdt is never collected.
-        self._happened: list[_Happened] = []
-        self._transactions: list[TransactionEvent] = []
-        self._subscriptions = (
-            self._root.observe_deep(_noting(self._happened)),
-            self._doc.observe(self._transactions.append),
-        )
         self._elements: dict[ParagraphId, XmlElement] = {}
         self._ids: dict[XmlElement, ParagraphId] = {}
         self._order: list[XmlElement] = []
@@ -108,9 +101,9 @@ class DraftDocument:
         Bytes that fail half way may leave the document changed: discard it then. What was applied
         may wait for something missing; `events.draft.items.Items.lacks` tells beforehand.
         """
-        before = self._begin()
-        self._guarded(lambda: self._doc.apply_update(update))
-        return self._touched(before)
+        with self._watched() as watch:
+            self._guarded(lambda: self._doc.apply_update(update))
+        return self._touched(watch)
 
     def apply_all(self, updates: Sequence[bytes]) -> bytes:
         """Apply updates known to be good, in order, as one; returns what they amount to together.
@@ -194,16 +187,11 @@ class DraftDocument:
         If the body raises, what it had done remains done: discard the document.
         """
         edit = Edit()
-        before = self._begin()
         updates: list[bytes] = []
-        subscription = self._doc.observe(lambda event: updates.append(event.update))
-        try:
-            with self._doc.transaction():
-                yield edit
-        finally:
-            self._doc.unobserve(subscription)
+        with self._watched(updates) as watch, self._doc.transaction():
+            yield edit
         edit.update = updates[0] if updates else b""
-        edit.touched = self._touched(before)
+        edit.touched = self._touched(watch)
         if self._items is not None and updates:
             self._items.add(decode(updates[0]))
 
@@ -231,18 +219,31 @@ class DraftDocument:
             if len(self._root.children) != len(self._order):
                 self._strays = True
 
-    def _begin(self) -> tuple[list[XmlElement], dict[XmlElement, ParagraphId]]:
-        self._index()
-        self._happened.clear()
-        self._transactions.clear()
-        return self._order, self._ids
+    @contextmanager
+    def _watched(self, updates: list[bytes] | None = None) -> Iterator["_Watch"]:
+        """Note what happens to the document; ``updates`` also receives the bytes of it.
 
-    def _touched(self, before: tuple[list[XmlElement], dict[XmlElement, ParagraphId]]) -> Touched:
-        old_order, old = before
-        changed = bool(self._transactions)
-        happened = list(self._happened)
-        self._happened.clear()
-        self._transactions.clear()
+        Watching ends with the block: pycrdt's observers hold the document, and the document them,
+        which no garbage collector sees.
+        """
+        self._index()
+        watch = _Watch(self._order, self._ids)
+
+        def committed(event: TransactionEvent) -> None:
+            watch.changed = True
+            if updates is not None:
+                updates.append(event.update)
+
+        nodes = self._root.observe_deep(watch.note)
+        transactions = self._doc.observe(committed)
+        try:
+            yield watch
+        finally:
+            self._root.unobserve(nodes)
+            self._doc.unobserve(transactions)
+
+    def _touched(self, watch: "_Watch") -> Touched:
+        old_order, old, happened = watch.order, watch.ids, watch.happened
         found: dict[ParagraphId, None] = {}
         reshaped = False
         if any(target == self._root or "id" in keys for target, _, keys in happened):
@@ -260,7 +261,9 @@ class DraftDocument:
             if isinstance(node, XmlElement):
                 found[self._ids[node]] = None
                 strays = strays or depth > 1
-        return Touched(changed, tuple(found), reshaped, strays, sum(n for _, n, _ in happened))
+        return Touched(
+            watch.changed, tuple(found), reshaped, strays, sum(n for _, n, _ in happened)
+        )
 
     @staticmethod
     def _guarded(act: Callable[[], object]) -> None:
@@ -276,12 +279,18 @@ class DraftDocument:
             raise Malformed("These bytes are no update of a draft.") from error
 
 
-def _noting(happened: list[_Happened]) -> Callable[[list[Any]], None]:
-    def note(events: list[Any]) -> None:
+class _Watch:
+    """How a document stood before a change, and which nodes then changed."""
+
+    def __init__(self, order: list[XmlElement], ids: dict[XmlElement, ParagraphId]) -> None:
+        self.order = order
+        self.ids = ids
+        self.changed = False
+        self.happened: list[_Happened] = []
+
+    def note(self, events: list[Any]) -> None:
         for event in events:
             target = event.target
             text = isinstance(target, XmlText)
             removed = sum(part.get("delete", 0) for part in event.delta) if text else 0
-            happened.append((target, removed, frozenset(event.keys)))
-
-    return note
+            self.happened.append((target, removed, frozenset(event.keys)))

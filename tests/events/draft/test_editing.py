@@ -1,5 +1,8 @@
 """Reading and editing the CRDT document of a draft, in characters, with marks kept."""
 
+import gc
+import weakref
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -251,3 +254,13 @@ def test_the_items_known_keep_up_with_edits() -> None:
     assert editing_done.ends == fresh.items.ends
     assert editing_done.pairs == fresh.items.pairs
     assert decode(document.state()).items
+
+
+def test_a_document_no_longer_used_is_freed() -> None:
+    """A room discards documents at every refusal; pycrdt's observers would keep them for ever."""
+    document = written(p(P1, Run("abc")))
+    document.apply(document.state())
+    watched = weakref.ref(document._doc)
+    del document
+    gc.collect()
+    assert watched() is None

@@ -412,3 +412,15 @@ def test_mutated_bytes_never_do_what_honest_bytes_may_not(seed: int) -> None:
             assert room.document.paragraphs() == before
     room.check()
     assert accepted < 150
+
+
+def test_a_repair_that_did_not_hold_is_a_refusal(
+    room: Drafting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The repaired text passes the same judgement, whatever the repair was meant to do."""
+    with monkeypatch.context() as broken:
+        broken.setattr(editing, "put_mark", lambda *_: None)
+        bare = edited(room.copy(), editing.insert_text, "para0001", 0, "bare ")
+        assert refused(room, "ald", bare).code == "bracket-not-yours"
+    assert room.judged("ald", bare).echo is not None
+    room.check()
