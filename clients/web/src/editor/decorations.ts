@@ -7,7 +7,7 @@
  */
 import { Extension } from '@tiptap/core';
 import type { Node } from '@tiptap/pm/model';
-import { type EditorState, Plugin, PluginKey } from '@tiptap/pm/state';
+import { type EditorState, Plugin, PluginKey, TextSelection } from '@tiptap/pm/state';
 import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view';
 import { bracketsIn, places } from './blocks';
 import type { BracketBook } from './brackets';
@@ -102,6 +102,17 @@ function signsPlugin(book: BracketBook, drawing: Drawing): Plugin<Drawn> {
     props: {
       decorations: (state) => key.getState(state)?.set,
       handleDOMEvents: {
+        mousedown: (view, event) => {
+          const sign =
+            event.target instanceof Element ? event.target.closest('.bracket-sign') : null;
+          if (sign === null || event.button !== 0) return false;
+          // A sign takes no caret: put it into the text beside the sign.
+          event.preventDefault();
+          const beside = view.state.doc.resolve(view.posAtDOM(sign, 0));
+          view.focus();
+          view.dispatch(view.state.tr.setSelection(TextSelection.near(beside)));
+          return true;
+        },
         click: (view, event) => {
           const hit = bracketsAt(event.target, view.dom).sort((a, b) => book.compare(b, a));
           if (hit.length > 0) drawing.onBracketClick(hit);

@@ -183,6 +183,7 @@ export class Desk {
     if (!empty) this.change(from, to, '');
     const place = this.placeAtSelection();
     if (place?.attrs.id == null) return [];
+    // Before what was struck, not after it: moving the caret now would confuse the input method.
     return hand.compose(place.attrs.id, writing.view.state.selection.from - place.start);
   }
 

@@ -110,19 +110,30 @@ function handleKey(desk: Desk, event: KeyboardEvent): boolean {
   return false;
 }
 
+const ERASING: Record<string, ['back' | 'forward', Unit]> = {
+  deleteContentBackward: ['back', 'grapheme'],
+  deleteContentForward: ['forward', 'grapheme'],
+  deleteWordBackward: ['back', 'word'],
+  deleteWordForward: ['forward', 'word'],
+  deleteSoftLineBackward: ['back', 'block'],
+  deleteSoftLineForward: ['forward', 'block'],
+  deleteHardLineBackward: ['back', 'block'],
+  deleteHardLineForward: ['forward', 'block'],
+};
+
 /** What menus and touch keyboards ask for without a key. */
 function handleInput(desk: Desk, event: InputEvent): boolean {
-  const act =
-    event.inputType === 'historyUndo'
-      ? () => desk.undo()
-      : event.inputType === 'historyRedo'
-        ? () => desk.redo()
-        : event.inputType.startsWith('format')
-          ? () => {}
-          : null;
-  if (act === null) return false;
+  if (desk.mode === 'read' || event.isComposing || !event.cancelable) return false;
+  const kind = event.inputType;
+  const erasing = ERASING[kind];
+  if (erasing !== undefined) desk.erase(...erasing);
+  else if (kind === 'insertParagraph' || kind === 'insertLineBreak') desk.enter();
+  else if (kind === 'historyUndo') desk.undo();
+  else if (kind === 'historyRedo') desk.redo();
+  else if (!kind.startsWith('format') && kind !== 'insertFromDrop' && kind !== 'deleteByDrag') {
+    return false;
+  }
   event.preventDefault();
-  act();
   return true;
 }
 
