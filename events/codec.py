@@ -50,7 +50,11 @@ def header(recorded: Recorded[object]) -> bytes:
 
 
 def leaf_hash(salt: bytes, head: bytes, body: bytes, update: bytes | None) -> bytes:
-    """The leaf of an event: 32 bytes."""
+    """The leaf of an event: 32 bytes. Raises `Malformed` for a salt of another length."""
+    # It alone is hashed without its length: a longer one could swallow the event, and text that a
+    # delegation wrote (the update comes last) be read as another event with the same leaf.
+    if len(salt) != SALT_BYTES:
+        raise Malformed(f"The salt of an event has {SALT_BYTES} bytes, not {len(salt)}.")
     digest = hashlib.sha256(b"\x00" + salt)
     for part in (head, body):
         digest.update(len(part).to_bytes(8, "big") + part)

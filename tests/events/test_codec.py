@@ -1,0 +1,45 @@
+"""An event's leaf stands for that event alone."""
+
+import pytest
+
+from events import codec
+from events.errors import Malformed
+
+SALT = bytes(codec.SALT_BYTES)
+
+
+def sized(part: bytes) -> bytes:
+    return len(part).to_bytes(8, "big") + part
+
+
+def test_no_other_event_has_the_leaf_of_an_event() -> None:
+    """Bytes that a delegation typed cannot be passed off as an event by calling the rest salt."""
+    swallowed = sized(b"header") + sized(b"body") + b"innocent"
+    genuine = codec.leaf_hash(
+        SALT, b"header", b"body", b"innocent" + sized(b"forged") + sized(b"event")
+    )
+    assert len(genuine) == 32
+    with pytest.raises(Malformed, match="16 bytes"):
+        codec.leaf_hash(SALT + swallowed, b"forged", b"event", None)
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        (b"header", b"body", b"x" + b"update"),
+        (b"header", b"bodyu", b"pdate"),
+        (b"heade", b"rbody", b"update"),
+        (b"", b"headerbody", b"update"),
+        (b"header", b"body", None),
+    ],
+)
+def test_parts_do_not_run_into_each_other(moved: tuple[bytes, bytes, bytes | None]) -> None:
+    """Moving a byte from one part of an event to the next gives another leaf."""
+    assert codec.leaf_hash(SALT, *moved) != codec.leaf_hash(SALT, b"header", b"body", b"update")
+
+
+@pytest.mark.parametrize("length", [0, 15, 17])
+def test_a_salt_has_its_length(length: int) -> None:
+    """Leaves over any other length of salt are refused."""
+    with pytest.raises(Malformed):
+        codec.leaf_hash(bytes(length), b"header", b"body", None)
