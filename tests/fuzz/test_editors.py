@@ -57,14 +57,12 @@ def test_honest_editors_in_step_are_never_refused(
     assert (figures["refusals"], figures["repaired"]) == ([], 0), f"seed {seed}"
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_races_are_repaired_and_hardly_ever_refused(
-    runs: dict[tuple[int, int], Figures], seed: int
-) -> None:
+def test_races_are_repaired_and_hardly_ever_refused(runs: dict[tuple[int, int], Figures]) -> None:
     """G3: under heavy lag less than one update in a hundred is refused."""
-    figures = runs[seed, LAG]
-    assert figures["updates"] > STEPS
-    assert figures["refused"] * 100 < figures["updates"], f"seed {seed}: {figures['refusals']}"
+    lagged = [figures for (_, lag), figures in runs.items() if lag]
+    assert sum(figures["repaired"] for figures in lagged) > 0, "no race came about"
+    refusals = [(figures["seed"], one) for figures in lagged for one in figures["refusals"]]
+    assert len(refusals) * 100 < sum(figures["updates"] for figures in lagged), refusals
 
 
 @pytest.mark.parametrize("seed", SEEDS)
