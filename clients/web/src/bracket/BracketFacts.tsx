@@ -1,6 +1,6 @@
 /** What the room knows about a bracket, in words: the same on the card and on the board. */
 import type { Bracket } from '../api/types';
-import { useRoom } from '../room/context';
+import { codeOf, useRoom } from '../room/context';
 import { shortDay } from '../words/dates';
 import { StateMark } from '../words/StateMark';
 import classes from './BracketFacts.module.css';
@@ -29,7 +29,8 @@ export function BracketHead({ bracket, clamp = false }: { bracket: Bracket; clam
 
 /** Proponents, reason, who stands where since when, options and issues. */
 export function BracketFacts({ bracket }: { bracket: Bracket }) {
-  const { negotiation } = useRoom();
+  const room = useRoom();
+  const { negotiation } = room;
   const issues = negotiation.issues.filter((issue) => bracket.issues.includes(issue.id));
   return (
     <>
@@ -53,9 +54,14 @@ export function BracketFacts({ bracket }: { bracket: Bracket }) {
         <ul className={classes.stances} aria-label="Who stands where">
           {bracket.stances.map((stance) => (
             <li key={stance.delegation} data-stance={stance.stance}>
-              <span className={classes.words}>{stance.words}</span>
-              {stance.reason && <q className={classes.reason}>{stance.reason}</q>}
+              <span className={classes.words}>
+                <strong style={{ color: room.colours.get(codeOf(room, stance.delegation)) }}>
+                  {room.delegations.get(stance.delegation)?.name}
+                </strong>{' '}
+                {stance.words}
+              </span>{' '}
               <span className={classes.since}>since {shortDay(stance.since_at)}</span>
+              {stance.reason && <q className={classes.reason}>{stance.reason}</q>}
             </li>
           ))}
         </ul>

@@ -23,7 +23,7 @@ import { useSteps } from './useSteps';
 import { WrittenForm } from './WrittenForm';
 
 /** Where in the view a bracket is brought, from the top. */
-const EYE = 0.33;
+const EYE = { wide: 0.33, narrow: 0.12 };
 
 /** Everything on the page that knows of everything else on it. */
 export function Drafting({ draft, title }: { draft: string; title: string }) {
@@ -50,11 +50,11 @@ export function Drafting({ draft, title }: { draft: string; title: string }) {
   const bring = useCallback(
     (top: number | undefined) => {
       if (top === undefined || scroller === null || sheet === null) return;
-      const to = sheet.offsetTop + top - scroller.clientHeight * EYE;
+      const to = sheet.offsetTop + top - scroller.clientHeight * (wide ? EYE.wide : EYE.narrow);
       const far = Math.abs(to - scroller.scrollTop) > scroller.clientHeight * 3;
       scroller.scrollTo({ top: to, behavior: still || far ? 'auto' : 'smooth' });
     },
-    [scroller, sheet, still],
+    [scroller, sheet, still, wide],
   );
   const placeOf = useCallback(
     (id: string) =>

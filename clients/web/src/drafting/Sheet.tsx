@@ -105,7 +105,7 @@ export function Sheet(props: Props) {
               }}
               acts={{
                 onEnter: seat.enter,
-                onJoin: (first) => seat.join(first),
+                onJoin: seat.join,
                 onPasteParagraphs: seat.paste,
                 onBlocked: (message) => notifications.show({ id: 'blocked', message }),
                 onBracketClick: props.onBracketClick,

@@ -12,7 +12,7 @@ import type { Brackets } from './paper/drawing';
 /** Structural acts on the draft, as clicks and keys ask for them. Refusals are told. */
 export interface Seat {
   enter: (block: string, offset: number) => void;
-  join: (first: string) => void;
+  join: (first: string, second: string) => void;
   paste: (after: string, lines: readonly string[]) => void;
   addBelow: (block: string) => void;
   /** Adds the first paragraph of an empty draft. */
@@ -59,7 +59,7 @@ export function useSeat(
     });
     return {
       enter: (block, offset) => inTurn((live) => enter(seated(live), block, offset)),
-      join: (first) => inTurn((live) => join(seated(live), first)),
+      join: (first, second) => inTurn((live) => join(seated(live), first, second)),
       paste: (after, lines) => inTurn((live) => paste(seated(live), after, lines)),
       addBelow: (block) => inTurn((live) => addBelow(seated(live), block)),
       addFirst: () =>

@@ -6,23 +6,26 @@ import { codeUnits } from './offsets';
 const PATIENCE = 3000;
 
 /**
- * Puts the caret `offset` characters into paragraph `block`, as soon as it is there. Gives up after
- * three seconds, or when the editor is gone.
+ * Puts the caret `offset` characters into paragraph `block`, as soon as it is there. Resolves then,
+ * or after three seconds, or when the editor is gone.
  */
-export function caretTo(room: RoomEditor, block: string, offset: () => number): void {
+export function caretTo(room: RoomEditor, block: string, offset: number): Promise<void> {
   const until = Date.now() + PATIENCE;
-  const attempt = () => {
-    if (room.editor.isDestroyed || Date.now() > until) return;
-    const at = startOf(room, block);
-    if (at === null) {
-      setTimeout(attempt, 30);
-      return;
-    }
-    const text = room.editor.state.doc.nodeAt(at - 1)?.textContent ?? '';
-    const position = at + codeUnits(text, offset());
-    room.editor.chain().setTextSelection(position).focus(undefined, { scrollIntoView: true }).run();
-  };
-  attempt();
+  return new Promise((resolve) => {
+    const attempt = () => {
+      if (room.editor.isDestroyed || Date.now() > until) return resolve();
+      const at = startOf(room, block);
+      if (at === null) {
+        setTimeout(attempt, 20);
+        return;
+      }
+      const text = room.editor.state.doc.nodeAt(at - 1)?.textContent ?? '';
+      const position = at + codeUnits(text, offset);
+      room.editor.chain().setTextSelection(position).focus().run();
+      resolve();
+    };
+    attempt();
+  });
 }
 
 /** The document position of the first character of `block`, or null. */
@@ -41,4 +44,17 @@ export function lengthOf(room: RoomEditor, block: string): number {
     if (node.attrs.id === block) length = [...node.textContent].length;
   });
   return length;
+}
+
+/** Resolves when `block` is no longer in the text, or after three seconds. */
+export function gone(room: RoomEditor, block: string): Promise<void> {
+  const until = Date.now() + PATIENCE;
+  return new Promise((resolve) => {
+    const look = () => {
+      const over = room.editor.isDestroyed || Date.now() > until;
+      if (over || startOf(room, block) === null) resolve();
+      else setTimeout(look, 20);
+    };
+    look();
+  });
 }

@@ -5,7 +5,8 @@
 import type { paragraphActs } from '../../api/acts';
 import type { Paragraph } from '../../api/types';
 import type { RoomEditor } from '../../editor';
-import { caretTo, lengthOf } from './blocks';
+import { caretTo, gone, lengthOf } from './blocks';
+import { holdKeys } from './heldKeys';
 
 interface Seat {
   room: RoomEditor;
@@ -21,39 +22,46 @@ interface Seat {
 }
 
 /** Enter: the pen splits, a delegation proposes a paragraph below (or splits its own). */
-export async function enter(seat: Seat, block: string, offset: number): Promise<void> {
-  const { room, acts } = seat;
+export function enter(seat: Seat, block: string, offset: number): Promise<void> {
   if (!seat.pen && !isOwn(seat, block)) return addBelow(seat, block);
-  // Keys pressed before the halves come apart land behind the split: keep the caret after them.
-  let typed = 0;
-  const watch = () => {
-    const caret = room.caret();
-    if (caret?.block === block) typed = Math.max(caret.offset - offset, 0);
-  };
-  room.editor.on('selectionUpdate', watch);
-  try {
+  return holding(seat, async () => {
     await seat.recorded();
-    const { created } = await acts.split(block, offset);
-    const into = created.paragraph;
+    const { created } = await seat.acts.split(block, offset);
     // Split at its start, the text keeps its id and the new paragraph is the empty one above.
-    if (into !== undefined) caretTo(room, offset === 0 ? block : into, () => typed);
-  } finally {
-    room.editor.off('selectionUpdate', watch);
-  }
+    const second = offset === 0 ? block : created.paragraph;
+    if (second !== undefined) await caretTo(seat.room, second, 0);
+  });
 }
 
 /** Adds an empty paragraph of the same kind below, and goes there. */
-export async function addBelow(seat: Seat, block: string): Promise<void> {
-  const { created } = await seat.acts.add({ ...likeness(seat, block), text: '' });
-  if (created.paragraph !== undefined) caretTo(seat.room, created.paragraph, () => 0);
+export function addBelow(seat: Seat, block: string): Promise<void> {
+  return holding(seat, async () => {
+    const { created } = await seat.acts.add({ ...likeness(seat, block), text: '' });
+    if (created.paragraph !== undefined) await caretTo(seat.room, created.paragraph, 0);
+  });
 }
 
 /** Joins two neighbours; the caret stays where they meet. */
-export async function join(seat: Seat, first: string): Promise<void> {
-  await seat.recorded();
-  const meeting = lengthOf(seat.room, first);
-  await seat.acts.join(first);
-  caretTo(seat.room, first, () => meeting);
+export function join(seat: Seat, first: string, second: string): Promise<void> {
+  return holding(seat, async () => {
+    await seat.recorded();
+    const meeting = lengthOf(seat.room, first);
+    await seat.acts.join(first);
+    await gone(seat.room, second);
+    await caretTo(seat.room, first, meeting);
+  });
+}
+
+/** Does a command while the keys wait; what was typed meanwhile then goes where the caret is. */
+async function holding(seat: Seat, command: () => Promise<void>): Promise<void> {
+  const { editor } = seat.room;
+  const keys = holdKeys(editor.view.dom.parentElement ?? editor.view.dom);
+  try {
+    await command();
+  } finally {
+    const typed = keys.release();
+    if (typed !== '' && !editor.isDestroyed) seat.room.insertText(typed);
+  }
 }
 
 /** Adds the lines as paragraphs, in order; a delegation's are one proposal. */

@@ -23,7 +23,7 @@ interface Props {
   own: (bracket: string) => boolean;
   onAddBelow: (block: string) => void;
   onSplit: (block: string, offset: number) => void;
-  onJoin: (block: string) => void;
+  onJoin: (first: string, second: string) => void;
 }
 
 /** The pen shapes the draft; a delegation proposes paragraphs, and shapes those it proposes. */
@@ -54,7 +54,7 @@ export function Margin(props: Props) {
       ...(shapes && caret?.block === one.id && caret.offset > 0
         ? { splitAtCaret: () => props.onSplit(one.id, caret.offset) }
         : {}),
-      ...(shapes && neighbours(next) ? { join: () => props.onJoin(one.id) } : {}),
+      ...(shapes && next && neighbours(next) ? { join: () => props.onJoin(one.id, next.id) } : {}),
       ...(pen && index > 0
         ? { moveUp: () => move.run(one.id, paragraphs[index - 2]?.id ?? null) }
         : {}),
