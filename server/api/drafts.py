@@ -1,5 +1,7 @@
 """Bringing texts in."""
 
+import asyncio
+
 from fastapi import APIRouter
 
 from server.api.edge import DeskHere
@@ -13,7 +15,7 @@ router = APIRouter(prefix="/api/negotiations/{slug}", tags=["drafts"])
 async def bring_text(desk: DeskHere, body: ImportBody) -> ImportedView:
     """Bring in bracketed plain text or Markdown as a draft; an empty text opens an empty draft."""
     desk.require("steer")
-    draft, imported, decide = bring(body.title, body.text)
+    draft, imported, decide = await asyncio.to_thread(bring, body.title, body.text)
     recorded = await desk.act(decide)
     return ImportedView(
         draft=draft,
