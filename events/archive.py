@@ -92,16 +92,21 @@ def line(stored: Stored) -> bytes:
             stored.salt.hex(),
             stored.leaf.hex(),
             stored.chain.hex(),
-            base64.b64encode(stored.update).decode() if stored.update is not None else None,
+            _base64(stored.update),
         )
     )
+
+
+def _base64(update: bytes | None) -> str | None:
+    return base64.b64encode(update).decode() if update is not None else None
 
 
 def verify(lines: Iterable[bytes]) -> Report:
     """Re-derive hash chain, state and text from an export; constant memory but for the state.
 
     Raises `Malformed` if this is no export at all, and `RecordDamaged` naming the first position
-    that is wrong and what is wrong with it.
+    that is wrong and what is wrong with it (0 is the first line). Every byte counts: a line that
+    says the same in other bytes is damaged too.
     """
     rest = iter(lines)
     title = _title(next(rest, b""))
@@ -119,6 +124,8 @@ def verify(lines: Iterable[bytes]) -> Report:
             replica.evolve(recorded)
         except (TravauxError, LookupError, ValueError) as error:
             raise RecordDamaged(position, f"its text change does not apply: {error}") from error
+        if position == 1 and replica.negotiation.process.slug != title.slug:
+            raise RecordDamaged(0, "the first line gives the negotiation another short name.")
         if isinstance(recorded.event, RevisionIssued):
             comparisons += _agree(replica, recorded.event.draft, position)
     if position < title.events:
@@ -144,12 +151,14 @@ def verify(lines: Iterable[bytes]) -> Report:
 def _title(raw: bytes) -> Title:
     try:
         title = _title_decoder.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed("This is not an exported log: its first line cannot be read.") from error
     if title.format != FORMAT:
         raise Malformed("This is not an exported log.")
     if title.version != VERSION:
         raise Malformed(f"This export has version {title.version}; only {VERSION} can be read.")
+    if _encoder.encode(title) != raw:
+        raise RecordDamaged(0, "the first line is not written as exports are.")
     return title
 
 
@@ -160,8 +169,11 @@ def _checked(
         said = _line_decoder.decode(raw)
         update = base64.b64decode(said.update, validate=True) if said.update is not None else None
         salt = bytes.fromhex(said.salt)
-    except (msgspec.DecodeError, UnicodeDecodeError, binascii.Error, ValueError) as error:
+    except (UnicodeDecodeError, binascii.Error, ValueError, RecursionError) as error:
         raise RecordDamaged(position, f"this line cannot be read: {error}") from error
+    # Hexadecimal, base64 and JSON can say the same in several ways; exports say it in one.
+    if _encoder.encode(said) != raw or salt.hex() != said.salt or _base64(update) != said.update:
+        raise RecordDamaged(position, "this line is not written as exports are.")
     if said.position != position:
         raise RecordDamaged(position, f"here stands position {said.position}.")
     body = bytes(said.event)

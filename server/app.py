@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI, Request, WebSocket
@@ -17,6 +18,7 @@ from events.store.sql import SqlEventStore
 from server.api import acts, drafts, edge, feed, members, reads, session
 from server.api.edge import COOKIE, Services, same_origin
 from server.auth import Signed, SignIn
+from server.quarantine import Quarantine
 from server.rooms import Rooms
 from server.settings import Settings
 from server.sync import protocol
@@ -37,6 +39,10 @@ SECURITY_HEADERS = {
 }
 
 
+MAX_BODY = 16 * 1024 * 1024
+"""Largest request, in bytes: the longest text that can be brought in, however it is escaped."""
+
+
 def now() -> Microseconds:
     """The server's clock."""
     return time.time_ns() // 1000
@@ -51,6 +57,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         store = SqlEventStore(engine)
         await check_guards(engine)
         rooms = Rooms(store, clock)
+        app.state.quarantine = Quarantine(engine, clock)
         app.state.services = Services(settings, rooms, SignIn(engine, settings, clock), clock)
         try:
             yield
@@ -66,6 +73,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         docs_url="/api/docs",
         openapi_url="/api/openapi.json",
         redoc_url=None,
+        max_body_size=MAX_BODY,
     )
     edge.install_errors(app)
     for part in (session, reads, acts, drafts, members, feed):
@@ -118,6 +126,7 @@ async def _sync(socket: WebSocket, draft: DraftId) -> None:
         Person(who.name, code, actor.role, writes),
         acks=socket.query_params.get("acks") == "1",
         max_update=here.settings.max_update_bytes,
+        keep=partial(socket.app.state.quarantine.keep, who.negotiation, draft, who.participant),
     ).run()
 
 

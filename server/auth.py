@@ -123,6 +123,17 @@ class SignIn:
         return session
 
     @uncancelled
+    async def is_open(self, token: str) -> bool:
+        """Whether `accept` would take this sign-in link just now."""
+        query = select(invitations.c.id).where(
+            invitations.c.token_hash == _hash(token),
+            _holds(invitations, self._clock()),
+            or_(invitations.c.used_at.is_(None), invitations.c.reusable),
+        )
+        async with reading(self._engine) as connection:
+            return (await connection.execute(query)).one_or_none() is not None
+
+    @uncancelled
     async def revoke_invitation(self, token: str) -> None:
         """Make a sign-in link useless. Sessions that it already opened go on."""
         async with writing(self._engine) as connection:

@@ -4,6 +4,8 @@ without one. Errors go to standard error in a sentence; exit codes: 0 done, 1 re
 """
 
 import asyncio
+import io
+import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -26,10 +28,32 @@ app = typer.Typer(
 
 T = TypeVar("T")
 
-Slug = Annotated[str, typer.Option("--negotiation", help="The negotiation's short name.")]
+
+def _text(value: str | None) -> str | None:
+    """Refuse bytes that the shell could not turn into text."""
+    if value is not None and any("\ud800" <= c <= "\udfff" for c in value):
+        raise typer.BadParameter("this is not text in UTF-8.")
+    return value
+
+
+Slug = Annotated[
+    str, typer.Option("--negotiation", help="The negotiation's short name.", callback=_text)
+]
 At = Annotated[
     str | None,
-    typer.Option("--at", help="A position or a time such as 2026-03-14T09:30; without it, now."),
+    typer.Option(
+        "--at",
+        help="A position or a time such as 2026-03-14T09:30; without it, now.",
+        callback=_text,
+    ),
+]
+As = Annotated[
+    str,
+    typer.Option(
+        "--as",
+        help=f"ROLE or delegate:DELEGATION; roles: {', '.join(ROLES)}.",
+        callback=_text,
+    ),
 ]
 
 
@@ -68,7 +92,9 @@ def migrate() -> None:
 def import_(
     file: Annotated[Path, typer.Argument(help="Bracketed plain text or Markdown, UTF-8.")],
     negotiation: Slug,
-    title: Annotated[str, typer.Option("--title", help="The title of the draft it becomes.")],
+    title: Annotated[
+        str, typer.Option("--title", help="The title of the draft it becomes.", callback=_text)
+    ],
 ) -> None:
     """Bring a text in as a draft, and list what could not be decided."""
     from server import console
@@ -79,7 +105,7 @@ def import_(
 @app.command()
 def replay(
     negotiation: Slug,
-    draft: Annotated[str, typer.Option("--draft", help="The draft's title.")],
+    draft: Annotated[str, typer.Option("--draft", help="The draft's title.", callback=_text)],
     at: At = None,
     format: Annotated[
         Literal["text", "json"], typer.Option("--format", help="Written form, or JSON.")
@@ -131,9 +157,7 @@ def verify(
 @app.command()
 def token(
     negotiation: Slug,
-    as_: Annotated[
-        str, typer.Option("--as", help=f"ROLE or delegate:DELEGATION; roles: {', '.join(ROLES)}.")
-    ],
+    as_: As,
 ) -> None:
     """Enrol a program and print its bearer token, once."""
     from server import console
@@ -144,10 +168,8 @@ def token(
 @app.command()
 def invite(
     negotiation: Slug,
-    as_: Annotated[
-        str, typer.Option("--as", help=f"ROLE or delegate:DELEGATION; roles: {', '.join(ROLES)}.")
-    ],
-    name: Annotated[str, typer.Option("--name", help="The person's name.")],
+    as_: As,
+    name: Annotated[str, typer.Option("--name", help="The person's name.", callback=_text)],
 ) -> None:
     """Enrol a person and print their sign-in link, once."""
     from server import console
@@ -164,12 +186,22 @@ def settings() -> None:
 
 def main() -> None:
     """Entry point: refusals are sentences on standard error, never tracebacks."""
+    for stream in (sys.stdout, sys.stderr):
+        # Treaty text in every script of the world, whatever this machine's locale.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app()
     except TravauxError as error:
         typer.echo(f"travaux: {error}", err=True)
         sys.exit(1)
     except BrokenPipeError:
+        # Whoever read our output has heard enough; leave nothing to be flushed into it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(1)
+    except OSError as error:
+        named = f"{error.filename}: " if error.filename else ""
+        typer.echo(f"travaux: {named}{error.strerror or error}.", err=True)
         sys.exit(1)
 
 

@@ -1,11 +1,13 @@
 """What the ``travaux`` commands do."""
 
 import asyncio
+import os
 import re
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import typer
 from rich.console import Console
@@ -15,12 +17,13 @@ from events import archive
 from events.draft.enact import enact
 from events.draft.replica import Act
 from events.errors import Malformed, Unknown
+from events.formats.bracketed import MAX_BYTES
 from events.formats.written import written
-from events.ids import SYSTEM, CommandId, NegotiationId, ParticipantId
+from events.ids import SYSTEM, CommandId, DraftId, NegotiationId, ParticipantId
 from events.members import EnrolParticipant
-from events.negotiation import Command, Event, Negotiation
+from events.negotiation import Command, Event, Negotiation, decide
 from events.permissions import ROLES
-from events.process import OpenNegotiation
+from events.process import OpenDraft, OpenNegotiation
 from events.record import Recorded
 from events.store.engine import connect
 from events.store.sql import SqlEventStore
@@ -30,6 +33,7 @@ from server.auth import SignIn
 from server.bringing import Decide, bring
 from server.contested_table import print_contested
 from server.ids import fresh
+from server.logs import configure_logs
 from server.moments import position_at
 from server.rooms import Rooms, folded
 from server.serving import prepare
@@ -47,6 +51,12 @@ def check_slug(slug: str) -> None:
         raise Malformed(
             f"“{slug}” cannot name a negotiation; use small letters, digits and single hyphens."
         )
+
+
+def refuse_untitled(title: str) -> None:
+    """Raise `Refused` unless ``title`` can name a draft; nothing is created for a mistyped one."""
+    nowhere = Negotiation(NegotiationId(""))
+    decide(nowhere, nowhere.members.actor(SYSTEM), OpenDraft(DraftId(""), title))
 
 
 class Database:
@@ -92,6 +102,7 @@ class Database:
 @asynccontextmanager
 async def database(settings: Settings) -> AsyncIterator[Database]:
     """The database, brought up to date; closed at the end."""
+    configure_logs(settings.log_level)
     await asyncio.to_thread(prepare, settings)
     engine = connect(settings.database_url)
     held = Database(settings, engine)
@@ -110,10 +121,13 @@ async def import_text(settings: Settings, file: Path, slug: str, title: str) -> 
         negotiation = await held.store.find(slug)
         if negotiation is None:
             check_slug(slug)
+            refuse_untitled(title)
             negotiation = NegotiationId(fresh())
             await held.store.create(negotiation, slug)
-            await held.do(negotiation, OpenNegotiation(slug, slug.replace("-", " ").title()))
             typer.echo(f"There was no negotiation “{slug}”; it has been created.", err=True)
+        if (await held.store.head(negotiation)).position == 0:
+            # Also where an earlier attempt ended between the two.
+            await held.do(negotiation, OpenNegotiation(slug, slug.replace("-", " ").title()))
         recorded = await held.act(negotiation, decide)
     typer.echo(
         f"“{title}” is draft {draft}: {len(imported.paragraphs)} paragraphs, "
@@ -128,9 +142,14 @@ async def import_text(settings: Settings, file: Path, slug: str, title: str) -> 
 
 def _read_text(file: Path) -> str:
     try:
-        data = file.read_bytes()
+        with file.open("rb") as source:
+            data = source.read(MAX_BYTES + 1)
     except OSError as error:
         raise Malformed(f"{file} cannot be read: {error.strerror}.") from error
+    if len(data) > MAX_BYTES:
+        raise Malformed(
+            f"{file} is larger than {MAX_BYTES // 10**6} MB; bring it in as several drafts."
+        )
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -145,7 +164,8 @@ async def replay(
     """Print a draft as it was."""
     async with database(settings) as held:
         state = await held.at(slug, moment)
-    found = [d for d in state.text.drafts.values() if d.title.casefold() == title.casefold()]
+    wanted = title.strip().casefold()
+    found = [d for d in state.text.drafts.values() if d.title.casefold() == wanted]
     if not found:
         there = ", ".join(f"“{d.title}”" for d in state.text.drafts.values()) or "none yet"
         raise Unknown("T2", f"There is no draft “{title}” then. There are: {there}.")
@@ -171,18 +191,36 @@ async def export(settings: Settings, slug: str, output: Path | None) -> None:
     async with database(settings) as held:
         negotiation = await held.negotiation(slug)
         head = await held.store.head(negotiation)
-        part = output.with_name(output.name + ".part") if output else None
-        try:
-            with part.open("wb") if part else nullcontext(sys.stdout.buffer) as file:
-                file.write(archive.first_line(negotiation, slug, head) + b"\n")
-                async for stored in held.store.read_stored(negotiation, 0, head.position):
-                    file.write(archive.line(stored) + b"\n")
-                file.flush()
-        except OSError as error:
-            raise Malformed(f"{output} cannot be written: {error.strerror}.") from error
-    if output and part:
-        part.replace(output)
+        with _destination(output) as file:
+            file.write(archive.first_line(negotiation, slug, head) + b"\n")
+            async for stored in held.store.read_stored(negotiation, 0, head.position):
+                file.write(archive.line(stored) + b"\n")
+            file.flush()
+    if output:
         typer.echo(f"{head.position} events written to {output}.", err=True)
+
+
+@contextmanager
+def _destination(output: Path | None) -> Iterator[BinaryIO]:
+    """Where an export goes: beside its place until it is whole, or down a pipe as it comes."""
+    if output is None:
+        yield sys.stdout.buffer
+        return
+    try:
+        if output.exists() and not output.is_file():
+            with output.open("wb") as pipe:
+                yield pipe
+            return
+        part = output.with_name(output.name + ".part")
+        try:
+            with part.open("wb") as file:
+                yield file
+                os.fsync(file.fileno())
+            part.replace(output)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise Malformed(f"{output} cannot be written: {error.strerror}.") from error
 
 
 async def enrol(held: Database, slug: str, as_: str) -> tuple[NegotiationId, ParticipantId]:

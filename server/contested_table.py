@@ -13,7 +13,9 @@ def print_contested(state: Negotiation, console: Console) -> None:
     code = state.members.code
     table = Table(
         title=f"{state.process.title}: contested brackets as of position {state.position}, "
-        f"{iso(state.occurred_at)}",
+        f"{iso(state.occurred_at)}"
+        if state.position
+        else "Before this negotiation began",
         title_justify="left",
     )
     for heading in (

@@ -5,9 +5,11 @@ import json
 import os
 import socket
 import sys
+from pathlib import Path
 
 import typer
 import uvicorn
+from pydantic import TypeAdapter, ValidationError
 
 from events.errors import TravauxError
 from events.store.engine import connect
@@ -19,8 +21,14 @@ from server.auth import SignIn
 from server.logs import configure_logs
 from server.settings import Settings
 
+BACKLOG = 2048
+"""How many connections may wait to be accepted, as uvicorn has it."""
+
 GRACE_SECONDS = 5
 """How long a stopping server waits for open sockets."""
+
+
+_links = TypeAdapter(list[tuple[str, str]])
 
 
 class CannotStart(TravauxError):
@@ -49,13 +57,19 @@ def migrate(settings: Settings) -> None:
 
 
 def listen(settings: Settings) -> socket.socket:
-    """A listening socket on the settings' address; raises `CannotStart` if the port is busy."""
+    """A listening socket on the settings' address; raises `CannotStart` if the port is busy.
+
+    It listens at once, so that of two that start together one is refused, and a browser that comes
+    early waits instead of failing.
+    """
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     held = socket.socket(family, socket.SOCK_STREAM)
     held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         held.bind((settings.host, settings.port))
+        held.listen(BACKLOG)
     except OSError as error:
+        held.close()
         raise CannotStart(
             f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}). "
             "Stop what uses it, or set TRAVAUX_PORT to another."
@@ -67,8 +81,14 @@ def serve(settings: Settings) -> None:
     """Bring the database up to date and serve until stopped."""
     prepare(settings)
     with listen(settings) as held:
+        settings = _on(settings, held)
         typer.echo(f"Travaux is served at {settings.base_url}")
         run_server(settings, held)
+
+
+def _on(settings: Settings, held: socket.socket) -> Settings:
+    """The settings with the port that was given where they ask for any."""
+    return settings.model_copy(update={"port": held.getsockname()[1]})
 
 
 def run_server(settings: Settings, held: socket.socket) -> None:
@@ -95,8 +115,7 @@ def demo(settings: Settings) -> None:
         )
     prepare(settings)
     with listen(settings) as held:
-        port = held.getsockname()[1]
-        settings = settings.model_copy(update={"port": port})
+        settings = _on(settings, held)
         links = asyncio.run(_demo_links(settings))
         typer.echo("\nTravaux is ready. Open one of these, each in a browser window of its own:\n")
         for label, token in links:
@@ -114,10 +133,10 @@ async def _demo_links(settings: Settings) -> list[tuple[str, str]]:
         store, sign_in = SqlEventStore(engine), SignIn(engine, settings, now)
         if await store.find(demonstration.SLUG) is None:
             typer.echo("Seeding the demonstration negotiation …")
-            kept.unlink(missing_ok=True)
         negotiation = await demonstration.seed(store)
-        if kept.exists():
-            return [(label, token) for label, token in json.loads(kept.read_text())]
+        links = _kept_links(kept)
+        if links and all([await sign_in.is_open(token) for _, token in links]):
+            return links
         for participant, name in demonstration.names().items():
             await sign_in.set_name(negotiation, participant, name)
         links = [
@@ -130,3 +149,11 @@ async def _demo_links(settings: Settings) -> list[tuple[str, str]]:
         return links
     finally:
         await engine.dispose()
+
+
+def _kept_links(file: Path) -> list[tuple[str, str]]:
+    """The links of an earlier start; none if there was none, or if the file was spoilt."""
+    try:
+        return _links.validate_json(file.read_bytes())
+    except (FileNotFoundError, ValidationError):
+        return []
