@@ -152,7 +152,9 @@ class Run {
     for (const [person, box] of this.down) {
       while (box[0] !== undefined && box[0].due <= this.now) {
         const { frames, brackets } = box.shift() as Delivered;
-        person.receive(frames, brackets === null ? null : mapOf(brackets));
+        // What brackets mean comes over another line than the text, and often later.
+        const late = brackets === null || this.chance.next() < 0.4;
+        person.receive(frames, late ? null : mapOf(brackets));
       }
     }
   }
