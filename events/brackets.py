@@ -299,10 +299,10 @@ def evolve(state: Brackets, recorded: Recorded[BracketEvent]) -> None:
         )
         return
     if isinstance(event, AlternativesFormed):
-        state.alternatives[event.alternatives] = event.brackets
-        for bracket in event.brackets:
-            if bracket in state.brackets:
-                state.brackets[bracket].alternatives = event.alternatives
+        options = tuple(b for b in event.brackets if b in state.brackets)
+        state.alternatives[event.alternatives] = options
+        for bracket in options:
+            state.brackets[bracket].alternatives = event.alternatives
         return
     held = state.brackets.get(event.bracket)
     if held is None:

@@ -149,12 +149,14 @@ def evolve(state: Issues, recorded: Recorded[IssueEvent]) -> None:
     """Fold one event into ``state``, in place. Total: never refuses."""
     match recorded.event:
         case IssueAdded(issue, title, parent):
-            state.issues[issue] = Issue(issue, title, parent)
-        case BracketTagged(issue, bracket):
+            state.issues[issue] = Issue(issue, title, parent if parent in state.issues else None)
+        case BracketTagged(issue, bracket) if issue in state.issues:
             state.brackets.setdefault(bracket, set()).add(issue)
         case BracketUntagged(issue, bracket):
             state.brackets.get(bracket, set()).discard(issue)
-        case ParagraphTagged(issue, paragraph):
+        case ParagraphTagged(issue, paragraph) if issue in state.issues:
             state.paragraphs.setdefault(paragraph, set()).add(issue)
         case ParagraphUntagged(issue, paragraph):
             state.paragraphs.get(paragraph, set()).discard(issue)
+        case _:
+            pass  # a tag of an issue that was never added says nothing
