@@ -15,11 +15,13 @@ from events.errors import Malformed
 SYNC, AWARENESS, AUTH, QUERY_AWARENESS, ACK, REFUSAL, NOTICE = 0, 1, 2, 3, 100, 101, 102
 STEP1, STEP2, UPDATE = 0, 1, 2
 
+# As y-websocket understands them: after 4400 to 4499 it stays away, after others it comes back.
+
 CLOSE_REFUSED = 4403
 """Close code after a refusal: drop the document, take a new client id, load again."""
 CLOSE_UNAUTHORISED = 4401
 """Close code when nobody is signed in, or may no longer read."""
-CLOSE_SLOW = 4408
+CLOSE_SLOW = 4508
 """Close code for a client that does not read what it is sent: connect again and sync."""
 CLOSE_RETRY = 4503
 """Close code when what was sent could not be recorded: connect again and send it again."""

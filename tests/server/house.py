@@ -83,10 +83,11 @@ class House:
 
 
 @asynccontextmanager
-async def served(settings: Settings) -> AsyncIterator[tuple[str, Any]]:
-    """A server on a free port of this machine: its host:port and the app."""
+async def served(settings: Settings, port: int = 0) -> AsyncIterator[tuple[str, Any]]:
+    """A server on a free port of this machine, or on ``port``: its host:port and the app."""
     held = socket.socket()
-    held.bind(("127.0.0.1", 0))
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", port))
     app = create_app(settings)
     server = uvicorn.Server(
         uvicorn.Config(

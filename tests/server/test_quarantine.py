@@ -100,7 +100,7 @@ async def test_a_database_that_does_not_answer_is_nobodys_trouble() -> None:
 async def until_kept(here: House, count: int) -> list[Any]:
     """The rows in quarantine once there are ``count``: they are written beside the refusal."""
     async with asyncio.timeout(10):
-        while len(kept := await rows(here.app.state.quarantine._engine)) < count:  # noqa: ASYNC110
+        while len(kept := await rows(here.app.state.quarantine._engine)) < count:  # noqa: ASYNC110 - only the database knows
             await asyncio.sleep(0.01)
     return kept
 

@@ -168,7 +168,7 @@ describe('connectDraft', () => {
   it('does not come back when it is not wanted, but does when it was merely slow', async () => {
     const link = connect();
     await expect.poll(() => link.state).toBe('synced');
-    server.close(4408);
+    server.close(4508);
     await expect.poll(() => server.sockets.length, { timeout: 3000 }).toBe(2);
     await expect.poll(() => link.state).toBe('synced');
     server.close(4401);

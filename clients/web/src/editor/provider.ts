@@ -33,9 +33,6 @@ const STEP_1 = 0;
 const STEP_2 = 1;
 const UPDATE = 2;
 
-/** Told to close because we read too slowly: the one close of its kind that asks us back. */
-const SLOW = 4408;
-
 const FIRST_DELAY = 300;
 const LONGEST_DELAY = 15_000;
 
@@ -166,7 +163,7 @@ class DraftConnection implements Connection {
 
   private closed(code: number, reason: string): void {
     this.forgetSocket();
-    if (code >= 4400 && code < 4500 && code !== SLOW) {
+    if (code >= 4400 && code < 4500) {
       this.destroy();
       this.handlers.onClosed(code, reason);
       return;

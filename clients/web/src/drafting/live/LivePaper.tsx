@@ -21,9 +21,6 @@ interface Props {
   onOut: (reason: string) => void;
 }
 
-/** The server closes slow sockets with this code: sit down again. */
-const SLOW = 4408;
-
 /** Everything that changes while one sits is read through `latest`, so that the sitting stays. */
 export function LivePaper(props: Props) {
   const { draft, label, brackets, active } = props;
@@ -61,9 +58,8 @@ export function LivePaper(props: Props) {
         setSitting((count) => count + 1);
       },
       onNotice: ({ message, lost }) => now.current.onRefused({ reason: message, lost }),
-      onClosed: (code, reason) => {
-        if (code === SLOW) setSitting((count) => count + 1);
-        else now.current.onOut(reason);
+      onClosed: (_code, reason) => {
+        now.current.onOut(reason);
       },
     });
     editor.current = live.room;
