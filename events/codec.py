@@ -8,18 +8,22 @@ leaf(n))`` with 32 zero bytes before the first.
 """
 
 import hashlib
+from typing import Any, get_args
 
 import msgspec
 
 from events.errors import Malformed
 from events.negotiation import Event
 from events.record import Recorded
+from events.upcasters import UPCASTERS, upcast
 
 NO_CHAIN = bytes(32)
 SALT_BYTES = 16
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+_plain_decoder = msgspec.json.Decoder(dict[str, Any])
+_TYPES: dict[str, type] = {str(t.__struct_config__.tag): t for t in get_args(Event)}
 
 
 def encode(event: Event) -> bytes:
@@ -31,7 +35,17 @@ def decode(body: bytes) -> Event:
     """The event of a stored body; raises `Malformed` if it is none that this version knows."""
     try:
         return _decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _upcast(body)
+
+
+def _upcast(body: bytes) -> Event:
+    """An event stored in an older shape (`events.upcasters`); raises `Malformed` for all else."""
+    try:
+        plain = _plain_decoder.decode(body)
+        event: Event = msgspec.convert(upcast(plain, _TYPES, UPCASTERS), Event)
+        return event
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Malformed(f"This is not an event that this version knows: {error}") from error
 
 
@@ -69,7 +83,7 @@ def chained(previous: bytes, leaf: bytes) -> bytes:
 
 def event_types() -> dict[str, type]:
     """Every stored type name and its struct."""
-    return {t.__struct_config__.tag: t for t in Event.__args__}
+    return dict(_TYPES)
 
 
 def json_schema() -> dict[str, object]:

@@ -1,0 +1,25 @@
+"""Old events in today's words.
+
+What is stored is never rewritten. When the shape of an event must change, its struct gets a new
+stored name (``bracket-opened`` becomes ``bracket-opened-v2``), and an upcaster here turns the body
+stored under the old name into one of the next. Upcasters are pure, take and give plain JSON
+objects, and run one after another until the name is one that this version knows.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Stored = dict[str, Any]
+Upcaster = Callable[[Stored], Stored]
+
+UPCASTERS: Mapping[str, Upcaster] = {}
+"""Old stored name to the function that brings its body one version further."""
+
+
+def upcast(body: Stored, known: Mapping[str, object], upcasters: Mapping[str, Upcaster]) -> Stored:
+    """``body`` in a version that is ``known``, as far as ``upcasters`` lead; else as it is."""
+    seen: set[str] = set()
+    while (name := str(body.get("type"))) not in known and name in upcasters and name not in seen:
+        seen.add(name)
+        body = upcasters[name](dict(body))
+    return body
