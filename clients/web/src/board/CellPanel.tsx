@@ -30,6 +30,7 @@ export function CellPanel({ board, cell, at, onClose }: Props) {
       onClose={onClose}
       position={narrow ? 'bottom' : 'right'}
       size={narrow ? '85%' : 'md'}
+      overlayProps={{ backgroundOpacity: 0.1 }}
       title={
         row && cell ? (
           <span className={classes.title}>

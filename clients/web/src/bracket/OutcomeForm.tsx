@@ -17,13 +17,13 @@ export function OutcomeForm({ choices, busy, onAct }: Props) {
   if (choice && choice.refused === null) {
     return (
       <section className={classes.form} aria-label={choice.label}>
-        <p className={classes.lead}>The paragraph would then read:</p>
+        <p className={classes.lead}>{choice.label}. The paragraph would then read:</p>
         <blockquote className={classes.result} dir="auto">
           {choice.result || 'No text: the paragraph would be empty.'}
         </blockquote>
         <div className={classes.buttons}>
           <Button loading={busy} onClick={() => onAct(choice.outcome)} autoFocus>
-            Record: {choice.label}
+            Record this outcome
           </Button>
           <Button variant="subtle" onClick={() => setAsked(null)}>
             Cancel

@@ -82,3 +82,16 @@ describe('a dense paragraph', () => {
     }
   });
 });
+
+test('a text full of brackets collapses as far as it must, and no card strays', () => {
+  const next = random(11);
+  const brackets = Array.from({ length: 900 }, (_, i) => {
+    const paragraph = Math.floor(i / 3);
+    return card(`b${i}`, paragraph * 90 + next() * 60, 90, `p${paragraph}`);
+  });
+  for (const slot of layout(brackets, setting)) {
+    const ids = slot.kind === 'card' ? [slot.id] : slot.ids;
+    const first = brackets.find((bracket) => bracket.id === ids[0]);
+    expect(Math.abs(slot.top - (first?.anchor ?? 0))).toBeLessThanOrEqual(setting.reach + 60);
+  }
+});

@@ -52,11 +52,11 @@ export function layout(brackets: readonly Anchored[], setting: Setting): Slot[] 
   for (;;) {
     const items = itemsOf(sorted, collapsed, setting);
     const tops = settle(items, setting.gap);
-    const victim = tooFar(items, tops, setting.reach, (group) => {
+    const victims = tooFar(items, tops, setting.reach, (group) => {
       return group !== held && group !== setting.open;
     });
-    if (victim === null) return items.map((item, i) => slot(item, tops[i] ?? 0));
-    collapsed.add(victim);
+    if (victims.length === 0) return items.map((item, i) => slot(item, tops[i] ?? 0));
+    for (const victim of victims) collapsed.add(victim);
   }
 }
 
@@ -117,22 +117,47 @@ function settle(items: readonly Item[], gap: number): number[] {
   return tops;
 }
 
-/** The largest open paragraph of those around a card that stands too far off, or null. */
+/**
+ * Around each card that stands too far off, the paragraph whose open cards take most room; none
+ * where all have collapsed already.
+ */
 function tooFar(
   items: readonly Item[],
   tops: readonly number[],
   reach: number,
   may: (group: string) => boolean,
-): string | null {
-  const far = items.findIndex((item, i) => Math.abs((tops[i] ?? 0) - item.anchor) > reach);
-  if (far < 0) return null;
-  const target = items[far]?.anchor ?? 0;
-  const sizes = new Map<string, number>();
-  for (const item of items) {
-    if (item.collapsed || !may(item.group)) continue;
-    if (Math.abs(item.anchor - target) > reach * 3) continue;
-    sizes.set(item.group, (sizes.get(item.group) ?? 0) + item.height);
+): string[] {
+  const victims = new Set<string>();
+  const around = reach * 3;
+  let eased = Number.NEGATIVE_INFINITY;
+  for (const [i, item] of items.entries()) {
+    if (item.anchor < eased || Math.abs((tops[i] ?? 0) - item.anchor) <= reach) continue;
+    const largest = largestNear(items, i, around, may);
+    if (largest === null) continue;
+    victims.add(largest);
+    // What collapses here moves its neighbours: look at them again in the next round.
+    eased = item.anchor + around;
   }
+  return [...victims];
+}
+
+function largestNear(
+  items: readonly Item[],
+  index: number,
+  around: number,
+  may: (group: string) => boolean,
+): string | null {
+  const centre = items[index]?.anchor ?? 0;
+  const sizes = new Map<string, number>();
+  const count = (item: Item | undefined): boolean => {
+    if (item === undefined || Math.abs(item.anchor - centre) > around) return false;
+    if (!item.collapsed && may(item.group)) {
+      sizes.set(item.group, (sizes.get(item.group) ?? 0) + item.height);
+    }
+    return true;
+  };
+  for (let i = index; count(items[i]); i--);
+  for (let i = index + 1; count(items[i]); i++);
   let best: string | null = null;
   for (const [group, size] of sizes) {
     if (best === null || size > (sizes.get(best) ?? 0)) best = group;
