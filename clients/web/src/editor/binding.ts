@@ -1,6 +1,6 @@
 /** The editor's tie to the Yjs document, and other people's cursors. */
 import { Extension } from '@tiptap/core';
-import type { Plugin } from '@tiptap/pm/state';
+import { AllSelection, Plugin, Selection } from '@tiptap/pm/state';
 import { yCursorPlugin, ySyncPlugin } from 'y-prosemirror';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
@@ -48,6 +48,18 @@ const selection = (user: Partial<PresentUser>) => ({
   style: `--presence-color: ${user.color ?? '#5b6770'}`,
 });
 
+/**
+ * The only selection that an empty draft has is all of it. Once text arrives that would be the whole
+ * text, and the next key would strike it: the caret goes to its beginning instead.
+ */
+const caretOnArrival = () =>
+  new Plugin({
+    appendTransaction: (_transactions, before, { doc, selection, tr }) =>
+      before.doc.childCount === 0 && doc.childCount > 0 && selection instanceof AllSelection
+        ? tr.setSelection(Selection.atStart(doc))
+        : null,
+  });
+
 /** y-prosemirror on the fragment `draft` of `doc`, with presence if there is any. */
 export function bindingExtension(doc: Y.Doc, awareness: Awareness | undefined): Extension {
   return Extension.create({
@@ -56,7 +68,11 @@ export function bindingExtension(doc: Y.Doc, awareness: Awareness | undefined): 
     priority: 1000,
     addProseMirrorPlugins() {
       stopFormattingCleanup(doc);
-      const plugins: Plugin[] = [ySyncPlugin(doc.getXmlFragment(FRAGMENT))];
+      const fragment = doc.getXmlFragment(FRAGMENT);
+      // With a mapping of nothing to nothing it is not told to render an empty text, in which it
+      // would look for a caret.
+      const bound = fragment.length === 0 ? { mapping: new Map() } : {};
+      const plugins: Plugin[] = [ySyncPlugin(fragment, bound), caretOnArrival()];
       if (awareness !== undefined) {
         plugins.push(
           yCursorPlugin(awareness, { cursorBuilder: cursor, selectionBuilder: selection }),

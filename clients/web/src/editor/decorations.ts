@@ -115,12 +115,30 @@ function signsPlugin(book: BracketBook, drawing: Drawing): Plugin<Drawn> {
         },
         click: (view, event) => {
           const hit = bracketsAt(event.target, view.dom).sort((a, b) => book.compare(b, a));
-          if (hit.length > 0) drawing.onBracketClick(hit);
+          if (hit.length === 0) return false;
+          readCaret(view);
+          drawing.onBracketClick(hit);
           return false;
         },
       },
     },
   });
+}
+
+/**
+ * Take the caret over from the browser now. It would be told of a quick click's caret only after the
+ * page has drawn the bracket as the one at hand, and drawing puts the old caret back.
+ */
+function readCaret(view: EditorView): void {
+  const seen = view.dom.ownerDocument.getSelection();
+  const { anchorNode, focusNode } = seen ?? {};
+  if (seen === null || !anchorNode || !focusNode || !view.hasFocus()) return;
+  if (!view.dom.contains(anchorNode) || !view.dom.contains(focusNode)) return;
+  const { doc, selection, tr } = view.state;
+  const anchor = doc.resolve(view.posAtDOM(anchorNode, seen.anchorOffset));
+  const head = doc.resolve(view.posAtDOM(focusNode, seen.focusOffset));
+  const caret = TextSelection.between(anchor, head);
+  if (!caret.eq(selection)) view.dispatch(tr.setSelection(caret));
 }
 
 /** The brackets around a DOM node. */
