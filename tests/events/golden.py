@@ -25,7 +25,7 @@ def example(kind: type) -> Any:
 def shape(kind: type) -> Any:
     """The JSON Schema of a type, without its descriptions."""
     (schema,), parts = msgspec.json.schema_components([kind])
-    return _bare({"schema": schema, "parts": parts})
+    return _bare(json.loads(json.dumps({"schema": schema, "parts": parts})))
 
 
 def _bare(node: Any) -> Any:
