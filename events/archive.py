@@ -172,7 +172,13 @@ def _checked(
     except (UnicodeDecodeError, binascii.Error, ValueError, RecursionError) as error:
         raise RecordDamaged(position, f"this line cannot be read: {error}") from error
     # Hexadecimal, base64 and JSON can say the same in several ways; exports say it in one.
-    if _encoder.encode(said) != raw or salt.hex() != said.salt or _base64(update) != said.update:
+    # The leaf of an event with an empty update would be that of one without.
+    if (
+        _encoder.encode(said) != raw
+        or salt.hex() != said.salt
+        or _base64(update) != said.update
+        or update == b""
+    ):
         raise RecordDamaged(position, "this line is not written as exports are.")
     if said.position != position:
         raise RecordDamaged(position, f"here stands position {said.position}.")
