@@ -35,7 +35,7 @@ from server.sync.standing import Penning, Proposing, Standing
 
 __all__ = ["GateRefused", "Judgement", "judge"]
 
-MAX_PARAGRAPH = 20_000
+MAX_PARAGRAPH = 32_000
 """Characters; a paragraph beyond this could not be compared within a keystroke."""
 
 MAX_DERIVED = 100

@@ -37,6 +37,7 @@ SLUG = "orderly-movement"
 TEXT = "# Compact\n\n1. Returns are voluntary and safe.\n\n2. States cooperate on pathways.\n"
 PEOPLE = {
     "pen": ("co-facilitator", None),
+    "pen2": ("co-facilitator", None),
     "ald": ("delegate", "aldovia"),
     "mrn": ("delegate", "maruna"),
     "nrl": ("delegate", "norland"),
@@ -191,6 +192,10 @@ class Replica:
         """Take one message from the server; returns its kind."""
         frame = await asyncio.wait_for(self.socket.recv(), 5)
         assert isinstance(frame, bytes)
+        return await self.heard(frame)
+
+    async def heard(self, frame: bytes) -> tuple[int, int]:
+        """Take a message that was received; returns its kind."""
         kind, rest = frame[0], frame[1:]
         if kind == protocol.SYNC:
             step, payload = rest[0], _block(rest[1:])
