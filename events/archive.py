@@ -207,8 +207,14 @@ def _checked(
 
 def _agree(replica: Replica, draft: DraftId, position: Position) -> int:
     """The text from CRDT bytes and the text from readable changes are the same (SPEC T1)."""
-    from_bytes = replica.documents[draft].paragraphs()
-    from_changes = replica.negotiation.text.drafts[draft].text()
+    readable = replica.negotiation.text.drafts.get(draft)
+    if readable is None or draft not in replica.documents:
+        raise RecordDamaged(position, "it names a draft that is not there.")
+    try:
+        from_bytes = replica.documents[draft].paragraphs()
+    except Malformed as error:
+        raise RecordDamaged(position, f"its text cannot be read: {error}") from error
+    from_changes = readable.text()
     if from_bytes != from_changes:
         differs = next(
             (a.id for a, b in zip(from_bytes, from_changes, strict=False) if a != b), "the last"
