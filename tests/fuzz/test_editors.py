@@ -18,7 +18,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 WEB = ROOT / "clients" / "web"
 SEEDS = range(1, 1 + int(os.environ.get("FUZZ_SEEDS", "2")))
-STEPS = int(os.environ.get("FUZZ_STEPS", "200"))
+STEPS = int(os.environ.get("FUZZ_STEPS", "150"))
 LAG = 20
 """Steps that a message may take: with four people acting, some ten of one's own are under way."""
 

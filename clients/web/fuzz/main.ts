@@ -1,5 +1,6 @@
 /**
- * Three delegations and a pen at real editors, in one room with the real gate.
+ * Three delegations and a pen at real editors, in one room with the real gate. One of the
+ * delegations writes as stock y-prosemirror does, the others as the shipped editor does.
  *
  * `node fuzz/run.mjs SEEDS STEPS LAGS PYTHON ROOM FOLDER`: SEEDS and LAGS are lists (`1,2,3`), each
  * seed is played with each lag. A lag is the longest delay of a message in steps; 0 means that
@@ -13,6 +14,7 @@ import { type Brackets, type Refused, Room } from './room';
 const [seeds = '1', steps = '200', lags = '0', python = 'python3', script = '', folder = '.'] =
   process.argv.slice(2);
 const DELEGATIONS = ['anne', 'bert', 'cleo'];
+const STOCK = 'cleo';
 
 const TEXTS = [
   'States shall facilitate the return of all persons.',
@@ -174,6 +176,7 @@ async function play(room: Room, seed: number, lag: number): Promise<object> {
       new Chance(chance.below(2 ** 31)),
       bytes(state),
       mapOf(brackets),
+      name === STOCK,
     );
   const people = [...DELEGATIONS.map((name) => sit(name, name)), sit('chair', null)];
   const run = new Run(room, people, chance, lag);

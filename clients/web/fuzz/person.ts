@@ -6,6 +6,7 @@ import type { BracketInfo, Me } from '../src/editor/brackets';
 import { unitAfter } from '../src/editor/characters';
 import { createRoomEditor, type RoomEditor } from '../src/editor/room';
 import type { Chance } from './chance';
+import { StockInk } from './stock';
 
 const WORDS = [
   'shall',
@@ -68,6 +69,8 @@ export class Person {
     private readonly chance: Chance,
     state: Uint8Array,
     private brackets: Map<string, BracketInfo>,
+    /** Lets y-prosemirror write, which finds changes by comparing texts. */
+    private readonly stock: boolean,
   ) {
     [this.doc, this.room] = this.sitDown(state);
   }
@@ -226,6 +229,7 @@ export class Person {
       brackets: this.brackets,
       now: () => this.clock,
       newId: () => this.chance.id(16),
+      ...(this.stock ? { ink: (view) => new StockInk(view) } : {}),
       callbacks: {
         onEnter: quiet,
         onJoin: quiet,

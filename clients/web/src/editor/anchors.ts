@@ -7,6 +7,7 @@
 import type { Node } from '@tiptap/pm/model';
 import * as Y from 'yjs';
 import { placeOf, places } from './blocks';
+import { textsOf } from './ink';
 
 /** A spot in a block. `held` is null where the block had no text node to hold on to. */
 export interface Anchor {
@@ -36,7 +37,7 @@ export class Anchors {
     const place = placeOf(doc, spot.block);
     const element = place === null ? null : this.fragment.get(place.index);
     let offset = spot.offset;
-    for (const text of element instanceof Y.XmlElement ? texts(element) : []) {
+    for (const text of element instanceof Y.XmlElement ? textsOf(element) : []) {
       if (offset < text.length || (offset === text.length && side === 'before')) {
         const held = Y.createRelativePositionFromTypeIndex(
           text,
@@ -78,7 +79,7 @@ export class Anchors {
     for (const place of places(doc)) {
       if (this.fragment.get(place.index) !== element || place.attrs.id === null) continue;
       let before = 0;
-      for (const text of texts(element as Y.XmlElement)) {
+      for (const text of textsOf(element as Y.XmlElement)) {
         if (text === absolute.type) {
           const offset = Math.min(before + absolute.index, place.node.content.size);
           return { block: place.attrs.id, offset };
@@ -99,6 +100,3 @@ export class Anchors {
       : null;
   }
 }
-
-const texts = (element: Y.XmlElement): Y.XmlText[] =>
-  element.toArray().filter((child) => child instanceof Y.XmlText);

@@ -21,6 +21,7 @@ import {
 import type { BracketBook, Mode } from './brackets';
 import { codePoints, typedLines, type Unit, unitAfter, unitBefore, whole } from './characters';
 import { Acts } from './history';
+import { Ink, type Writes } from './ink';
 import type { Edit, Inverse } from './inverses';
 import { Penning } from './penning';
 import { Proposing } from './proposing';
@@ -45,9 +46,10 @@ export class Desk {
   }
 
   /** Sit down at a view; before that, and when only reading, every act is passed over. */
-  attach(view: EditorView): void {
+  attach(view: EditorView, ink: Writes | null = null): void {
     if (this.mode === 'read') return;
-    this.writing = new Writing(view, this.book, this.document.getXmlFragment(FRAGMENT));
+    const fragment = this.document.getXmlFragment(FRAGMENT);
+    this.writing = new Writing(view, this.book, fragment, ink ?? new Ink(fragment, this));
     this.hand =
       this.mode === 'propose'
         ? new Proposing(this.writing, this.book)

@@ -1,5 +1,6 @@
 /** The editor that people sit at: schema, binding, suggestions and bracket signs put together. */
 import { Editor } from '@tiptap/core';
+import type { EditorView } from '@tiptap/pm/view';
 import { yXmlFragmentToProsemirrorJSON } from 'y-prosemirror';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
@@ -7,6 +8,7 @@ import { bindingExtension, FRAGMENT } from './binding';
 import { BracketBook, type BracketInfo, type Me, modeOf } from './brackets';
 import { decorationsExtension, refreshDecorations, setActive } from './decorations';
 import { Desk } from './desk';
+import type { Writes } from './ink';
 import { schemaExtensions } from './schema';
 import { suggestionExtension } from './suggestion';
 
@@ -49,6 +51,8 @@ export interface RoomOptions {
   readonly now?: () => number;
   /** Makes bracket ids; for tests. */
   readonly newId?: () => string;
+  /** How edits get into the document; for the fuzz, which also plays with stock y-prosemirror. */
+  readonly ink?: (view: EditorView) => Writes;
 }
 
 export interface RoomEditor {
@@ -107,7 +111,7 @@ export function createRoomEditor(options: RoomOptions): RoomEditor {
       decorationsExtension(book, options.callbacks),
     ],
   });
-  desk.attach(editor.view);
+  desk.attach(editor.view, options.ink?.(editor.view));
   return {
     editor,
     setBrackets(brackets) {

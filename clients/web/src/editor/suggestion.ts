@@ -12,13 +12,10 @@ import { placeAt } from './blocks';
 import type { Unit } from './characters';
 import { typedLines } from './characters';
 import type { Desk } from './desk';
-import { ownEdit } from './writing';
 
-/** Whether a transaction may change the text: made by the desk, or come from the document. */
+/** Whether a transaction may change what the editor shows: only if it comes from the document. */
 const trusted = (transaction: Transaction): boolean =>
-  !transaction.docChanged ||
-  transaction.getMeta(ownEdit) !== undefined ||
-  transaction.getMeta(ySyncPluginKey) !== undefined;
+  !transaction.docChanged || transaction.getMeta(ySyncPluginKey) !== undefined;
 
 export function suggestionExtension(desk: Desk): Extension {
   return Extension.create({

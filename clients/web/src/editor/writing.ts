@@ -1,20 +1,17 @@
 /**
- * The primitive edits, each one contiguous change in one block and one dispatch of its own.
- *
- * y-prosemirror finds out what changed by comparing texts. Two edits in one dispatch would reach
- * the document as one replacement that re-creates other people's characters in between.
+ * The primitive edits, each one contiguous change in one block and one update of its own, and what
+ * undoes them.
  */
 import type { Mark } from '@tiptap/pm/model';
 import { TextSelection } from '@tiptap/pm/state';
 import type { EditorView } from '@tiptap/pm/view';
+import type * as Y from 'yjs';
 import { type Anchor, Anchors, type Span, type Spot } from './anchors';
 import { placeOf, runs } from './blocks';
 import { type BracketBook, idsOf } from './brackets';
+import type { Writes } from './ink';
 import type { Edit, Inverse, Piece, Restore, Side } from './inverses';
 import { BRACKET, type BracketRole } from './schema';
-
-/** Marks the transactions that may change the text: those that were made here. */
-export const ownEdit = 'ownEdit';
 
 /** Performs edits on a view and keeps what undoes them. */
 export class Writing {
@@ -25,7 +22,8 @@ export class Writing {
   constructor(
     readonly view: EditorView,
     private readonly book: BracketBook,
-    fragment: ConstructorParameters<typeof Anchors>[0],
+    fragment: Y.XmlFragment,
+    private readonly ink: Writes,
   ) {
     this.anchors = new Anchors(fragment);
   }
@@ -64,20 +62,8 @@ export class Writing {
       owner: this.book.innermost(run.marks),
     }));
     const side = this.sideOf(block, from, to, text);
-    const { tr, schema } = this.view.state;
-    const low = place.start + from;
-    const high = place.start + to;
-    if (text === '') tr.delete(low, high);
-    else
-      tr.replaceWith(
-        low,
-        high,
-        schema.text(
-          text,
-          inserts.map((id) => this.mark(id, 'insert')),
-        ),
-      );
-    this.view.dispatch(tr.setMeta(ownEdit, true).setStoredMarks(null).scrollIntoView());
+    const marks = inserts.map((id) => ({ id, role: 'insert' as const }));
+    this.ink.replace(place.index, from, to, text, marks);
     if (gone.length > 0) {
       const at = this.anchors.anchor(this.doc, { block, offset: from }, 'before');
       const within = side === 'inside' ? this.previous : this.origin();
@@ -94,12 +80,7 @@ export class Writing {
   cover(block: string, from: number, to: number, id: string, role: 'delete' | 'reserve'): boolean {
     const place = placeOf(this.doc, block);
     if (place === null || from >= to) return false;
-    const tr = this.view.state.tr.addMark(
-      place.start + from,
-      place.start + to,
-      this.mark(id, role),
-    );
-    this.view.dispatch(tr.setMeta(ownEdit, true));
+    this.ink.mark(place.index, from, to, { id, role }, true);
     const span = this.anchors.span(this.doc, block, from, to);
     this.made({ undo: 'unmark', span, id, role }, null);
     return true;
@@ -113,12 +94,7 @@ export class Writing {
     const first = covered[0];
     const last = covered.at(-1);
     if (first === undefined || last === undefined) return false;
-    const tr = this.view.state.tr.removeMark(
-      place.start + first.from,
-      place.start + last.to,
-      this.mark(id, role),
-    );
-    this.view.dispatch(tr.setMeta(ownEdit, true));
+    this.ink.mark(place.index, first.from, last.to, { id, role }, false);
     const span = this.anchors.span(this.doc, block, first.from, last.to);
     this.made({ undo: 'mark', span, role }, null);
     return true;
