@@ -6,6 +6,7 @@ import { bracketActs } from '../api/acts';
 import { keys } from '../api/queries';
 import type { Bracket } from '../api/types';
 import { useRoom } from '../room/context';
+import { Confirm } from '../shell/Confirm';
 import { useAct } from '../shell/useAct';
 import classes from './BracketActs.module.css';
 import { OutcomeForm } from './OutcomeForm';
@@ -21,7 +22,7 @@ export interface Wish {
 export function BracketActs({ bracket, wish }: { bracket: Bracket; wish: Wish | null }) {
   const { slug } = useRoom();
   const client = useQueryClient();
-  const [asking, setAsking] = useState<'object' | 'reason' | null>(null);
+  const [asking, setAsking] = useState<'object' | 'reason' | 'withdraw' | null>(null);
   const acts = bracketActs(slug);
   const { choices, id } = bracket;
   const settled = {
@@ -101,7 +102,7 @@ export function BracketActs({ bracket, wish }: { bracket: Bracket; wish: Wish | 
           <Button
             variant="default"
             loading={withdrawProposal.busy}
-            onClick={() => withdrawProposal.run(id)}
+            onClick={() => setAsking('withdraw')}
           >
             {choices.withdraw_proposal}
           </Button>
@@ -112,6 +113,16 @@ export function BracketActs({ bracket, wish }: { bracket: Bracket; wish: Wish | 
           </Button>
         )}
       </div>
+      {asking === 'withdraw' && (
+        <Confirm
+          title="Withdraw the proposal?"
+          act="Withdraw it"
+          onAct={() => withdrawProposal.run(id)}
+          onClose={() => setAsking(null)}
+        >
+          {bracket.proposal}. It stays in the record as withdrawn, and can be proposed again.
+        </Confirm>
+      )}
       {choices.outcomes.length > 0 && (
         <OutcomeForm
           choices={choices.outcomes}

@@ -14,6 +14,7 @@ import type { Anchors } from './cards/useAnchors';
 import { LivePaper } from './live/LivePaper';
 import { LostWords } from './live/LostWords';
 import type { LiveDraft, Sitting } from './live/liveDraft';
+import { gathered, type Lost } from './live/lost';
 import { Margin } from './margin/Margin';
 import { StillPaper } from './paper/StillPaper';
 import classes from './Sheet.module.css';
@@ -47,7 +48,7 @@ export function Sheet(props: Props) {
   const room = useRoom();
   const client = useQueryClient();
   const seat = useSeat(draft, live, shown.now, shown.current);
-  const [lost, setLost] = useState<{ reason: string; lost: string } | null>(null);
+  const [lost, setLost] = useState<Lost | null>(null);
   const { role } = room.me;
   const writes = at === null && (may(role, 'pen') || may(role, 'propose'));
   const standsStill = at !== null || !sitting.arrived;
@@ -98,7 +99,7 @@ export function Sheet(props: Props) {
               active={active}
               onLive={props.onLive}
               onSitting={props.onSitting}
-              onRefused={setLost}
+              onRefused={(told) => setLost((held) => gathered(held, told))}
               onOut={(reason) => {
                 tell(reason || 'The room is closed to you now.');
                 void client.invalidateQueries({ queryKey: keys.me });

@@ -37,11 +37,7 @@ export function useSeat(
   const { role, delegation } = me;
   return useMemo(() => {
     const acts = paragraphActs(slug, draft);
-    const own = (id: string) => {
-      const bracket = latest.current.brackets.get(id);
-      const mine = delegation !== null && bracket?.proponents.includes(delegation);
-      return bracket?.life === 'open' && mine === true;
-    };
+    const own = (id: string) => latest.current.live?.room.mine(id) ?? false;
     const inTurn = (act: (sitting: LiveDraft) => Promise<unknown>) => {
       const turn = queue.current.then(() => {
         const sitting = latest.current.live;
@@ -53,9 +49,7 @@ export function useSeat(
       room,
       recorded,
       acts,
-      own,
       pen: may(role, 'pen'),
-      paragraph: (id: string) => latest.current.text?.paragraphs.find((one) => one.id === id),
     });
     return {
       enter: (block, offset) => inTurn((live) => enter(seated(live), block, offset)),

@@ -2,12 +2,14 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { steeringActs } from '../api/acts';
 import { keys, usePeople } from '../api/queries';
 import type { Person } from '../api/types';
 import classes from '../pages/NegotiationPage.module.css';
 import { useRoom } from '../room/context';
 import { may } from '../room/rights';
+import { Confirm } from '../shell/Confirm';
 import { useAct } from '../shell/useAct';
 
 /** The section of the negotiation's page. */
@@ -47,19 +49,32 @@ function PersonActs({ person }: { person: Person }) {
   };
   const revoke = useAct(acts.revokeLinks, settled);
   const end = useAct(acts.endParticipation, settled);
+  const [ending, setEnding] = useState(false);
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="subtle" size="sm" aria-label={`${person.name}: what can be done`}>
-          <IconDots size={15} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => revoke.run(person.participant)}>Revoke unused links</Menu.Item>
-        <Menu.Item c="red.9" onClick={() => end.run(person.participant)}>
-          End participation
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="subtle" size="sm" aria-label={`${person.name}: what can be done`}>
+            <IconDots size={15} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => revoke.run(person.participant)}>Revoke unused links</Menu.Item>
+          <Menu.Item c="red.9" onClick={() => setEnding(true)}>
+            End participation
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {ending && (
+        <Confirm
+          title={`End the participation of ${person.name}?`}
+          act="End participation"
+          onAct={() => end.run(person.participant)}
+          onClose={() => setEnding(false)}
+        >
+          Their links and sessions end at once. What they did stays in the record.
+        </Confirm>
+      )}
+    </>
   );
 }

@@ -27,8 +27,7 @@ export function JoinPage() {
         <p>{error.message}</p>
         <p>
           An invitation link works once and for a limited time. If you have entered before on this
-          device, <a href="/">go on to your negotiation</a>. Otherwise ask the secretariat for a new
-          link.
+          device, <a href="/">go on to your negotiation</a>.
         </p>
       </WordPage>
     );

@@ -1,5 +1,5 @@
 /** Finding a paragraph in the editor, and putting the caret into it. */
-import type { RoomEditor } from '../../editor';
+import type { BlockAttributes, RoomEditor } from '../../editor';
 import { codeUnits } from './offsets';
 
 /** Milliseconds to wait for a paragraph that a command has added to arrive in the text. */
@@ -35,6 +35,13 @@ function startOf(room: RoomEditor, block: string): number | null {
     if (node.attrs.id === block) found = at + 1;
   });
   return found;
+}
+
+/** What stands on `block`: its kind, level, label and the bracket that proposes it. */
+export function paragraphIn(room: RoomEditor, block: string): BlockAttributes | undefined {
+  const at = startOf(room, block);
+  const node = at === null ? null : room.editor.state.doc.nodeAt(at - 1);
+  return node?.attrs as BlockAttributes | undefined;
 }
 
 /** The number of characters of `block`, or 0. */

@@ -3,9 +3,8 @@
  * them is in the record, so that the server counts characters in the same text.
  */
 import type { paragraphActs } from '../../api/acts';
-import type { Paragraph } from '../../api/types';
 import type { RoomEditor } from '../../editor';
-import { caretTo, gone, lengthOf } from './blocks';
+import { caretTo, gone, lengthOf, paragraphIn } from './blocks';
 import { holdKeys } from './heldKeys';
 
 interface Seat {
@@ -13,12 +12,8 @@ interface Seat {
   acts: ReturnType<typeof paragraphActs>;
   /** Resolves when all typing so far is in the record. */
   recorded: () => Promise<void>;
-  /** The paragraph as the record last knew it. */
-  paragraph: (block: string) => Paragraph | undefined;
   /** Whether one holds the pen, rather than proposing. */
   pen: boolean;
-  /** Whether a bracket is one's own open proposal. */
-  own: (bracket: string) => boolean;
 }
 
 /** Enter: the pen splits, a delegation proposes a paragraph below (or splits its own). */
@@ -37,6 +32,7 @@ export function enter(seat: Seat, block: string, offset: number): Promise<void> 
 export function addBelow(seat: Seat, block: string): Promise<void> {
   return holding(seat, async () => {
     const { created } = await seat.acts.add({ ...likeness(seat, block), text: '' });
+    if (created.bracket !== undefined) seat.room.claim(created.bracket);
     if (created.paragraph !== undefined) await caretTo(seat.room, created.paragraph, 0);
   });
 }
@@ -70,23 +66,23 @@ export async function paste(seat: Seat, after: string, lines: readonly string[])
   for (const text of lines) {
     const { created } = await seat.acts.add({ ...like, bracket, text });
     like = { ...like, after: created.paragraph ?? like.after };
+    if (created.bracket !== undefined) seat.room.claim(created.bracket);
     bracket = created.bracket ?? bracket;
   }
 }
 
 function likeness(seat: Seat, block: string) {
-  const above = seat.paragraph(block);
-  const own = above?.bracket != null && seat.own(above.bracket) ? above.bracket : null;
+  const above = paragraphIn(seat.room, block);
   return {
     after: block as string | null,
     kind: above === undefined || above.kind === 'heading' ? ('text' as const) : above.kind,
     level: above === undefined || above.kind === 'heading' ? 0 : above.level,
     label: '',
-    bracket: own,
+    bracket: isOwn(seat, block) ? (above?.bracket ?? null) : null,
   };
 }
 
 function isOwn(seat: Seat, block: string): boolean {
-  const bracket = seat.paragraph(block)?.bracket;
-  return bracket != null && seat.own(bracket);
+  const bracket = paragraphIn(seat.room, block)?.bracket;
+  return bracket != null && seat.room.mine(bracket);
 }

@@ -7,8 +7,10 @@ import { IssueList } from '../../bracket/IssueTags';
 import type { RoomEditor } from '../../editor';
 import { useRoom } from '../../room/context';
 import { may } from '../../room/rights';
+import { Confirm } from '../../shell/Confirm';
 import { useAct } from '../../shell/useAct';
 import type { Anchors } from '../cards/useAnchors';
+import classes from './Margin.module.css';
 import { type ParagraphChoices, ParagraphHandle } from './ParagraphHandle';
 import { Relabel } from './Relabel';
 import { usePointed } from './usePointed';
@@ -31,7 +33,10 @@ export function Margin(props: Props) {
   const { draft, paragraphs, anchors, sheet, editor, own } = props;
   const { slug, me } = useRoom();
   const [open, setOpen] = useState(false);
-  const [asking, setAsking] = useState<{ what: 'relabel' | 'issues'; id: string } | null>(null);
+  const [asking, setAsking] = useState<{
+    what: 'relabel' | 'issues' | 'remove';
+    id: string;
+  } | null>(null);
   const pointed = usePointed(sheet, editor, open);
   const acts = paragraphActs(slug, draft);
   const move = useAct(acts.move);
@@ -62,7 +67,7 @@ export function Margin(props: Props) {
       ...(shapes
         ? {
             relabel: () => setAsking({ what: 'relabel', id: one.id }),
-            remove: () => remove.run(one.id),
+            remove: () => setAsking({ what: 'remove', id: one.id }),
           }
         : {}),
       ...(may(me.role, 'steer') ? { issues: () => setAsking({ what: 'issues', id: one.id }) } : {}),
@@ -86,6 +91,18 @@ export function Margin(props: Props) {
           onClose={() => setAsking(null)}
           onAct={(...args) => acts.relabel(asked.id, ...args)}
         />
+      )}
+      {asked && asking?.what === 'remove' && (
+        <Confirm
+          title="Remove the paragraph?"
+          act="Remove the paragraph"
+          onAct={() => remove.run(asked.id)}
+          onClose={() => setAsking(null)}
+        >
+          <blockquote className={classes.words} dir="auto">
+            {asked.label} {asked.runs.map((run) => run.text).join('')}
+          </blockquote>
+        </Confirm>
       )}
       {asked && asking?.what === 'issues' && (
         <Modal
