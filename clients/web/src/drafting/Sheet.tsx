@@ -47,7 +47,7 @@ export function Sheet(props: Props) {
   const { draft, title, at, shown, anchors, active, sitting, live, sheet } = props;
   const room = useRoom();
   const client = useQueryClient();
-  const seat = useSeat(draft, live, shown.now, shown.current);
+  const seat = useSeat(draft, live);
   const [lost, setLost] = useState<Lost | null>(null);
   const { role } = room.me;
   const writes = at === null && (may(role, 'pen') || may(role, 'propose'));

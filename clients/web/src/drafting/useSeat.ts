@@ -1,13 +1,11 @@
 /** What the editor asks of the page: structure by command, one after the other. */
 import { useMemo, useRef } from 'react';
 import { paragraphActs } from '../api/acts';
-import type { DraftText } from '../api/types';
 import { useRoom } from '../room/context';
 import { may } from '../room/rights';
 import { tell } from '../shell/useAct';
 import type { LiveDraft } from './live/liveDraft';
 import { addBelow, enter, join, paste } from './live/structure';
-import type { Brackets } from './paper/drawing';
 
 /** Structural acts on the draft, as clicks and keys ask for them. Refusals are told. */
 export interface Seat {
@@ -24,23 +22,18 @@ export interface Seat {
 }
 
 /** Stable for as long as draft and reader stay; acts run in the order in which they were asked. */
-export function useSeat(
-  draft: string,
-  live: LiveDraft | null,
-  text: DraftText | undefined,
-  brackets: Brackets,
-): Seat {
+export function useSeat(draft: string, live: LiveDraft | null): Seat {
   const { slug, me } = useRoom();
-  const latest = useRef({ live, text, brackets });
-  latest.current = { live, text, brackets };
+  const latest = useRef(live);
+  latest.current = live;
   const queue = useRef<Promise<unknown>>(Promise.resolve());
-  const { role, delegation } = me;
+  const { role } = me;
   return useMemo(() => {
     const acts = paragraphActs(slug, draft);
-    const own = (id: string) => latest.current.live?.room.mine(id) ?? false;
+    const own = (id: string) => latest.current?.room.mine(id) ?? false;
     const inTurn = (act: (sitting: LiveDraft) => Promise<unknown>) => {
       const turn = queue.current.then(() => {
-        const sitting = latest.current.live;
+        const sitting = latest.current;
         return sitting === null ? undefined : act(sitting);
       });
       queue.current = turn.catch((error: Error) => tell(error.message));
@@ -61,5 +54,5 @@ export function useSeat(
       afterwards: (act) => inTurn((live) => live.recorded().then(act)),
       own,
     };
-  }, [slug, draft, role, delegation]);
+  }, [slug, draft, role]);
 }

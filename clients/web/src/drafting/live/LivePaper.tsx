@@ -36,6 +36,8 @@ export function LivePaper(props: Props) {
   useEffect(() => {
     if (element.current === null) return;
     const now = latest;
+    const drawing = () =>
+      drawingOf(now.current.room, now.current.brackets, (id) => editor.current?.mine(id) ?? false);
     const live = sitDown({
       draft,
       element: element.current,
@@ -49,8 +51,8 @@ export function LivePaper(props: Props) {
         onPasteParagraphs: (...args) => now.current.acts.onPasteParagraphs(...args),
         onBlocked: (...args) => now.current.acts.onBlocked(...args),
         onBracketClick: (...args) => now.current.acts.onBracketClick(...args),
-        attribution: (id) => drawingOf(now.current.room, now.current.brackets).attribution(id),
-        look: (id) => drawingOf(now.current.room, now.current.brackets).look(id),
+        attribution: (id) => drawing().attribution(id),
+        look: (id) => drawing().look(id),
       },
       onSitting: (told) => now.current.onSitting(told),
       onRefused: (refusal) => {

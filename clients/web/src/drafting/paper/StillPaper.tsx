@@ -30,7 +30,7 @@ export function StillPaper({ text, brackets, active, label, onBracketClick }: Pr
       me: { role: me.role, delegation: me.delegation },
       label,
       drawing: {
-        ...drawingOf(latest.current.room, brackets),
+        ...drawingOf(latest.current.room, brackets, () => false),
         onBracketClick: (ids) => latest.current.onBracketClick(ids),
       },
     });

@@ -17,19 +17,24 @@ export function infoOf(brackets: Brackets): Map<string, BracketInfo> {
   );
 }
 
-/** Attribution and look of each bracket; one that the room does not know yet is the reader's own. */
-export function drawingOf(room: Room, brackets: Brackets) {
-  const own = room.me.delegation;
+/**
+ * Attribution and look of each bracket. Of one that the room does not know yet, `mine` says whether
+ * it is the reader's own; whose else's it is will be known in a moment.
+ */
+export function drawingOf(room: Room, brackets: Brackets, mine: (bracket: string) => boolean) {
+  const own = (id: string) => (mine(id) ? room.me.delegation : null);
   return {
     attribution(id: string): string {
       const known = brackets.get(id);
-      const words = known ? known.attribution : own ? codeOf(room, own) : '';
+      const party = own(id);
+      const words = known ? known.attribution : party ? codeOf(room, party) : '';
       return words && `- ${words}`;
     },
     look(id: string): BracketLook {
       const known = brackets.get(id);
+      const party = own(id);
       return {
-        color: colourOf(room, known ? known.proponents : own ? [own] : []),
+        color: colourOf(room, known ? known.proponents : party ? [party] : []),
         ...(known ? { state: known.state } : {}),
       };
     },
