@@ -1,0 +1,144 @@
+"""Where every word of the drafts comes from: one fold over the log, from its readable changes.
+
+It keeps each paragraph's characters with what was removed between them, through typing, brackets,
+splits, joins and moves; history, traces and comparisons are read from it. It never looks at CRDT
+bytes. Linear in events and characters.
+"""
+
+from events import brackets, issues, process
+from events.brackets import BracketDeleted, BracketEvent, BracketWithdrawn
+from events.ids import (
+    BracketId,
+    CommandId,
+    DelegationId,
+    DraftId,
+    Microseconds,
+    NegotiationId,
+    ParagraphId,
+    ParticipantId,
+    Position,
+)
+from events.issues import IssueEvent, Issues
+from events.members import Delegation, DelegationEnrolled, ParticipantEnrolled
+from events.negotiation import Event
+from events.process import Process, ProcessEvent
+from events.projections.ink import Cell, RemovalCause
+from events.projections.sheets import Picture, Sheet, Sheets, Shot, Step, StepKind
+from events.projections.writing import Effects, Writing
+from events.record import Recorded
+from events.structure import (
+    ParagraphAdded,
+    ParagraphMoved,
+    ParagraphRelabelled,
+    ParagraphRemoved,
+    ParagraphsJoined,
+    ParagraphSplit,
+    StructureEvent,
+)
+from events.text import DraftOpened, TextChanged
+
+
+class Provenance(Sheets):
+    """The fold. Feed every event of the log to `evolve`, in order."""
+
+    def __init__(self, negotiation: NegotiationId) -> None:
+        super().__init__()
+        self.negotiation = negotiation
+        self.position: Position = 0
+        self.occurred_at: Microseconds = 0
+        self.issues = Issues()
+        self.process = Process()
+        self.delegations: dict[DelegationId, Delegation] = {}
+        self.delegation_of: dict[ParticipantId, DelegationId] = {}
+        """The delegation of every delegate there ever was, those who left included."""
+        self._command: CommandId | None = None
+        self._first: Position = 0
+        self._effects = Effects()
+
+    def evolve(self, recorded: Recorded[Event]) -> None:
+        """Fold one event. Total: what does not fit is passed over."""
+        event = recorded.event
+        if recorded.command != self._command:
+            self._command, self._first = recorded.command, recorded.position
+            self._effects = Effects()
+        match event:
+            case TextChanged():
+                sheet = self.sheets.get(event.draft)
+                if sheet is not None:
+                    Writing(self, sheet, recorded, self._effects, self._first).write(event.changes)
+            case DraftOpened(draft, title):
+                self.sheets[draft] = Sheet(draft, title)
+            case DelegationEnrolled(delegation, name, code):
+                self.delegations[delegation] = Delegation(delegation, name, code)
+            case ParticipantEnrolled(participant, _, delegation) if delegation is not None:
+                self.delegation_of[participant] = delegation
+            case _ if isinstance(event, StructureEvent):
+                self._effects.structure(recorded.position, event)
+                self._step(recorded, event)
+            case _ if isinstance(event, BracketEvent):
+                brackets.evolve(self.brackets, recorded)  # type: ignore[arg-type]
+                if isinstance(event, BracketDeleted | BracketWithdrawn):
+                    cause: RemovalCause = (
+                        "outcome" if isinstance(event, BracketDeleted) else "withdrawal"
+                    )
+                    self._effects.settled[event.bracket] = (recorded.position, cause)
+            case _ if isinstance(event, IssueEvent):
+                issues.evolve(self.issues, recorded)  # type: ignore[arg-type]
+            case _ if isinstance(event, ProcessEvent):
+                process.evolve(self.process, recorded)  # type: ignore[arg-type]
+            case _:
+                pass
+        self.position = recorded.position
+        self.occurred_at = recorded.occurred_at
+
+    def picture(self, draft: DraftId) -> Picture:
+        """A draft as it now stands."""
+        sheet = self.sheets.get(draft)
+        shots: dict[ParagraphId, Shot] = {}
+        for place in sheet.order if sheet is not None else ():
+            assert sheet is not None, "an order has a sheet"
+            track = sheet.tracks[place]
+            shots[place] = Shot(
+                place,
+                track.kind,
+                track.level,
+                track.label,
+                track.bracket,
+                tuple(track.cells),
+                tuple(track.marks),
+            )
+        return Picture(draft, self.position, self.occurred_at, shots)
+
+    def innermost(self, cell: Cell) -> BracketId | None:
+        """The insertion in which a character was written, the last opened of several (SPEC G2)."""
+        under = self.ink.under(cell)
+        if not under:
+            return None
+        known = self.brackets.brackets
+        return max(under, key=lambda b: (known[b].opened if b in known else 0, b))
+
+    def _step(self, recorded: Recorded[Event], event: StructureEvent) -> None:
+        sheet = self.sheets.get(event.draft)
+        if sheet is None:
+            return
+
+        def step(kind: StepKind, paragraph: ParagraphId, other: ParagraphId | None = None) -> None:
+            track = self.track(sheet, paragraph)
+            label = event.label if isinstance(event, ParagraphRelabelled) else track.label
+            track.steps.append(
+                Step(kind, recorded.position, recorded.occurred_at, recorded.actor, other, label)
+            )
+
+        match event:
+            case ParagraphSplit(_, paragraph, _, into):
+                step("split into", paragraph, into)
+                step("split from", into, paragraph)
+            case ParagraphsJoined(_, paragraph, absorbed):
+                step("joined with", paragraph, absorbed)
+                step("joined into", absorbed, paragraph)
+            case ParagraphMoved(_, paragraph, _):
+                step("moved", paragraph)
+            case ParagraphRelabelled(_, paragraph, _, _, _):
+                step("relabelled", paragraph)
+            case ParagraphAdded() | ParagraphRemoved():
+                pass  # told where the paragraph comes or goes, as that also happens without these
