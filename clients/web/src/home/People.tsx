@@ -54,7 +54,7 @@ function PersonActs({ person }: { person: Person }) {
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon variant="subtle" size="sm" aria-label={`${person.name}: what can be done`}>
+          <ActionIcon variant="subtle" size="sm" aria-label={`Actions for ${person.name}`}>
             <IconDots size={15} />
           </ActionIcon>
         </Menu.Target>

@@ -38,12 +38,12 @@ interface Props {
 
 /** Comes after the text in the keyboard's way, so that Tab from the text leads to it. */
 export function ParagraphHandle({ paragraph, top, choices, onOpenChange }: Props) {
-  const name = paragraph.label ? `Paragraph ${paragraph.label}` : 'Paragraph';
+  const name = paragraph.label ? `paragraph ${paragraph.label}` : 'this paragraph';
   return (
     <div className={classes.handle} style={{ top }}>
       <Menu position="left-start" onChange={onOpenChange}>
         <Menu.Target>
-          <ActionIcon variant="subtle" size="sm" aria-label={`${name}: what can be done`}>
+          <ActionIcon variant="subtle" size="sm" aria-label={`Actions for ${name}`}>
             <IconDots size={16} />
           </ActionIcon>
         </Menu.Target>
