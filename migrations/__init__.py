@@ -20,16 +20,22 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from events.errors import TravauxError
 from events.store.engine import connect, reading, writing
 from events.store.guards import check_guards
 
 _LOCK = 0x7472_6176_6175_78  # "travaux": PostgreSQL advisory locks are named by numbers
 
 
+class NewerDatabase(TravauxError):
+    """A newer version has migrated this database; this one would not understand it."""
+
+
 def migrate(url: str) -> None:
     """Bring the database at ``url`` up to date and check its guards; for the command line.
 
-    Raises `Unavailable` or `GuardsMissing`. Must not be called from a running event loop.
+    Raises `Unavailable`, `NewerDatabase` or `GuardsMissing`. Must not be called from a running
+    event loop.
     """
 
     async def run() -> None:
@@ -44,7 +50,10 @@ def migrate(url: str) -> None:
 
 
 async def upgrade(engine: AsyncEngine) -> None:
-    """Apply the migrations that are missing, all or none. Raises `Unavailable`."""
+    """Apply the migrations that are missing, all or none.
+
+    Raises `Unavailable` or `NewerDatabase`.
+    """
     async with writing(engine) as connection:
         if connection.dialect.name == "postgresql":
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
@@ -64,6 +73,13 @@ def newest() -> str | None:
 
 def _upgrade(connection: Connection) -> None:
     config = _config()
+    current = _revision(connection)
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if current is not None and current not in known:
+        raise NewerDatabase(
+            f"This database has been migrated by a newer version of Travaux (to step {current}); "
+            "install that version, or name another database."
+        )
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 

@@ -12,12 +12,13 @@ import uvicorn
 from pydantic import TypeAdapter, ValidationError
 
 from events.errors import TravauxError
-from events.store.engine import connect
+from events.store.engine import connect, sqlite_file
 from events.store.sql import SqlEventStore
 from migrations import migrate as bring_up_to_date
 from server import demo as demonstration
 from server.app import create_app, now
 from server.auth import SignIn
+from server.checkpoints import signing_key
 from server.logs import configure_logs
 from server.settings import Settings
 
@@ -47,6 +48,14 @@ def prepare(settings: Settings) -> None:
             f"The folder {settings.data_dir} cannot be written ({error.strerror}). "
             "Make it writable, or set TRAVAUX_DATA_DIR to another."
         ) from error
+    if file := sqlite_file(settings.database_url):
+        try:
+            file.open("ab").close()
+        except OSError as error:
+            raise CannotStart(
+                f"The database {file} cannot be opened ({error.strerror}). "
+                "Make it writable, or set TRAVAUX_DATABASE_URL to another."
+            ) from error
     bring_up_to_date(settings.database_url)
 
 
@@ -80,6 +89,7 @@ def listen(settings: Settings) -> socket.socket:
 def serve(settings: Settings) -> None:
     """Bring the database up to date and serve until stopped."""
     prepare(settings)
+    signing_key(settings)
     with listen(settings) as held:
         settings = _on(settings, held)
         typer.echo(f"Travaux is served at {settings.base_url}")
@@ -114,6 +124,7 @@ def demo(settings: Settings) -> None:
             "machine only; unset TRAVAUX_HOST and TRAVAUX_PUBLIC_URL, or use `travaux serve`."
         )
     prepare(settings)
+    signing_key(settings)
     with listen(settings) as held:
         settings = _on(settings, held)
         links = asyncio.run(_demo_links(settings))

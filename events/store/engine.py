@@ -73,6 +73,12 @@ def sqlite_url(file: Path) -> str:
     return URL.create("sqlite+aiosqlite", database=str(file)).render_as_string(hide_password=False)
 
 
+def sqlite_file(url: str) -> Path | None:
+    """The file of an SQLite database; None for another database."""
+    parsed = make_url(async_url(url))
+    return Path(str(parsed.database)) if parsed.drivername == "sqlite+aiosqlite" else None
+
+
 def connect(url: str) -> AsyncEngine:
     """An engine for ``url``, any form that `async_url` takes. Connects at first use.
 
