@@ -75,9 +75,14 @@ export class BracketBook {
   /** A fresh id that is one's own from now on. */
   make(): string {
     const id = this.newId();
+    this.claim(id);
+    return id;
+  }
+
+  /** Count a bracket as one's own that a command of ours has opened, before the log tells of it. */
+  claim(id: string): void {
     this.made.add(id);
     this.notice(id);
-    return id;
   }
 
   /** Remember that `id` stands in the text; the first sighting orders brackets not yet known. */

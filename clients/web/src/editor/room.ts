@@ -65,6 +65,10 @@ export interface RoomEditor {
   setActiveBracket(bracket: string | null, options?: { scroll?: boolean }): void;
   /** Bracket the selected passage as a reservation; its id, or null if nothing could be reserved. */
   reserve(): string | null;
+  /** Count a bracket as one's own that a command has opened, before the log tells of it. */
+  claim(bracket: string): void;
+  /** Whether a bracket is open and one's own. */
+  mine(bracket: string): boolean;
   /** Take back the last own act that still stands; false if there is none. */
   undo(): boolean;
   redo(): boolean;
@@ -121,6 +125,8 @@ export function createRoomEditor(options: RoomOptions): RoomEditor {
     refresh: () => refreshDecorations(editor.view),
     setActiveBracket: (bracket, active = {}) => setActive(editor.view, bracket, active),
     reserve: () => desk.reserve(),
+    claim: (bracket) => book.claim(bracket),
+    mine: (bracket) => book.mine(bracket),
     undo: () => desk.undo(),
     redo: () => desk.redo(),
     insertText: (text) => desk.insertAtCaret(text),
