@@ -25,7 +25,8 @@ from events.text import (
 )
 
 BLOCK = "block"
-ATTRIBUTES = frozenset({"id", "kind", "level", "label", "bracket"})
+REQUIRED = frozenset({"id", "kind", "level", "label"})
+ATTRIBUTES = REQUIRED | {"bracket"}
 
 MAX_TEXTS = 16
 """Text nodes in one block: each editor that starts an empty block at the same moment makes one."""
@@ -67,7 +68,7 @@ def read(element: XmlElement) -> tuple[Paragraph, str | None]:
                 # Something that counts but is not text would shift every editor's offsets.
                 problem = "The update embeds something that is not text."
     style = _style(attributes)
-    if style is None or not attributes.keys() <= ATTRIBUTES:
+    if style is None or not REQUIRED <= attributes.keys() <= ATTRIBUTES:
         problem = problem or "The update gives a paragraph attributes that it cannot have."
     kind, level, label, bracket = style or ("text", 0, "", None)
     name = attributes.get("id")

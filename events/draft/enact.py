@@ -22,6 +22,7 @@ from events.draft.document import DraftDocument, Touched, server_client
 from events.draft.replica import Act, Candidate
 from events.errors import Malformed
 from events.ids import BracketId, DraftId, ParagraphId
+from events.members import Actor
 from events.negotiation import Command, Event, Negotiation, decide
 from events.process import OpenDraft
 from events.record import Recorded
@@ -58,12 +59,12 @@ def enact(candidate: Candidate, act: Act, command: Command) -> list[Recorded[Eve
     events = decide(state, act.actor, command)
     texts: list[tuple[TextChanged, bytes]] = []
     derived: list[BracketEvent] = []
-    for draft_id, effects in _by_draft(state, events).items():
+    for draft_id, effects in effects_by_draft(state, events).items():
         draft, document = state.text.drafts[draft_id], candidate.documents[draft_id]
         try:
             with document.edit() as edit:
                 for event in effects:
-                    _effect(state, draft, document, event)
+                    carry_out(state, draft, document, event)
         except BaseException:
             candidate.restore(draft_id)
             raise
@@ -71,15 +72,7 @@ def enact(candidate: Candidate, act: Act, command: Command) -> list[Recorded[Eve
             continue
         before, after = sides(draft, document, edit.touched)
         texts.append((TextChanged(draft_id, compare(before, after)), edit.update))
-        settled = {e.bracket for e in effects if isinstance(e, Settlement)}
-        removed = any(isinstance(e, ParagraphRemoved) for e in effects)
-        for lost in lost_brackets(state, draft, before, after):
-            if lost.id in settled:
-                continue
-            if removed and act.actor.delegation in lost.proponents:
-                derived.append(BracketWithdrawn(lost.id))
-            else:
-                derived.append(BracketMooted(lost.id))
+        derived += ended_by(state, act.actor, draft, effects, before, after)
     out = [candidate.record(act, event) for event in events]
     out += [candidate.record(act, event, update) for event, update in texts]
     out += [candidate.record(act, event) for event in derived]
@@ -106,7 +99,7 @@ def open_draft(
     """
     state = candidate.negotiation
     events = decide(state, act.actor, OpenDraft(draft, title))
-    _check_import(state, draft, paragraphs, brackets)
+    check_import(state, draft, paragraphs, brackets)
     document = DraftDocument(client=server_client() if client is None else client)
     with document.edit() as edit:
         editing.seed(document, paragraphs)
@@ -158,7 +151,31 @@ def lost_brackets(
     return sorted(lost, key=lambda held: held.opened)
 
 
-def _by_draft(state: Negotiation, events: Iterable[Event]) -> dict[DraftId, list[Effective]]:
+def ended_by(
+    state: Negotiation,
+    actor: Actor,
+    draft: Draft,
+    effects: Sequence[Effective],
+    before: Iterable[Paragraph],
+    after: Iterable[Paragraph],
+) -> list[BracketEvent]:
+    """What becomes of brackets that lost all their text to an act's effects on a draft (SPEC B9).
+
+    ``state`` and ``draft`` still show what was before the act.
+    """
+    settled = {e.bracket for e in effects if isinstance(e, Settlement)}
+    removed = any(isinstance(e, ParagraphRemoved) for e in effects)
+    return [
+        BracketWithdrawn(lost.id)
+        if removed and actor.delegation in lost.proponents
+        else BracketMooted(lost.id)
+        for lost in lost_brackets(state, draft, before, after)
+        if lost.id not in settled
+    ]
+
+
+def effects_by_draft(state: Negotiation, events: Iterable[Event]) -> dict[DraftId, list[Effective]]:
+    """Those of an act's events that change the text, by the draft that they change."""
     out: dict[DraftId, list[Effective]] = {}
     for event in events:
         if isinstance(event, StructureEvent):
@@ -168,7 +185,8 @@ def _by_draft(state: Negotiation, events: Iterable[Event]) -> dict[DraftId, list
     return out
 
 
-def _effect(state: Negotiation, draft: Draft, document: DraftDocument, event: Effective) -> None:
+def carry_out(state: Negotiation, draft: Draft, document: DraftDocument, event: Effective) -> None:
+    """Do to a document what an event means for the text; ``draft`` still shows what was before."""
     match event:
         case ParagraphAdded(_, paragraph, after, kind, level, label, bracket, text):
             runs = (Run(text),) if text else ()
@@ -206,12 +224,13 @@ def _present(document: DraftDocument, paragraph: ParagraphId) -> Paragraph:
     return document.examine(paragraph)[0]
 
 
-def _check_import(
+def check_import(
     state: Negotiation,
     draft: DraftId,
     paragraphs: Sequence[Paragraph],
     brackets: Sequence[BracketOpened],
 ) -> None:
+    """Raise `Malformed` or `Refused` unless a draft can be opened with this text and brackets."""
     if len({p.id for p in paragraphs}) != len(paragraphs):
         raise Malformed("The text to import names a paragraph twice.")
     for paragraph in paragraphs:

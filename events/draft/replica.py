@@ -6,7 +6,6 @@ what is decided and may still be waiting for its commit.
 
 from collections.abc import Sequence
 
-import msgspec
 from msgspec import Struct
 
 from events.draft.document import DraftDocument, server_client
@@ -69,9 +68,7 @@ class Candidate(Replica):
     def __init__(self, live: Replica) -> None:
         """A candidate equal to ``live``, sharing nothing with it that changes."""
         self.live = live
-        self.negotiation = msgspec.msgpack.decode(
-            msgspec.msgpack.encode(live.negotiation), type=Negotiation
-        )
+        self.negotiation = live.negotiation.copy()
         self.documents = {
             draft: DraftDocument(document.state(), client=server_client())
             for draft, document in live.documents.items()

@@ -274,8 +274,13 @@ def _type(reader: _Reader) -> tuple[int, Content, str]:
 
 
 def _deletes(reader: _Reader) -> Iterator[tuple[int, int, int]]:
+    clients: set[int] = set()
     for _ in range(reader.count()):
         client = reader.uint()
+        if client in clients:
+            # Yjs deletes both lists, yrs only the second.
+            raise Malformed("The update names a client twice.")
+        clients.add(client)
         for _ in range(reader.count()):
             clock, length = reader.place()
             if length < 1 or clock + length > _MAX_VAR:

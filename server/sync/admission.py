@@ -22,6 +22,7 @@ RULES = {
     "too-large": "G7",
     "malformed": "G7",
     "gap": "G7",
+    "disorder": "G7",
     "surrogate": "G7",
     "unknown-node": "G7",
     "too-many": "G7",
@@ -92,6 +93,8 @@ def admitted(
         raise GateRefused("unknown-node", "The change holds characters that are no text.", typed)
     if items.lacks(decoded):
         raise GateRefused("gap", "The change builds on something that did not arrive here.", typed)
+    if items.disordered(fresh):
+        raise GateRefused("disorder", "The change contradicts the order of the text.", typed)
     if items.splits_pair(decoded):
         raise GateRefused("surrogate", "The change cuts a character in half.", typed)
     return decoded, fresh

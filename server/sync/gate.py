@@ -134,7 +134,7 @@ def _outcome(
     before, after = _examined(draft, document, touched)
     changes = compare(before, after)
     events: list[tuple[Event, bytes | None]] = [(TextChanged(draft.id, changes, clients), update)]
-    standing = _standing(state, draft, act.actor)
+    standing = standing_of(state, draft, act.actor)
     spare = _spare(act, update)
     gone = 0
     repairs: dict[ParagraphId, list[Repair]] = {}
@@ -162,7 +162,7 @@ def _outcome(
         _check(standing, before, mended, spare)
         events.append((TextChanged(draft.id, compare(after, mended)), repair))
         after = mended
-    derived = _derived(state, draft, standing, act.actor, before, after)
+    derived = consequences(state, draft, standing, act.actor, before, after)
     if len(derived) > MAX_DERIVED:
         detail = f"One change opens or ends at most {MAX_DERIVED} brackets."
         raise _No("too-many", detail, mended=repair is not None)
@@ -197,7 +197,8 @@ def _examined(
     return [draft.paragraphs[p] for p in touched.paragraphs], after
 
 
-def _standing(state: Negotiation, draft: Draft, actor: Actor) -> Standing:
+def standing_of(state: Negotiation, draft: Draft, actor: Actor) -> Standing:
+    """What this actor may do in this draft by typing."""
     if actor.delegation is not None:
         return Proposing(state.brackets, draft.id, actor.delegation)
     return Penning(state.brackets, draft.id)
@@ -244,7 +245,7 @@ def _check(
             )
 
 
-def _derived(
+def consequences(
     state: Negotiation,
     draft: Draft,
     standing: Standing,
@@ -252,7 +253,10 @@ def _derived(
     before: list[Paragraph],
     after: list[Paragraph],
 ) -> list[BracketEvent]:
-    """Brackets that the text now has and had not, and those that lost all their text."""
+    """Brackets that the text now has and had not, and those that lost all their text.
+
+    ``standing`` has judged ``after``; ``state`` and ``draft`` still show what was before.
+    """
     out: list[BracketEvent] = []
     if isinstance(standing, Proposing) and standing.opening:
         assert actor.delegation is not None, "only delegations propose"

@@ -51,7 +51,7 @@ def draft_of(paragraphs: list[Paragraph]) -> Draft:
     return draft
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(TEXTS, TEXTS)
 def test_applying_the_changes_to_before_gives_after(
     before: list[Paragraph], after: list[Paragraph]
@@ -62,16 +62,19 @@ def test_applying_the_changes_to_before_gives_after(
     assert draft.where == draft_of(after).where
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_equal_texts_have_no_changes(text: list[Paragraph]) -> None:
     assert compare(text, text) == ()
 
 
+@settings(deadline=None)
 @given(RUNS)
 def test_cells_and_runs_are_two_views_of_one_thing(runs: tuple[Run, ...]) -> None:
     assert runs_of(cells(runs)) == runs
 
 
+@settings(deadline=None)
 @given(RUNS, RUNS)
 def test_common_ends_are_equal_and_as_long_as_can_be(
     before: tuple[Run, ...], after: tuple[Run, ...]

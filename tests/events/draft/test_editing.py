@@ -4,7 +4,7 @@ import gc
 import weakref
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pycrdt import XmlText
 
@@ -35,6 +35,7 @@ def written(*paragraphs: Paragraph) -> DraftDocument:
     return out
 
 
+@settings(deadline=None)
 @given(st.lists(RUNS, max_size=4))
 def test_what_is_written_is_read_back_here_and_in_a_copy(texts: list[tuple[Run, ...]]) -> None:
     paragraphs = [
@@ -47,6 +48,7 @@ def test_what_is_written_is_read_back_here_and_in_a_copy(texts: list[tuple[Run, 
     assert all(document.examine(q.id)[1] is None for q in paragraphs)
 
 
+@settings(deadline=None)
 @given(RUNS, st.integers(0, 30), st.text(st.sampled_from("x é😀"), max_size=4), MARKS)
 def test_inserted_text_stands_under_exactly_the_marks_given(
     runs: tuple[Run, ...], at: int, text: str, marks: Marks
@@ -59,6 +61,7 @@ def test_inserted_text_stands_under_exactly_the_marks_given(
     assert document.paragraph(P1).runs == wanted  # type: ignore[union-attr]
 
 
+@settings(deadline=None)
 @given(RUNS, st.integers(0, 30), st.integers(1, 9), st.sampled_from([A, B]), st.booleans())
 def test_marks_go_on_and_off_the_characters_named(
     runs: tuple[Run, ...], at: int, size: int, mark: Mark, on: bool
@@ -81,6 +84,7 @@ def test_marks_go_on_and_off_the_characters_named(
     assert document.paragraph(P1).runs == wanted  # type: ignore[union-attr]
 
 
+@settings(deadline=None)
 @given(RUNS, st.integers(0, 30), st.integers(1, 9))
 def test_exactly_the_characters_named_are_deleted(
     runs: tuple[Run, ...], at: int, size: int
@@ -92,6 +96,7 @@ def test_exactly_the_characters_named_are_deleted(
     assert document.paragraph(P1).runs == wanted  # type: ignore[union-attr]
 
 
+@settings(deadline=None)
 @given(RUNS, st.data())
 def test_splitting_and_joining_again_gives_the_same_text(
     runs: tuple[Run, ...], data: st.DataObject

@@ -3,7 +3,7 @@
 import contextlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pycrdt import Doc, XmlElement, XmlFragment, XmlText
 
@@ -26,6 +26,7 @@ def document(text: str = "States shall 😀") -> DraftDocument:
     return out
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 40), TEXTS, st.booleans()), max_size=12))
 def test_whatever_pycrdt_writes_is_read_and_the_clocks_are_its_own(
     edits: list[tuple[int, str, bool]],
@@ -53,6 +54,7 @@ def test_whatever_pycrdt_writes_is_read_and_the_clocks_are_its_own(
         assert items.ends == decode_vector(found.state_vector())
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_read_or_malformed(data: bytes) -> None:
     with contextlib.suppress(Malformed):
@@ -117,3 +119,16 @@ def test_json_nested_without_end_is_malformed() -> None:
     data = b"\x01\x01\x05\x00\x06\x01\x01d\x01k" + size + raw + b"\x00"
     with pytest.raises(Malformed):
         decode(data)
+
+
+def test_a_client_named_twice_is_malformed() -> None:
+    """Yjs and yrs read such updates differently."""
+    block = b"\x01\x05\x00\x04\x01\x01d\x01x"
+    once = b"\x01" + block + b"\x01\x05\x01\x00\x01"
+    assert decode(once).deletes == ((5, 0, 1),)
+    for twice in (
+        b"\x02" + block + block + b"\x00",
+        b"\x00\x02\x05\x01\x00\x01\x05\x01\x02\x01",
+    ):
+        with pytest.raises(Malformed):
+            decode(twice)

@@ -80,7 +80,12 @@ def update(
 
 
 def delete_set(deletes: Sequence[tuple[int, int, int]]) -> bytes:
-    out = uint(len(deletes))
+    by_client: dict[int, list[tuple[int, int]]] = {}
     for client, clock, length in deletes:
-        out += uint(client) + uint(1) + uint(clock) + uint(length)
+        by_client.setdefault(client, []).append((clock, length))
+    out = uint(len(by_client))
+    for client, ranges in by_client.items():
+        out += uint(client) + uint(len(ranges))
+        for clock, length in sorted(ranges):
+            out += uint(clock) + uint(length)
     return out

@@ -11,7 +11,7 @@ from events.draft.document import SERVER_CLIENTS
 from events.draft.update import decode
 from events.text import TextChanged
 from server.sync.admission import MAX_UPDATE
-from server.sync.gate import GateRefused, judge
+from server.sync.gate import MAX_PARAGRAPH, GateRefused, judge
 from tests.server.sync import handmade as by_hand
 from tests.server.sync.drafting import DRAFT, Drafting, edited, mark, paragraph
 
@@ -68,7 +68,7 @@ def test_an_update_beyond_the_size_limit_is_refused(room: Drafting) -> None:
 
 def test_a_paragraph_beyond_the_length_limit_is_refused(room: Drafting) -> None:
     update = edited(
-        room.copy(), editing.insert_text, "para0001", 0, "x" * 20_001, (mark("aldlong1"),)
+        room.copy(), editing.insert_text, "para0001", 0, "x" * MAX_PARAGRAPH, (mark("aldlong1"),)
     )
     assert refused(room, "ald", update).code == "too-large"
 
@@ -326,6 +326,10 @@ def _level(_doc: Doc, root: XmlFragment) -> None:
     root.children[1].attributes["level"] = 3
 
 
+def _no_kind(_doc: Doc, root: XmlFragment) -> None:
+    del root.children[1].attributes["kind"]
+
+
 def _own_block(_doc: Doc, root: XmlFragment) -> None:
     root.children[1].attributes["bracket"] = "aldblock"
 
@@ -340,6 +344,7 @@ def _own_block(_doc: Doc, root: XmlFragment) -> None:
         _steal_id,
         _rename,
         _level,
+        _no_kind,
         _own_block,
     ],
 )
@@ -424,3 +429,95 @@ def test_a_repair_that_did_not_hold_is_a_refusal(
         assert refused(room, "ald", bare).code == "bracket-not-yours"
     assert room.judged("ald", bare).echo is not None
     room.check()
+
+
+@pytest.mark.parametrize("name", ["ald", "co-facilitator"])
+def test_items_between_neighbours_that_never_met_are_refused(room: Drafting, name: str) -> None:
+    """Yjs and yrs, or two orders of applying, would show them in different places."""
+    client, clock = ids(room, "string", "States")
+    other = ids(room, "string", "é")
+    for where in (
+        {"origin": (client, clock + 5), "right": (client, clock + 2)},  # the wrong way round
+        {"origin": (client, clock + 2), "right": (client, clock + 2)},
+        {"origin": (client, clock + 2), "right": (client, clock + 5)},  # something in between
+        {"right": (client, clock + 2)},  # not at the start
+        {"origin": (client, clock + 2), "right": other},  # in two paragraphs at once
+    ):
+        update = by_hand.update(HOSTILE, 0, [by_hand.text("x", **where)])  # type: ignore[arg-type]
+        assert refused(room, name, update).code == "disorder"
+    beside = {"origin": (client, clock + 2), "right": (client, clock + 3)}
+    plain = by_hand.update(HOSTILE, 0, [by_hand.text("x", **beside)])  # type: ignore[arg-type]
+    assert room.judged(name, plain).recorded
+    room.check()
+
+
+def _random_item(room: Drafting, dice: random.Random, client: int, clock: int) -> tuple[bytes, int]:
+    """An item of any kind anywhere, and how many clocks it takes."""
+
+    def anywhere() -> tuple[int, int]:
+        chosen = dice.choice(list(room.document.items.ends.items()))
+        return (chosen[0], dice.randrange(chosen[1]))
+
+    where: dict[str, object] = {}
+    if clock and dice.random() < 0.5:
+        where["origin"] = (client, clock - 1)
+    elif dice.random() < 0.6:
+        where["origin"] = anywhere()
+    if dice.random() < 0.4:
+        where["right"] = anywhere()
+    if not where:
+        where["parent"] = dice.choice([anywhere(), "draft"])
+        if dice.random() < 0.4:
+            where["sub"] = dice.choice(["id", "kind", "level", "label", "bracket", "else"])
+    match dice.choice(["string", "string", "format", "value", "block", "text", "deleted"]):
+        case "string":
+            text = dice.choice(["a", "bc", "é😀"])
+            return by_hand.text(text, **where), len(text.encode("utf-16-le")) // 2  # type: ignore[arg-type]
+        case "format":
+            number = dice.randrange(99)
+            found = dice.choice(
+                [
+                    mark(f"aldnew{number:02}"),
+                    mark(f"aldstr{number:02}", "delete"),
+                    mark("marstart"),
+                ]
+            )
+            stored = dice.choice([None, marks.value(found)])
+            return by_hand.mark(marks.key(found), stored, **where), 1  # type: ignore[arg-type]
+        case "value":
+            body = dice.choice([by_hand.any_string("para0001"), by_hand.any_number(2.0)])
+            return by_hand.item(8, body, **where), 1  # type: ignore[arg-type]
+        case "block":
+            return by_hand.item(7, by_hand.uint(3) + by_hand.string("block"), **where), 1  # type: ignore[arg-type]
+        case "text":
+            return by_hand.item(7, by_hand.uint(6), **where), 1  # type: ignore[arg-type]
+        case _:
+            length = dice.randint(1, 3)
+            return by_hand.item(1, by_hand.uint(length), **where), length  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_well_formed_nonsense_never_parts_the_copies(seed: int) -> None:
+    """Whatever of it is let in, document, record, live copy and replay still agree."""
+    dice = random.Random(seed)
+    room = Drafting(
+        paragraph("para0001", "States shall ", ("readmit", "marstart"), " their 😀 nationals"),
+        paragraph("para0002", "😀 é ", ("x", "imported")),
+        marstart="mar",
+        imported="",
+    )
+    for _ in range(60):
+        client, clock, items = dice.getrandbits(30), 0, []
+        for _ in range(dice.randint(1, 3)):
+            item, length = _random_item(room, dice, client, clock)
+            items.append(item)
+            clock += length
+        before = room.document.paragraphs()
+        try:
+            room.judged(
+                dice.choice(["ald", "mar", "co-facilitator"]), by_hand.update(client, 0, items)
+            )
+        except GateRefused:
+            assert room.document.paragraphs() == before
+    room.check()
+    assert room.copy().paragraphs() == room.draft.text()

@@ -1,6 +1,7 @@
 """What each participant may do by typing: every right, and every violation said back."""
 
 import pytest
+from msgspec.structs import replace
 from pycrdt import XmlText
 
 from events.brackets import (
@@ -13,6 +14,7 @@ from events.brackets import (
 from events.draft import editing
 from events.draft.blocks import formats_of
 from events.draft.document import DraftDocument
+from events.ids import BracketId, DraftId
 from events.structure import AddParagraph, RemoveParagraph, SplitParagraph
 from events.text import Run, Spliced, TextChanged
 from server.sync.gate import GateRefused, Judgement, judge
@@ -294,7 +296,8 @@ def test_an_id_of_another_shape_opens_no_bracket(room: Drafting, bracket: str) -
 
 def test_a_bracket_of_another_draft_is_not_used_again(room: Drafting) -> None:
     room.enacted("ald", AddParagraph(DRAFT, "para0005", "para0004", bracket="aldwhole"))  # type: ignore[arg-type]
-    room.candidate.negotiation.brackets.brackets["aldwhole"].draft = "elsewhere"  # type: ignore[index,assignment]
+    held = room.candidate.negotiation.brackets.brackets
+    held[BracketId("aldwhole")] = replace(held[BracketId("aldwhole")], draft=DraftId("elsewhere"))
     update = edited(room.copy(), editing.insert_text, "para0001", 0, "X", (mark("aldwhole"),))
     judgement = judge(room.candidate, room.act(room.actor("ald")), DRAFT, update)
     assert judgement.echo is not None
