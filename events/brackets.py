@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from events.errors import NotPermitted, Refused, Unknown
 from events.ids import (
@@ -149,7 +150,7 @@ BracketCommand = GiveReason | FormAlternatives | TakeUpBracket | WithdrawBracket
 # State
 
 
-class Bracket(Struct):
+class Bracket(Struct, frozen=True, gc=False):
     """A bracket's life so far."""
 
     id: BracketId
@@ -178,6 +179,10 @@ class Brackets(Struct):
 
     brackets: dict[BracketId, Bracket] = field(default_factory=dict)
     alternatives: dict[AlternativesId, tuple[BracketId, ...]] = field(default_factory=dict)
+
+    def copy(self) -> "Brackets":
+        """Brackets that can be evolved by themselves; what never changes is shared."""
+        return Brackets(self.brackets.copy(), self.alternatives.copy())
 
     def known(self, bracket: BracketId) -> Bracket:
         """The bracket; raises `Unknown` if there is none of that id."""
@@ -302,27 +307,27 @@ def evolve(state: Brackets, recorded: Recorded[BracketEvent]) -> None:
         options = tuple(b for b in event.brackets if b in state.brackets)
         state.alternatives[event.alternatives] = options
         for bracket in options:
-            state.brackets[bracket].alternatives = event.alternatives
+            option = state.brackets[bracket]
+            state.brackets[bracket] = replace(option, alternatives=event.alternatives)
         return
     held = state.brackets.get(event.bracket)
     if held is None:
         return
     match event:
         case ReasonGiven(_, reason):
-            held.reason = reason
+            held = replace(held, reason=reason)
         case BracketTakenUp():
-            held.taken_up = (*held.taken_up, recorded.position)
+            held = replace(held, taken_up=(*held.taken_up, recorded.position))
         case BracketRetained():
-            _close(held, "retained", recorded)
+            held = _closed(held, "retained", recorded)
         case BracketDeleted():
-            _close(held, "deleted", recorded)
+            held = _closed(held, "deleted", recorded)
         case BracketWithdrawn():
-            _close(held, "withdrawn", recorded)
+            held = _closed(held, "withdrawn", recorded)
         case BracketMooted():
-            _close(held, "moot", recorded)
+            held = _closed(held, "moot", recorded)
+    state.brackets[held.id] = held
 
 
-def _close(bracket: Bracket, life: Life, recorded: Recorded[BracketEvent]) -> None:
-    bracket.life = life
-    bracket.closed = recorded.position
-    bracket.closed_at = recorded.occurred_at
+def _closed(bracket: Bracket, life: Life, recorded: Recorded[BracketEvent]) -> Bracket:
+    return replace(bracket, life=life, closed=recorded.position, closed_at=recorded.occurred_at)

@@ -94,8 +94,12 @@ class Issues(Struct):
     """The tree of themes in the order they were added, and what carries them."""
 
     issues: dict[IssueId, Issue] = field(default_factory=dict)
-    brackets: dict[BracketId, set[IssueId]] = field(default_factory=dict)
-    paragraphs: dict[ParagraphId, set[IssueId]] = field(default_factory=dict)
+    brackets: dict[BracketId, frozenset[IssueId]] = field(default_factory=dict)
+    paragraphs: dict[ParagraphId, frozenset[IssueId]] = field(default_factory=dict)
+
+    def copy(self) -> "Issues":
+        """Issues that can be evolved by themselves; what never changes is shared."""
+        return Issues(self.issues.copy(), self.brackets.copy(), self.paragraphs.copy())
 
     def path(self, issue: IssueId) -> tuple[IssueId, ...]:
         """The issue and all it stands under, innermost first."""
@@ -151,12 +155,14 @@ def evolve(state: Issues, recorded: Recorded[IssueEvent]) -> None:
         case IssueAdded(issue, title, parent):
             state.issues[issue] = Issue(issue, title, parent if parent in state.issues else None)
         case BracketTagged(issue, bracket) if issue in state.issues:
-            state.brackets.setdefault(bracket, set()).add(issue)
+            state.brackets[bracket] = state.brackets.get(bracket, frozenset()) | {issue}
         case BracketUntagged(issue, bracket):
-            state.brackets.get(bracket, set()).discard(issue)
+            if bracket in state.brackets:
+                state.brackets[bracket] -= {issue}
         case ParagraphTagged(issue, paragraph) if issue in state.issues:
-            state.paragraphs.setdefault(paragraph, set()).add(issue)
+            state.paragraphs[paragraph] = state.paragraphs.get(paragraph, frozenset()) | {issue}
         case ParagraphUntagged(issue, paragraph):
-            state.paragraphs.get(paragraph, set()).discard(issue)
+            if paragraph in state.paragraphs:
+                state.paragraphs[paragraph] -= {issue}
         case _:
             pass  # a tag of an issue that was never added says nothing

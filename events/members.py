@@ -94,6 +94,10 @@ class Members(Struct):
     delegations: dict[DelegationId, Delegation] = field(default_factory=dict)
     participants: dict[ParticipantId, Actor] = field(default_factory=dict)
 
+    def copy(self) -> "Members":
+        """Members that can be evolved by themselves; what never changes is shared."""
+        return Members(self.delegations.copy(), self.participants.copy())
+
     def actor(self, participant: ParticipantId) -> Actor:
         """The actor that ``participant`` is; raises `NotPermitted` if not enrolled (any more)."""
         if participant == SYSTEM:

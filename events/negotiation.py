@@ -41,7 +41,11 @@ Command = (
 
 
 class Negotiation(Struct):
-    """Everything that the log says, as of ``position``."""
+    """Everything that the log says, as of ``position``.
+
+    Evolving fills and empties the dicts and lists of the state, and replaces what stands in them;
+    it never changes what stands there. So states may share it (`copy`, `events.snapshot`).
+    """
 
     id: NegotiationId
     position: Position = 0
@@ -52,6 +56,20 @@ class Negotiation(Struct):
     brackets: Brackets = field(default_factory=Brackets)
     stances: Stances = field(default_factory=Stances)
     issues: Issues = field(default_factory=Issues)
+
+    def copy(self) -> "Negotiation":
+        """An equal state that can be evolved by itself; quick, for it shares what never changes."""
+        return Negotiation(
+            self.id,
+            self.position,
+            self.occurred_at,
+            self.members.copy(),
+            self.process.copy(),
+            self.text.copy(),
+            self.brackets.copy(),
+            self.stances.copy(),
+            self.issues.copy(),
+        )
 
 
 def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, ...]:

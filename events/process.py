@@ -3,6 +3,7 @@
 from typing import Literal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from events.errors import NotPermitted, Refused, Unknown
 from events.ids import DraftId, Microseconds, Position, RevisionId, RoundId
@@ -151,6 +152,10 @@ class Process(Struct):
     regime: Regime = field(default_factory=Regime)
     rounds: list[Round] = field(default_factory=list)
     revisions: list[Revision] = field(default_factory=list)
+
+    def copy(self) -> "Process":
+        """A process that can be evolved by itself; what never changes is shared."""
+        return replace(self, rounds=self.rounds.copy(), revisions=self.revisions.copy())
 
     @property
     def round(self) -> Round | None:

@@ -65,7 +65,7 @@ StanceCommand = Accept | ObjectTo | WithdrawStance
 # State
 
 
-class Stance(Struct, frozen=True):
+class Stance(Struct, frozen=True, gc=False):
     """What a delegation says of a bracket, since when."""
 
     stance: StanceKind
@@ -80,6 +80,10 @@ class Stances(Struct):
     stances: dict[BracketId, dict[DelegationId, Stance]] = field(default_factory=dict)
     touched: dict[BracketId, Position] = field(default_factory=dict)
     """For each bracket on which a position was ever taken, where in the log one last changed."""
+
+    def copy(self) -> "Stances":
+        """Stances that can be evolved by themselves; what never changes is shared."""
+        return Stances(self.stances.copy(), self.touched.copy())
 
     def of(self, bracket: BracketId) -> dict[DelegationId, Stance]:
         """Standing stances on a bracket."""
@@ -130,10 +134,17 @@ def evolve(state: Stances, recorded: Recorded[StanceEvent]) -> None:
     """Fold one event into ``state``, in place. Total: never refuses."""
     match recorded.event:
         case StanceTaken(bracket, delegation, stance, reason):
-            held = state.stances.setdefault(bracket, {})
-            held.pop(delegation, None)
-            held[delegation] = Stance(stance, reason, recorded.position, recorded.occurred_at)
+            others = _others(state, bracket, delegation)
+            taken = Stance(stance, reason, recorded.position, recorded.occurred_at)
+            state.stances[bracket] = {**others, delegation: taken}
             state.touched[bracket] = recorded.position
         case StanceWithdrawn(bracket, delegation):
-            state.stances.get(bracket, {}).pop(delegation, None)
+            if bracket in state.stances:
+                state.stances[bracket] = _others(state, bracket, delegation)
             state.touched[bracket] = recorded.position
+
+
+def _others(
+    state: Stances, bracket: BracketId, delegation: DelegationId
+) -> dict[DelegationId, Stance]:
+    return {d: stance for d, stance in state.of(bracket).items() if d != delegation}

@@ -5,6 +5,7 @@ This is the text that projections, replay and exports read. The CRDT of the same
 `events.draft`; `TextChanged` holds both, and they must agree (SPEC T1).
 """
 
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Literal, get_args
 
@@ -25,7 +26,7 @@ MAX_LABEL = 24
 MAX_WORDS = 240
 
 
-class Mark(Struct, frozen=True, order=True):
+class Mark(Struct, frozen=True, order=True, gc=False):
     """A bracket over some characters: which one, and what it says of them."""
 
     bracket: BracketId
@@ -36,14 +37,14 @@ Marks = tuple[Mark, ...]
 """Sorted, without repetition."""
 
 
-class Run(Struct, frozen=True):
+class Run(Struct, frozen=True, gc=False):
     """Characters that stand under the same brackets."""
 
     text: str
     marks: Marks = ()
 
 
-class Paragraph(Struct, frozen=True):
+class Paragraph(Struct, frozen=True, gc=False):
     """One block of a draft. Its identity is ``id``; ``label`` is a display fact.
 
     ``bracket`` names the insertion that proposes the paragraph as a whole, if one does.
@@ -135,7 +136,7 @@ class Styled(Struct, frozen=True, tag="styled"):
     bracket: BracketId | None = None
 
 
-class Spliced(Struct, frozen=True, tag="spliced"):
+class Spliced(Struct, frozen=True, gc=False, tag="spliced"):
     """At character ``at``, ``removed`` went and ``inserted`` came."""
 
     paragraph: ParagraphId
@@ -144,7 +145,7 @@ class Spliced(Struct, frozen=True, tag="spliced"):
     inserted: tuple[Run, ...] = ()
 
 
-class Marked(Struct, frozen=True, tag="marked"):
+class Marked(Struct, frozen=True, gc=False, tag="marked"):
     """Over ``length`` characters from ``at``, these marks were put on and those taken off."""
 
     paragraph: ParagraphId
@@ -166,7 +167,7 @@ class DraftOpened(Struct, frozen=True, tag="draft-opened"):
     title: str
 
 
-class TextChanged(Struct, frozen=True, tag="text-changed"):
+class TextChanged(Struct, frozen=True, gc=False, tag="text-changed"):
     """The text of a draft changed; the CRDT bytes stand beside it in the record.
 
     ``changes`` lead, applied in order, from the readable text before to that after.
@@ -190,15 +191,27 @@ class Draft(Struct):
     title: str
     order: list[ParagraphId] = field(default_factory=list)
     paragraphs: dict[ParagraphId, Paragraph] = field(default_factory=dict)
-    where: dict[BracketId, set[ParagraphId]] = field(default_factory=dict)
+    where: dict[BracketId, frozenset[ParagraphId]] = field(default_factory=dict)
     """For each bracket, the paragraphs it stands over."""
-    words: dict[BracketId, str] = field(default_factory=dict)
-    """For each bracket that ever stood in the text, the last words under it: at most `MAX_WORDS`
-    characters, paragraphs joined by a space. Kept when the bracket is settled."""
+    last_words: dict[BracketId, str] = field(default_factory=dict)
+    """For each bracket that lost its text, the words it last had; see `words`."""
     touched: dict[BracketId, Position] = field(default_factory=dict)
     """For each bracket that ever stood in the text, where in the log its text last changed."""
     clients: dict[int, ParticipantId] = field(default_factory=dict)
     """Yjs client id to the participant it belongs to."""
+
+    def copy(self) -> "Draft":
+        """A draft that can be evolved by itself; what never changes is shared."""
+        return Draft(
+            self.id,
+            self.title,
+            self.order.copy(),
+            self.paragraphs.copy(),
+            self.where.copy(),
+            self.last_words.copy(),
+            self.touched.copy(),
+            self.clients.copy(),
+        )
 
     def text(self) -> list[Paragraph]:
         """The paragraphs in order."""
@@ -212,7 +225,7 @@ class Draft(Struct):
         for gone in before - after:
             self._forget(gone, paragraph.id)
         for new in after - before:
-            self.where.setdefault(new, set()).add(paragraph.id)
+            self.where[new] = self.where.get(new, frozenset()) | {paragraph.id}
         self.paragraphs[paragraph.id] = paragraph
 
     def drop(self, paragraph: ParagraphId) -> None:
@@ -231,40 +244,59 @@ class Draft(Struct):
         index = self.order.index(after) + 1 if after in self.paragraphs and after else 0
         self.order.insert(index, paragraph)
 
+    def words(self, bracket: BracketId) -> str:
+        """The words under a bracket, at most `MAX_WORDS` characters, paragraphs joined by a space.
+
+        Those it last had, if none are left; empty if it never had any.
+        """
+        found = self.under({bracket}).get(bracket)
+        return found if found is not None else self.last_words.get(bracket, "")
+
     def under(self, brackets: set[BracketId]) -> dict[BracketId, str]:
         """The words now under each bracket that stands: at most `MAX_WORDS` characters of each."""
         places = set[ParagraphId]().union(*(self.where.get(b, ()) for b in brackets))
-        found: dict[BracketId, list[str]] = {}
-        length = dict.fromkeys(brackets, 0)
-        for place in [i for i in self.order if i in places] if len(places) > 1 else places:
-            paragraph = self.paragraphs[place]
-            begun: set[BracketId] = set()
-            for run in paragraph.runs:
-                over = {m.bracket for m in run.marks}
-                if paragraph.bracket is not None:
-                    over.add(paragraph.bracket)
-                for bracket in over & brackets:
-                    if length[bracket] < MAX_WORDS:
-                        parts = found.setdefault(bracket, [])
-                        if parts and bracket not in begun:
-                            parts.append(" ")
-                        parts.append(run.text)
-                        begun.add(bracket)
-                        length[bracket] += len(run.text)
-        return {bracket: "".join(parts)[:MAX_WORDS] for bracket, parts in found.items()}
+        if len(places) > 1:
+            return _under(brackets, (self.paragraphs[i] for i in self.order if i in places))
+        return _under(brackets, (self.paragraphs[i] for i in places))
 
     def _forget(self, bracket: BracketId, paragraph: ParagraphId) -> None:
         held = self.where.get(bracket)
         if held is not None:
-            held.discard(paragraph)
-            if not held:
+            left = held - {paragraph}
+            if left:
+                self.where[bracket] = left
+            else:
                 del self.where[bracket]
+
+
+def _under(brackets: set[BracketId], paragraphs: Iterable[Paragraph]) -> dict[BracketId, str]:
+    found: dict[BracketId, list[str]] = {}
+    length = dict.fromkeys(brackets, 0)
+    for paragraph in paragraphs:
+        begun: set[BracketId] = set()
+        for run in paragraph.runs:
+            over = {m.bracket for m in run.marks}
+            if paragraph.bracket is not None:
+                over.add(paragraph.bracket)
+            for bracket in over & brackets:
+                if length[bracket] < MAX_WORDS:
+                    parts = found.setdefault(bracket, [])
+                    if parts and bracket not in begun:
+                        parts.append(" ")
+                    parts.append(run.text)
+                    begun.add(bracket)
+                    length[bracket] += len(run.text)
+    return {bracket: "".join(parts)[:MAX_WORDS] for bracket, parts in found.items()}
 
 
 class Drafts(Struct):
     """All drafts of a negotiation, by id, in the order they were opened."""
 
     drafts: dict[DraftId, Draft] = field(default_factory=dict)
+
+    def copy(self) -> "Drafts":
+        """Drafts that can be evolved by themselves; what never changes is shared."""
+        return Drafts({draft: held.copy() for draft, held in self.drafts.items()})
 
 
 def apply(draft: Draft, changes: Iterable[Change]) -> set[BracketId]:
@@ -273,60 +305,143 @@ def apply(draft: Draft, changes: Iterable[Change]) -> set[BracketId]:
     Returns the brackets whose text or extent changed.
     """
     touched: set[BracketId] = set()
+    before = _Before(draft)
     for change in changes:
-        match change:
-            case Placed(paragraph, after, kind, level, label, bracket):
-                draft.place(paragraph, after)
-                draft.put(Paragraph(paragraph, kind, level, label, bracket))
-                if bracket is not None:
-                    touched.add(bracket)
-                continue
-            case Moved(paragraph, after):
-                if paragraph in draft.paragraphs:
-                    draft.place(paragraph, after)
-                continue
-            case Dropped(paragraph, _):
-                dropped = draft.paragraphs.get(paragraph)
-                if dropped is not None:
-                    touched |= dropped.brackets()
-                draft.drop(paragraph)
-                continue
-            case _:
-                pass
         old = draft.paragraphs.get(change.paragraph)
+        before.note(change, old)
+        if isinstance(change, Placed):
+            touched |= _place(draft, change)
+            continue
         if old is None:
             continue
         match change:
+            case Moved(paragraph, after):
+                draft.place(paragraph, after)
+            case Dropped(paragraph, _):
+                touched |= old.brackets()
+                draft.drop(paragraph)
             case Styled(_, kind, level, label, bracket):
                 touched |= {b for b in (old.bracket, bracket) if b is not None}
                 draft.put(Paragraph(old.id, kind, level, label, bracket, old.runs))
-            case Spliced(_, at, removed, inserted):
-                end = len(old.text)
-                gone = sliced(old.runs, at, at + len(removed))
-                touched |= {m.bracket for run in (*gone, *inserted) for m in run.marks}
-                if old.bracket is not None:
-                    touched.add(old.bracket)
-                runs = [
-                    *sliced(old.runs, 0, at),
-                    *inserted,
-                    *sliced(old.runs, at + len(removed), end),
-                ]
-                draft.put(
-                    Paragraph(old.id, old.kind, old.level, old.label, old.bracket, merged(runs))
-                )
-            case Marked(_, at, length, on, off):
-                end = len(old.text)
-                touched |= {m.bracket for m in (*on, *off)}
-                runs = sliced(old.runs, 0, at)
-                runs += [
-                    Run(run.text, tuple(sorted((set(run.marks) - set(off)) | set(on))))
-                    for run in sliced(old.runs, at, at + length)
-                ]
-                runs += sliced(old.runs, at + length, end)
-                draft.put(
-                    Paragraph(old.id, old.kind, old.level, old.label, old.bracket, merged(runs))
-                )
+            case Spliced():
+                touched |= _splice(draft, old, change)
+            case Marked():
+                touched |= _mark(draft, old, change)
+    before.keep_words()
     return touched
+
+
+def _place(draft: Draft, change: Placed) -> set[BracketId]:
+    bracket = change.bracket
+    draft.place(change.paragraph, change.after)
+    draft.put(Paragraph(change.paragraph, change.kind, change.level, change.label, bracket))
+    return set() if bracket is None else {bracket}
+
+
+def _splice(draft: Draft, old: Paragraph, change: Spliced) -> set[BracketId]:
+    at, until = change.at, change.at + len(change.removed)
+    gone = sliced(old.runs, at, until)
+    runs = [*sliced(old.runs, 0, at), *change.inserted, *sliced(old.runs, until, sys.maxsize)]
+    draft.put(_with_runs(old, merged(runs)))
+    touched = {m.bracket for run in (*gone, *change.inserted) for m in run.marks}
+    return touched if old.bracket is None else touched | {old.bracket}
+
+
+def _mark(draft: Draft, old: Paragraph, change: Marked) -> set[BracketId]:
+    at, until = change.at, change.at + change.length
+    on, off = set(change.on), set(change.off)
+    runs = sliced(old.runs, 0, at)
+    runs += [
+        Run(run.text, tuple(sorted((set(run.marks) - off) | on)))
+        for run in sliced(old.runs, at, until)
+    ]
+    runs += sliced(old.runs, until, sys.maxsize)
+    draft.put(_with_runs(old, merged(runs)))
+    return {m.bracket for m in (*on, *off)}
+
+
+def _with_runs(old: Paragraph, runs: tuple[Run, ...]) -> Paragraph:
+    return Paragraph(old.id, old.kind, old.level, old.label, old.bracket, runs)
+
+
+class _Before:
+    """A draft as it was before some changes, as far as they reach: for the words that go."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+        self._order: list[ParagraphId] | None = None
+        self._paragraphs: dict[ParagraphId, Paragraph] = {}
+        self._fresh: set[ParagraphId] = set()
+
+    def note(self, change: Change, old: Paragraph | None) -> None:
+        """Remember the paragraph that is about to change."""
+        if self._order is None and isinstance(change, Placed | Moved | Dropped):
+            self._order = self._draft.order.copy()
+        if old is None:
+            self._fresh.add(change.paragraph)
+        elif change.paragraph not in self._fresh:
+            self._paragraphs.setdefault(change.paragraph, old)
+
+    def keep_words(self) -> None:
+        """Keep the words of those brackets that have none any more."""
+        draft = self._draft
+        lost: set[BracketId] = set()
+        for paragraph, old in self._paragraphs.items():
+            new = draft.paragraphs.get(paragraph)
+            if new is not old:
+                lost |= _over(old) - (_over(new) if new is not None else set())
+        if not lost:
+            return
+        lost -= draft.under(lost).keys()
+        order = draft.order if self._order is None else self._order
+        places = (self._paragraphs[i] for i in order if i in self._paragraphs)
+        draft.last_words.update(_under(lost, places))
+
+
+def _over(paragraph: Paragraph) -> set[BracketId]:
+    """The brackets under which the paragraph has characters."""
+    return paragraph.brackets() if paragraph.runs else set()
+
+
+def _keystroke(draft: Draft, change: Spliced, position: Position) -> bool:
+    """Apply a splice within one run, as nearly all are; False, having done nothing, if it is not.
+
+    The run keeps its marks and some characters, so every bracket stands where it stood.
+    """
+    old = draft.paragraphs.get(change.paragraph)
+    inserted, removed, offset = change.inserted, len(change.removed), change.at
+    if old is None or len(inserted) > 1 or offset < 0 or not (inserted or removed):
+        return False
+    index = 0
+    for run in old.runs:
+        length = len(run.text)
+        # Text at a border may belong to either side: its marks say to which.
+        if offset < length or (offset == length and inserted and inserted[0].marks == run.marks):
+            break
+        offset -= length
+        index += 1
+    else:
+        return False
+    end = offset + removed
+    marks = run.marks
+    text = run.text
+    if end > length:
+        return False
+    if inserted:
+        if inserted[0].marks != marks:
+            return False
+        text = text[:offset] + inserted[0].text + text[end:]
+    else:
+        text = text[:offset] + text[end:]
+    if not text:
+        return False
+    runs = (*old.runs[:index], Run(text, marks), *old.runs[index + 1 :])
+    draft.paragraphs[old.id] = Paragraph(old.id, old.kind, old.level, old.label, old.bracket, runs)
+    for mark in marks:
+        draft.touched[mark.bracket] = position
+    if old.bracket is not None:
+        draft.touched[old.bracket] = position
+    return True
 
 
 def check_style(kind: str, level: int, label: str) -> None:
@@ -341,15 +456,20 @@ def check_style(kind: str, level: int, label: str) -> None:
 
 def evolve(state: Drafts, recorded: Recorded[TextEvent]) -> None:
     """Fold one event into ``state``, in place. Total: never refuses."""
-    match recorded.event:
-        case DraftOpened(draft, title):
-            state.drafts[draft] = Draft(draft, title)
-        case TextChanged(draft, changes, clients):
-            held = state.drafts.get(draft)
-            if held is None:
-                return
-            touched = apply(held, changes)
-            held.touched.update(dict.fromkeys(touched, recorded.position))
-            held.words.update(held.under(touched))
-            for client in clients:
-                held.clients.setdefault(client, recorded.actor)
+    event = recorded.event
+    if type(event) is not TextChanged:
+        assert isinstance(event, DraftOpened)
+        state.drafts[event.draft] = Draft(event.draft, event.title)
+        return
+    held = state.drafts.get(event.draft)
+    if held is None:
+        return
+    changes = event.changes
+    if not (
+        len(changes) == 1
+        and type(changes[0]) is Spliced
+        and _keystroke(held, changes[0], recorded.position)
+    ):
+        held.touched.update(dict.fromkeys(apply(held, changes), recorded.position))
+    for client in event.clients:
+        held.clients.setdefault(client, recorded.actor)

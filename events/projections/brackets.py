@@ -105,7 +105,7 @@ def shortened(text: str, limit: int = EXCERPT) -> str:
 def excerpt(negotiation: Negotiation, bracket: BracketId) -> str:
     """The words under a bracket, shortened; of a settled one, the last words it had."""
     draft = negotiation.text.drafts.get(negotiation.brackets.known(bracket).draft)
-    return shortened(draft.words.get(bracket, "")) if draft is not None else ""
+    return shortened(draft.words(bracket)) if draft is not None else ""
 
 
 def proposal(negotiation: Negotiation, bracket: BracketId) -> str:
@@ -150,7 +150,7 @@ def first_paragraph(negotiation: Negotiation, bracket: BracketId) -> Paragraph |
     draft = negotiation.text.drafts.get(held.draft)
     if draft is None:
         return None
-    places = draft.where.get(bracket, set())
+    places = draft.where.get(bracket, frozenset())
     if places == {held.paragraph} or not places:
         return draft.paragraphs.get(held.paragraph)
     return draft.paragraphs[next(p for p in draft.order if p in places)]
@@ -203,7 +203,7 @@ def bracket_view(
     if near is None:
         near = spans_around(draft, negotiation.brackets, bracket) if draft else Spans()
     first = first_paragraph(negotiation, bracket)
-    own = negotiation.issues.brackets.get(bracket, set())
+    own = negotiation.issues.brackets.get(bracket, frozenset())
     order = {issue: i for i, issue in enumerate(negotiation.issues.issues)}
     group = negotiation.brackets.alternatives.get(held.alternatives) if held.alternatives else None
     return BracketView(

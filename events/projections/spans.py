@@ -71,7 +71,7 @@ def spans(
 
 def spans_around(draft: Draft, brackets: Brackets, bracket: BracketId) -> Spans:
     """The extents that bear on one bracket: of it and of all that meet it. Cheap."""
-    near = draft.where.get(bracket, set())
+    near = draft.where.get(bracket, frozenset())
     met = {b for place in near for b in draft.paragraphs[place].brackets()}
     places = near.union(*(draft.where.get(b, set()) for b in met))
     if len(places) > 1:
