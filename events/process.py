@@ -185,6 +185,8 @@ def decide(
                 raise Refused(
                     "P6", "Typing can only be live for now: private preparation is not there yet."
                 )
+            if not attribution:
+                raise Refused("P6", "Attribution is always shown for now.")
             return (RegimeAnnounced(kind, typing, attribution),)
         case OpenRound(round_id, name):
             name = _title(name, "A round")

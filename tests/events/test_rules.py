@@ -129,9 +129,11 @@ def test_p5_a_revision_freezes_its_position_under_its_own_name(given: Given) -> 
         given.when(PEN, process.IssueRevision(RevisionId("v2"), DRAFT, "zero draft"))
 
 
-def test_p6_typing_is_live(given: Given) -> None:
+def test_p6_typing_is_live_and_attribution_is_shown(given: Given) -> None:
     with refused("P6"):
         given.when(PEN, process.AnnounceRegime("rolling text", "tabled"))
+    with refused("P6"):
+        given.when(PEN, process.AnnounceRegime("rolling text", "live", attribution=False))
 
 
 def test_p7_under_a_chairs_text_delegations_take_positions_and_propose_nothing(
