@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from events.ids import (
     BracketId,
     CommandId,
     DelegationId,
+    Microseconds,
     NegotiationId,
     ParagraphId,
     ParticipantId,
@@ -29,7 +30,9 @@ from events.ids import (
 from events.members import EnrolDelegation, EnrolParticipant
 from events.process import OpenNegotiation
 from events.text import Mark, MarkRole
-from server.app import create_app
+from server.app import create_app, now
+from server.auth import SignIn
+from server.rooms import Rooms
 from server.settings import Settings
 from server.sync import protocol
 
@@ -84,12 +87,14 @@ class House:
 
 
 @asynccontextmanager
-async def served(settings: Settings, port: int = 0) -> AsyncIterator[tuple[str, Any]]:
+async def served(
+    settings: Settings, port: int = 0, clock: Callable[[], Microseconds] = now
+) -> AsyncIterator[tuple[str, Any]]:
     """A server on a free port of this machine, or on ``port``: its host:port and the app."""
     held = socket.socket()
     held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     held.bind(("127.0.0.1", port))
-    app = create_app(settings)
+    app = create_app(settings, clock)
     server = uvicorn.Server(
         uvicorn.Config(
             app,
@@ -113,10 +118,12 @@ async def served(settings: Settings, port: int = 0) -> AsyncIterator[tuple[str, 
 
 
 @asynccontextmanager
-async def house(database_url: str, folder: Path, **changes: Any) -> AsyncIterator[House]:
+async def house(
+    database_url: str, folder: Path, clock: Callable[[], Microseconds] = now, **changes: Any
+) -> AsyncIterator[House]:
     """A served negotiation with `PEOPLE` and a draft of `TEXT`."""
     settings = Settings(data_dir=folder, database_url=database_url, **changes)
-    async with served(settings) as (address, app):
+    async with served(settings, clock=clock) as (address, app):
         here = House(address, app)
         await _enrol(here)
         try:
@@ -133,9 +140,19 @@ async def house(database_url: str, folder: Path, **changes: Any) -> AsyncIterato
 
 async def _enrol(here: House) -> None:
     services = here.app.state.services
+    here.tokens = await seat(services.rooms, services.sign_in)
+    for who, token in here.tokens.items():
+        here.clients[who] = httpx.AsyncClient(
+            base_url=f"http://{here.address}", headers={"Authorization": f"Bearer {token}"}
+        )
+    here.clients["nobody"] = httpx.AsyncClient(base_url=f"http://{here.address}")
+
+
+async def seat(rooms: Rooms, sign_in: SignIn) -> dict[str, str]:
+    """Open the negotiation and enrol `PEOPLE`; returns the bearer token of each."""
     negotiation = NegotiationId("negotiation-1")
-    await services.rooms.store.create(negotiation, SLUG)
-    room = await services.rooms.open(negotiation)
+    await rooms.store.create(negotiation, SLUG)
+    room = await rooms.open(negotiation)
 
     async def do(number: int, command: Any) -> None:
         command_id = CommandId(f"set-up-{number}")
@@ -159,22 +176,19 @@ async def _enrol(here: House) -> None:
     ]
     for number, command in enumerate(commands):
         await do(number, command)
+    tokens = {}
     for who in PEOPLE:
-        await services.sign_in.set_name(negotiation, ParticipantId(who), who.title())
-        here.tokens[who] = await services.sign_in.bearer(negotiation, ParticipantId(who), "test")
-        here.clients[who] = httpx.AsyncClient(
-            base_url=f"http://{here.address}",
-            headers={"Authorization": f"Bearer {here.tokens[who]}"},
-        )
-    here.clients["nobody"] = httpx.AsyncClient(base_url=f"http://{here.address}")
+        await sign_in.set_name(negotiation, ParticipantId(who), who.title())
+        tokens[who] = await sign_in.bearer(negotiation, ParticipantId(who), "test")
+    return tokens
 
 
 class Replica:
     """A pycrdt client of the draft: a document, a socket, and what the server said."""
 
-    def __init__(self, socket: ClientConnection) -> None:
+    def __init__(self, socket: ClientConnection, client: int | None = None) -> None:
         self.socket = socket
-        self.document = DraftDocument()
+        self.document = DraftDocument(client=client)
         self.acks: list[tuple[int, int]] = []
         self.refusals: list[dict[str, str]] = []
         self.presence: list[bytes] = []
@@ -253,10 +267,10 @@ class Replica:
 
 
 @asynccontextmanager
-async def joined(here: House, who: str) -> AsyncIterator[Replica]:
-    """Somebody's synchronised pycrdt client."""
+async def joined(here: House, who: str, *, yjs_client: int | None = None) -> AsyncIterator[Replica]:
+    """Somebody's synchronised pycrdt client, under a Yjs client id if one is wanted."""
     async with connect(here.socket_url(who)) as socket:
-        client = Replica(socket)
+        client = Replica(socket, yjs_client)
         await client.sync()
         yield client
 
