@@ -3,7 +3,7 @@
 import pytest
 
 from server.demo import opening
-from server.demo.cast import MOVEMENT
+from server.demo.cast import MOVEMENT, PEN
 from server.demo.page import Misquoted, Page
 from server.demo.stage import Stage
 from server.sync.gate import GateRefused
@@ -11,10 +11,11 @@ from server.sync.gate import GateRefused
 
 @pytest.fixture
 def stage() -> Stage:
-    """The stage as it is when the zero drafts are out."""
+    """The stage when the zero drafts are out and delegations may propose."""
     stage = Stage()
     opening.play(stage)
     stage.at("2026-02-20T10:00")
+    stage.announce_regime(PEN, "rolling text")
     return stage
 
 
