@@ -12,13 +12,17 @@ class Draft {
   readonly doc = new Y.Doc();
   readonly writes: Uint8Array[] = [];
   readonly paths: string[] = [];
+  readonly arrivals: number[] = [];
   sockets: ServerSocket[] = [];
+  /** Hears nothing: what is sent meanwhile is not recorded. */
+  deaf = false;
   private readonly server = new WebSocketServer({ port: 0 });
 
   constructor() {
     this.server.on('connection', (socket, request) => {
       this.paths.push(request.url ?? '');
       this.sockets.push(socket);
+      this.arrivals.push(Date.now());
       socket.on('message', (data) => this.receive(socket, new Uint8Array(data as Buffer)));
       this.say([0, 0], Y.encodeStateVector(this.doc));
     });
@@ -47,6 +51,7 @@ class Draft {
   }
 
   private receive(socket: ServerSocket, frame: Uint8Array): void {
+    if (this.deaf) return;
     const decoder = decoding.createDecoder(frame);
     if (decoding.readVarUint(decoder) !== 0) return;
     const step = decoding.readVarUint(decoder);
@@ -165,13 +170,54 @@ describe('connectDraft', () => {
     expect(link.state).toBe('synced');
   });
 
-  it('does not come back when it is not wanted, but does when it was merely slow', async () => {
+  it.each([
+    [4503, 'could not be recorded'],
+    [4508, 'came too slowly'],
+  ])('after %i sends again, on a new socket, what %s', async (code) => {
+    const link = connect();
+    await expect.poll(() => server.writes.length).toBe(1);
+    server.deaf = true;
+    write('kept');
+    expect(link.unrecorded).toBe(1);
+    server.close(code);
+    await expect.poll(() => link.state).toBe('offline');
+    server.deaf = false;
+    await expect.poll(() => server.doc.getText('t').toString(), { timeout: 3000 }).toBe('kept');
+    expect(link.unrecorded).toBe(1);
+    server.say([100, 4, 1]);
+    await expect.poll(() => link.unrecorded).toBe(0);
+    expect(told).toEqual({ refused: [], noticed: [], closed: [] });
+  });
+
+  it('waits longer each time it is sent away at once', async () => {
+    const link = connect();
+    const waits: number[] = [];
+    for (const attempt of [1, 2, 3]) {
+      await expect.poll(() => link.state, { timeout: 3000 }).toBe('synced');
+      const since = Date.now();
+      server.close(4508);
+      await expect.poll(() => server.arrivals.length, { timeout: 3000 }).toBe(attempt + 1);
+      waits.push((server.arrivals[attempt] ?? 0) - since);
+    }
+    expect(waits[1]).toBeGreaterThan((waits[0] ?? 0) * 1.4);
+    expect(waits[2]).toBeGreaterThan((waits[1] ?? 0) * 1.4);
+  });
+
+  it('gives the document up when it is closed as refused, even without the sentence', async () => {
     const link = connect();
     await expect.poll(() => link.state).toBe('synced');
-    server.close(4508);
-    await expect.poll(() => server.sockets.length, { timeout: 3000 }).toBe(2);
+    server.close(4403);
+    await expect.poll(() => told.refused.map((one) => one.lost)).toEqual(['']);
+    expect(told.closed).toEqual([]);
+    expect(server.sockets).toHaveLength(1);
+  });
+
+  it('does not come back to a room that it is no longer in', async () => {
+    const link = connect();
     await expect.poll(() => link.state).toBe('synced');
     server.close(4401);
     await expect.poll(() => told.closed).toEqual([4401]);
+    expect(told.refused).toEqual([]);
+    expect(link.state).toBe('offline');
   });
 });

@@ -11,6 +11,14 @@
  * | 102  | varString JSON `{message, lost}`          | recorded, but something was left out       |
  *
  * A write is a SyncStep2 or an Update; `count` counts both, empty ones too, since the socket opened.
+ *
+ * | closed with | meaning                            | what follows                                  |
+ * |-------------|------------------------------------|-----------------------------------------------|
+ * | 4403        | refused                            | the document is given up: `onRefused`         |
+ * | other 44xx  | not wanted here (4401: left)       | no further attempts: `onClosed`               |
+ * | 4503        | what was sent was not recorded     | back after a while, with all that was written |
+ * | 4508        | too slow in reading                | the same                                      |
+ * | any other   | a break                            | the same                                      |
  */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
@@ -35,6 +43,12 @@ const UPDATE = 2;
 
 const FIRST_DELAY = 300;
 const LONGEST_DELAY = 15_000;
+/** Milliseconds that a socket must hold before the next break counts as the first. */
+const STEADY = 10_000;
+
+const REFUSED = 4403;
+/** Close codes after which there is no coming back; those above (4500 …) ask for a new attempt. */
+const FINAL = { from: 4400, below: 4500 };
 
 /** Socket open and caught up; not yet so; or without a socket, trying again. */
 export type RecordState = 'connecting' | 'synced' | 'offline';
@@ -59,7 +73,7 @@ export interface ConnectionHandlers {
   onRefused(refusal: Refusal): void;
   /** What we wrote was recorded, but changed by the server. */
   onNotice(notice: Notice): void;
-  /** The server does not want us here (signed out, no such draft): no further attempts. */
+  /** The server does not want us here (signed out, left, no such draft): no further attempts. */
   onClosed(code: number, reason: string): void;
 }
 
@@ -101,6 +115,8 @@ class DraftConnection implements Connection {
   private socket: WebSocket | null = null;
   private over = false;
   private attempts = 0;
+  /** When this socket was in step, in milliseconds; null until it is. */
+  private steadySince: number | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** False until our SyncStep2 is out: an update sent earlier could have gaps before it. */
   private flowing = false;
@@ -162,12 +178,20 @@ class DraftConnection implements Connection {
   }
 
   private closed(code: number, reason: string): void {
+    const held = this.steadySince !== null && Date.now() - this.steadySince > STEADY;
     this.forgetSocket();
-    if (code >= 4400 && code < 4500) {
+    if (code === REFUSED) {
+      this.destroy();
+      this.handlers.onRefused({ code: reason, reason: 'That was refused.', lost: '' });
+      return;
+    }
+    if (code >= FINAL.from && code < FINAL.below) {
       this.destroy();
       this.handlers.onClosed(code, reason);
       return;
     }
+    // Who is too slow, or not recorded, at once each time must not come back ever faster.
+    if (held) this.attempts = 0;
     const limit = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.attempts);
     this.attempts += 1;
     const spread = 0.5 + (this.options.random ?? Math.random)() / 2;
@@ -178,6 +202,7 @@ class DraftConnection implements Connection {
   /** Whatever was not acknowledged goes into the next SyncStep2. */
   private forgetSocket(): void {
     this.socket = null;
+    this.steadySince = null;
     this.flowing = false;
     this.held = this.unrecorded;
     this.inFlight = [];
@@ -208,7 +233,7 @@ class DraftConnection implements Connection {
         decoding.readVarUint(decoder);
         const reason = decoding.readVarString(decoder);
         this.destroy();
-        this.handlers.onClosed(4403, reason);
+        this.handlers.onClosed(REFUSED, reason);
         break;
       }
       case ACK:
@@ -233,7 +258,7 @@ class DraftConnection implements Connection {
     if (step !== STEP_1) {
       Y.applyUpdate(this.doc, payload, this);
       if (step === STEP_2) {
-        this.attempts = 0;
+        this.steadySince = Date.now();
         this.become('synced');
       }
       return;
