@@ -1,0 +1,140 @@
+"""What faults happen to: a negotiation with a draft, and what must be true of its record after."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from msgspec import Struct
+
+from events import codec
+from events.archive.withholding import Wanted
+from events.draft.replica import Act
+from events.ids import SYSTEM, CommandId, NegotiationId
+from events.proof.tree import Frontier
+from events.store.engine import connect
+from events.store.protocol import Stored
+from events.store.sql import SqlEventStore
+from events.structure import ParagraphAdded
+from server import exporting, verifying
+from server.app import now
+from server.auth import SignIn
+from server.bringing import bring
+from server.rooms import Rooms
+from server.settings import Settings
+from tests.faults.drafters import Caller, Drafter
+from tests.server.house import SLUG, TEXT, seat
+
+NEGOTIATION = NegotiationId("negotiation-1")
+TOKEN = re.compile(r"⟨[^⟨⟩]*⟩")
+"""What drafters type: each of these is typed once, so it may be read once."""
+
+
+class Table(Struct, frozen=True):
+    """A laid table: who may sit at it, and the draft on it."""
+
+    tokens: dict[str, str]
+    draft: str
+    paragraphs: tuple[str, ...]
+
+
+async def lay_table(database_url: str, folder: Path) -> Table:
+    """Fill a migrated database with the negotiation of `tests.server.house`, without a server."""
+    engine = connect(database_url)
+    rooms = Rooms(SqlEventStore(engine), now)
+    try:
+        settings = Settings(data_dir=folder, database_url=database_url)
+        tokens = await seat(rooms, SignIn(engine, settings, now))
+        draft, imported, decide = bring("Compact", TEXT)
+        room = await rooms.open(NEGOTIATION)
+        command = CommandId("set-up-text")
+        await room.writer.submit(
+            command,
+            lambda candidate, at: decide(
+                candidate, Act(candidate.negotiation.members.actor(SYSTEM), command, at, at)
+            ),
+        )
+        return Table(tokens, draft, tuple(p.id for p in imported.paragraphs))
+    finally:
+        await rooms.close()
+        await engine.dispose()
+
+
+class Record:
+    """The record as it lies in the database, looked at again and again; it may only grow."""
+
+    def __init__(self, database_url: str) -> None:
+        self.events: list[Stored] = []
+        self.roots: list[bytes] = [Frontier().root()]
+        """The root of the tree at every size."""
+        self.checkpoints: list[tuple[int, str]] = []
+        """Size and root of every checkpoint that was handed out."""
+        self._url = database_url
+        self._frontier = Frontier()
+
+    async def examine(self, drafters: Iterable[Drafter], callers: Iterable[Caller]) -> None:
+        """Hold the record to every promise that was made.
+
+        Positions have no gap, every leaf is that of its event, the head's root is the root of the
+        leaves, checkpoints hold, acknowledged bytes and answered commands are where they were
+        said to be, and no command is there twice.
+        """
+        await self._read_on()
+        for size, root in self.checkpoints:
+            assert self.roots[size].hex() == root, f"the checkpoint of {size} events is broken"
+        updates: dict[str, set[bytes]] = {}
+        for stored in self.events:
+            if stored.update is not None:
+                updates.setdefault(stored.command, set()).add(stored.update)
+        for drafter in drafters:
+            for promise in drafter.promises:
+                assert promise.position <= len(self.events), (
+                    f"{drafter.who} was promised position {promise.position}"
+                )
+                command = self.events[promise.position - 1].command
+                assert promise.update in updates[command], (
+                    f"not what {drafter.who} was acknowledged at {promise.position}"
+                )
+        self._examine_commands(callers)
+
+    def _examine_commands(self, callers: Iterable[Caller]) -> None:
+        added: dict[str, list[int]] = {}
+        for stored in self.events:
+            if isinstance(event := codec.decode(stored.body), ParagraphAdded):
+                added.setdefault(event.text, []).append(stored.position)
+        for words, positions in added.items():
+            assert len(positions) == 1, f"“{words}” is in the record more than once: {positions}"
+        for caller in callers:
+            for answer in caller.answers:
+                assert set(added[answer.words]) <= set(answer.positions), (
+                    f"“{answer.words}” is not where it was said to be"
+                )
+
+    async def _read_on(self) -> None:
+        engine = connect(self._url)
+        try:
+            store = SqlEventStore(engine)
+            head = await store.head(NEGOTIATION)
+            seen = len(self.events)
+            async for stored in store.read_stored(NEGOTIATION, seen):
+                assert stored.position == len(self.events) + 1, "the record has a gap"
+                leaf = codec.leaf_hash(stored.salt, stored.header, stored.body, stored.update)
+                assert leaf == stored.leaf, f"the leaf at {stored.position} is not its event's"
+                self._frontier, _ = self._frontier.append(leaf)
+                self.events.append(stored)
+                self.roots.append(self._frontier.root())
+            assert head.position == len(self.events)
+            assert head.root == self.roots[-1], "the head's root is not that of the leaves"
+        finally:
+            await engine.dispose()
+
+    async def verify(self, folder: Path) -> None:
+        """Export the record and verify it, as an auditor does, since the last checkpoint."""
+        settings = Settings(data_dir=folder, database_url=self._url)
+        file = folder / "export.jsonl"
+        await exporting.export(settings, SLUG, file, Wanted())
+        verifying.verify(file, (), None, None)
+
+
+def tokens(read: Iterable[tuple[str, str]]) -> list[str]:
+    """The tokens in a text, sorted: what is doubled is there twice."""
+    return sorted(TOKEN.findall(" ".join(words for _, words in read)))
