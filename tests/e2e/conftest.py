@@ -10,13 +10,15 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from chromium import FLAGS, executable
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.e2e.room import Room
 
 ROOT = Path(__file__).parents[2]
 STARTING = 60.0
@@ -34,15 +36,55 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("e2e"))
 
 
-@dataclass(frozen=True)
 class Served:
-    """A server of this test module's own, with the demonstration negotiation in it."""
+    """`travaux demo` as a process of its own, on a free port and a fresh database in `folder`."""
 
     url: str
     """Scheme, host and port, without a slash at the end."""
     links: dict[str, str]
     """Sign-in links by the name that `travaux demo` prints before them, in its order."""
     data_dir: Path
+
+    def __init__(self, folder: Path) -> None:
+        self.data_dir = folder / "var"
+        self._output = folder / "output.txt"
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self._port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self._port}"
+        self.start()
+        printed = self._output.read_text()
+        self.links = {line["who"]: line["url"] for line in SIGN_IN.finditer(printed)}
+        assert self.links, f"no sign-in links were printed:\n{printed}"
+
+    def start(self) -> None:
+        """Start it, for the first time or again on the same data and port."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("TRAVAUX_")}
+        web = {k: v for k, v in os.environ.items() if k == "TRAVAUX_WEB_DIR"}
+        own = {"TRAVAUX_DATA_DIR": str(self.data_dir), "TRAVAUX_PORT": str(self._port)}
+        with self._output.open("wb") as sink:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "server.cli", "demo"],
+                cwd=ROOT,
+                env=kept | web | own | {"PYTHONUNBUFFERED": "1"},
+                stdin=subprocess.DEVNULL,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+            )
+        wait_until_healthy(self.url, self._process, self._output)
+
+    def kill(self) -> None:
+        """End it without warning, as a power cut would."""
+        self._process.kill()
+        self._process.wait(timeout=15)
+
+    def stop(self) -> None:
+        """End it in good order."""
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(timeout=15)
+        finally:
+            self._process.kill()
 
 
 @pytest.fixture(scope="module")
@@ -63,43 +105,27 @@ def screenshots() -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """`travaux demo` as a process of its own, on a free port and a fresh database."""
-    built = ROOT / "server" / "web" / "index.html"
-    assert built.exists(), "the web client is not built: make setup-dev"
-    folder = tmp_path_factory.mktemp("served")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("TRAVAUX_")}
-    environment |= {
-        "PYTHONUNBUFFERED": "1",
-        "TRAVAUX_DATA_DIR": str(folder / "var"),
-        "TRAVAUX_PORT": str(port),
-    }
-    output = folder / "output.txt"
-    with output.open("wb") as sink:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "server.cli", "demo"],
-            cwd=ROOT,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=sink,
-            stderr=subprocess.STDOUT,
-        )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_until_healthy(url, process, output)
-        links = {line["who"]: line["url"] for line in SIGN_IN.finditer(output.read_text())}
-        assert links, f"no sign-in links were printed:\n{output.read_text()}"
-        yield Served(url, links, folder / "var")
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(timeout=15)
-        finally:
-            process.kill()
+@pytest.fixture(scope="session")
+def web_client() -> None:
+    """The web client is built, here or in the folder that TRAVAUX_WEB_DIR names."""
+    folder = Path(os.environ.get("TRAVAUX_WEB_DIR") or ROOT / "server" / "web")
+    assert (folder / "index.html").exists(), "the web client is not built: make setup-dev"
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory, web_client: None) -> Iterator[Served]:
+    """The server that the tests share. Each works on paragraphs of its own."""
+    server = Served(tmp_path_factory.mktemp("served"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def own_server(tmp_path: Path, web_client: None) -> Iterator[Served]:
+    """A server of one test's own, which it may kill and start again."""
+    server = Served(tmp_path)
+    yield server
+    server.stop()
 
 
 def wait_until_healthy(url: str, process: subprocess.Popen[bytes], output: Path) -> None:
@@ -114,28 +140,90 @@ def wait_until_healthy(url: str, process: subprocess.Popen[bytes], output: Path)
     pytest.fail(f"the server did not answer at {url}/healthz; it said:\n{output.read_text()}")
 
 
+@dataclass
+class Contexts:
+    """Browser contexts, one a person."""
+
+    browser: Browser
+    opened: list[BrowserContext] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+
+    def page(self, who: str, **context: Any) -> Page:
+        """A blank page in a context of `who`'s own."""
+        options: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, **context}
+        self.opened.append(self.browser.new_context(**options))
+        page = self.opened[-1].new_page()
+        page.on("pageerror", lambda error: self.broken.append(f"{who}: {error}"))
+        page.on("console", lambda message: self._hear(who, message))
+        return page
+
+    def close(self) -> None:
+        """End them all."""
+        for context in self.opened:
+            context.close()
+
+    def _hear(self, who: str, message: ConsoleMessage) -> None:
+        if message.type == "warning" or (message.type == "error" and "React" in message.text):
+            self.broken.append(f"{who}: {message.text}")
+
+
+@pytest.fixture(scope="module")
+def contexts(chromium: Browser) -> Iterator[Contexts]:
+    """Contexts that the tests of a module share: loading a draft costs more than most tests do."""
+    held = Contexts(chromium)
+    yield held
+    held.close()
+
+
+@pytest.fixture(autouse=True)
+def _no_script_errors(contexts: Contexts) -> Iterator[None]:
+    """A script error or warning on any page fails the test in which it happens."""
+    contexts.broken.clear()
+    yield
+    assert not contexts.broken, "script errors on the page:\n" + "\n".join(contexts.broken)
+
+
 @pytest.fixture
-def enter(chromium: Browser, served: Served) -> Iterator[Callable[..., Page]]:
+def enter(contexts: Contexts, served: Served) -> Iterator[Callable[..., Page]]:
     """`enter(who, **context)` gives a page on which `who` (the beginning of a name in
     `served.links`) entered by the sign-in link, each in a browser context of their own.
-
-    A script error on any such page fails the test.
     """
-    contexts: list[BrowserContext] = []
-    broken: list[str] = []
+    pages: list[Page] = []
 
     def open_link(who: str, **context: Any) -> Page:
-        [link] = [link for name, link in served.links.items() if name.startswith(who)]
-        options: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, **context}
-        contexts.append(chromium.new_context(**options))
-        page = contexts[-1].new_page()
-        page.on("pageerror", lambda error: broken.append(f"{who}: {error}"))
-        page.goto(link)
+        page = contexts.page(who, **context)
+        pages.append(page)
+        page.goto(link_of(served, who))
         page.get_by_role("button", name="Enter the room").click()
         page.wait_for_url("**/n/**")
         return page
 
     yield open_link
-    for context in contexts:
-        context.close()
-    assert not broken, "script errors on the page:\n" + "\n".join(broken)
+    for page in pages:
+        page.close()
+
+
+@pytest.fixture(scope="module")
+def room(contexts: Contexts, served: Served) -> Room:
+    """The demonstration's room on the shared server."""
+    return Room(served.url, lambda who: link_of(served, who), contexts.page)
+
+
+@pytest.fixture
+def own_room(contexts: Contexts, own_server: Served) -> Iterator[Room]:
+    """The demonstration's room on the test's own server; its pages close with the test."""
+    pages: list[Page] = []
+
+    def new_page(who: str, **context: Any) -> Page:
+        pages.append(contexts.page(who, **context))
+        return pages[-1]
+
+    yield Room(own_server.url, lambda who: link_of(own_server, who), new_page)
+    for page in pages:
+        page.close()
+
+
+def link_of(served: Served, who: str) -> str:
+    """The sign-in link of the person whose printed name contains `who`."""
+    [link] = [link for name, link in served.links.items() if who in name]
+    return link
