@@ -5,7 +5,7 @@ reservation or an open rival; *unopposed* is open with none of these; *ripe* is 
 by a meeting, with all brackets inside it settled; *settled* is no longer open.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -22,6 +22,7 @@ from events.ids import (
 )
 from events.negotiation import Negotiation
 from events.projections.attribution import attribution
+from events.projections.labels import full_labels
 from events.projections.spans import Span, Spans, spans, spans_around
 from events.stances import StanceKind
 from events.text import Paragraph
@@ -60,8 +61,10 @@ class BracketView(Struct, frozen=True):
 
     ``excerpt`` holds the words under it (shortened), for a settled bracket the last it had;
     ``spans`` the full words where it now stands, empty when it no longer does. ``issues`` are its
-    own, ``inherited`` those of its paragraphs. ``alternatives`` are the other options for its
-    place, ``within`` the brackets it stands inside, ``inner`` those inside it.
+    own, ``inherited`` those of its paragraphs. ``paragraph_label`` names the paragraph in full,
+    such as “5 (a)”. ``alternatives`` are the other options for its place and ``option`` its own
+    number among them all, from 1; None if it is none. ``within`` are the brackets it stands inside,
+    ``inner`` those inside it.
     """
 
     id: BracketId
@@ -84,6 +87,7 @@ class BracketView(Struct, frozen=True):
     closed_at: Microseconds | None
     taken_up: tuple[Position, ...]
     alternatives: tuple[BracketId, ...]
+    option: int | None
     within: tuple[BracketId, ...]
     inner: tuple[BracketId, ...]
     issues: tuple[IssueId, ...]
@@ -192,16 +196,24 @@ def state_of(negotiation: Negotiation, bracket: BracketId, near: Spans | None = 
 
 
 def bracket_view(
-    negotiation: Negotiation, bracket: BracketId, near: Spans | None = None, *, names: bool = True
+    negotiation: Negotiation,
+    bracket: BracketId,
+    near: Spans | None = None,
+    labels: Mapping[ParagraphId, str] | None = None,
+    *,
+    names: bool = True,
 ) -> BracketView:
     """One bracket in full; raises `Unknown` if there is none of that id.
 
-    Without ``names`` proponents, stances and attribution stay out.
+    ``near`` and ``labels`` of its draft spare looking for them. Without ``names`` proponents,
+    stances and attribution stay out.
     """
     held = negotiation.brackets.known(bracket)
     draft = negotiation.text.drafts.get(held.draft)
     if near is None:
         near = spans_around(draft, negotiation.brackets, bracket) if draft else Spans()
+    if labels is None:
+        labels = full_labels(draft) if draft else {}
     first = first_paragraph(negotiation, bracket)
     own = negotiation.issues.brackets.get(bracket, frozenset())
     order = {issue: i for i, issue in enumerate(negotiation.issues.issues)}
@@ -219,7 +231,7 @@ def bracket_view(
         proposal=proposal(negotiation, bracket),
         excerpt=excerpt(negotiation, bracket),
         paragraph=first.id if first is not None else held.paragraph,
-        paragraph_label=first.label if first is not None else "",
+        paragraph_label=labels.get(first.id, first.label) if first is not None else "",
         whole=held.whole,
         opened=held.opened,
         opened_at=held.opened_at,
@@ -227,6 +239,7 @@ def bracket_view(
         closed_at=held.closed_at,
         taken_up=held.taken_up,
         alternatives=tuple(b for b in group or () if b != bracket),
+        option=group.index(bracket) + 1 if group else None,
         within=near.within.get(bracket, ()),
         inner=near.inner.get(bracket, ()),
         issues=tuple(sorted(own, key=lambda i: order.get(i, len(order)))),
@@ -245,14 +258,18 @@ def bracket_views(
     negotiation: Negotiation, draft: DraftId | None = None, *, names: bool = True
 ) -> tuple[BracketView, ...]:
     """Every bracket ever opened (in ``draft``), in the order they were opened. Linear."""
-    near = {
-        d.id: spans(d, negotiation.brackets)
-        for d in negotiation.text.drafts.values()
-        if draft is None or d.id == draft
-    }
+    drafts = [d for d in negotiation.text.drafts.values() if draft is None or d.id == draft]
+    near = {d.id: spans(d, negotiation.brackets) for d in drafts}
+    labels = {d.id: full_labels(d) for d in drafts}
     nothing = Spans()
     return tuple(
-        bracket_view(negotiation, b.id, near.get(b.draft, nothing), names=names)
+        bracket_view(
+            negotiation,
+            b.id,
+            near.get(b.draft, nothing),
+            labels.get(b.draft, {}),
+            names=names,
+        )
         for b in negotiation.brackets.brackets.values()
         if draft is None or b.draft == draft
     )

@@ -6,7 +6,7 @@ from events.ids import BracketId, DraftId
 from events.members import Actor
 from events.negotiation import Negotiation, decide
 from events.permissions import may
-from events.process import Regime
+from events.process import Regime, RegimeKind
 from events.projections.board import board
 from events.projections.brackets import BracketView as Facts
 from events.projections.brackets import bracket_view, bracket_views
@@ -17,9 +17,11 @@ BANNERS = {
     "live": "everybody in the room sees what you type, as you type it",
     "tabled": "what you prepare is seen by nobody else until you table it",
 }
-REGIMES = {
+CHAIR_LIVE = "everybody in the room sees it as they type it"
+REGIMES: dict[RegimeKind, str] = {
     "rolling text": "Rolling text: proposals enter in brackets, under their proponents' names",
-    "chair's text": "Chair's text: delegations comment, the co-facilitators alone put out text",
+    "chair's text": "Chair's text: delegations take positions, the co-facilitators alone put out "
+    "text",
     "compilation": "Compilation: every proposal is kept, by proponent",
 }
 
@@ -68,6 +70,7 @@ def negotiation_view(state: Negotiation, server_time: int) -> views.NegotiationV
         as_of=state.occurred_at,
         server_time=server_time,
         regime=regime_view(state.process.regime),
+        regimes=[regime_view(Regime(kind)) for kind in REGIMES],
         delegations=[
             views.DelegationView(id=d.id, name=d.name, code=d.code)
             for d in state.members.delegations.values()
@@ -102,11 +105,13 @@ def negotiation_view(state: Negotiation, server_time: int) -> views.NegotiationV
 
 def regime_view(regime: Regime) -> views.RegimeView:
     """The regime and the sentence of its banner."""
+    chair = regime.kind == "chair's text" and regime.typing == "live"
+    typing = CHAIR_LIVE if chair else BANNERS[regime.typing]
     return views.RegimeView(
         kind=regime.kind,
         typing=regime.typing,
         attribution=regime.attribution,
-        banner=f"{REGIMES[regime.kind]}; {BANNERS[regime.typing]}.",
+        banner=f"{REGIMES[regime.kind]}; {typing}.",
     )
 
 
@@ -204,6 +209,7 @@ def _bracket(state: Negotiation, facts: Facts, reader: Actor | None) -> views.Br
         closed=facts.closed,
         closed_at=facts.closed_at,
         alternatives=list(facts.alternatives),
+        option=facts.option,
         within=list(facts.within),
         issues=[*facts.issues, *facts.inherited],
         own_issues=list(facts.issues),
@@ -246,6 +252,9 @@ def _choices(state: Negotiation, bracket: Bracket, reader: Actor) -> views.Choic
         if theirs
         else None,
         take_up="Taken up by the meeting" if may(reader.role, "steer") else None,
+        form_alternatives="Make alternatives with…"
+        if may(reader.role, "steer") and kind == "insertion" and bracket.alternatives is None
+        else None,
         outcomes=[_outcome(state, bracket, reader, o) for o in ("retained", "deleted")]
         if may(reader.role, "steer")
         else [],

@@ -108,6 +108,7 @@ class NegotiationView(View):
     as_of: int
     server_time: int
     regime: RegimeView
+    regimes: list[RegimeView] = Field(description="Those that can be announced, with banners.")
     delegations: list[DelegationView]
     drafts: list[DraftView]
     rounds: list[RoundView]
@@ -170,6 +171,7 @@ class Choices(View):
     withdraw_proposal: str | None = None
     give_reason: str | None = None
     take_up: str | None = None
+    form_alternatives: str | None = None
     outcomes: list[OutcomeChoice] = []
 
 
@@ -188,13 +190,14 @@ class BracketView(View):
     proposal: str = Field(description="What it proposes, in words: “Insert “voluntary””.")
     excerpt: str
     paragraph: str
-    paragraph_label: str
+    paragraph_label: str = Field(description="In full: “5 (a)”.")
     whole: bool
     opened: int
     opened_at: int
     closed: int | None
     closed_at: int | None
     alternatives: list[str] = Field(description="The other options for the same place.")
+    option: int | None = Field(description="Its number among the options for its place, from 1.")
     within: list[str] = Field(description="Brackets that this one stands inside.")
     issues: list[str] = Field(description="Its own issues and those of its paragraphs.")
     own_issues: list[str] = Field(description="The issues put on the bracket itself.")

@@ -190,3 +190,16 @@ def test_an_excerpt_is_cut_at_a_word() -> None:
 def test_an_unknown_bracket_is_refused() -> None:
     with pytest.raises(Unknown):
         bracket_view(Given().state, bid("a"))
+
+
+def test_an_option_knows_its_number_among_the_alternatives() -> None:
+    given = (
+        Given()
+        .paragraph(1, marked("shall", ("a", "insert")), marked("should", ("b", "insert")), " act")
+        .bracket("a")
+        .bracket("b")
+        .bracket("c")
+        .events(AlternativesFormed(AlternativesId("modal001"), (bid("b"), bid("a"))))
+    )
+    numbers = [bracket_view(given.state, bid(name)).option for name in "abc"]
+    assert numbers == [2, 1, None]

@@ -785,6 +785,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Checkpoints
+         * @description Checkpoints of more than ``after`` events, smallest first.
+         */
+        get: operations["checkpoints_api_negotiations__slug__checkpoints_get"];
+        put?: never;
+        /**
+         * Issue Checkpoint
+         * @description Sign the record as it now is; the checkpoint there is, if nothing came since.
+         */
+        post: operations["issue_checkpoint_api_negotiations__slug__checkpoints_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/checkpoints/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Latest Checkpoint
+         * @description The signed text of the latest checkpoint, to be kept for `travaux verify --since`.
+         */
+        get: operations["latest_checkpoint_api_negotiations__slug__checkpoints_latest_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/proofs/inclusion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Inclusion
+         * @description Proof that the event at ``position`` is in the record of ``size`` events.
+         */
+        get: operations["inclusion_api_negotiations__slug__proofs_inclusion_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/proofs/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Consistency
+         * @description Proof that the record of ``second`` events continues that of ``first``.
+         */
+        get: operations["consistency_api_negotiations__slug__proofs_consistency_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checkpoint-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Checkpoint Key
+         * @description The public key that checkpoints are signed with, for `travaux verify --key`.
+         */
+        get: operations["checkpoint_key_api_checkpoint_key_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -925,7 +1029,10 @@ export interface components {
             excerpt: string;
             /** Paragraph */
             paragraph: string;
-            /** Paragraph Label */
+            /**
+             * Paragraph Label
+             * @description In full: “5 (a)”.
+             */
             paragraph_label: string;
             /** Whole */
             whole: boolean;
@@ -942,6 +1049,11 @@ export interface components {
              * @description The other options for the same place.
              */
             alternatives: string[];
+            /**
+             * Option
+             * @description Its number among the options for its place, from 1.
+             */
+            option: number | null;
             /**
              * Within
              * @description Brackets that this one stands inside.
@@ -962,6 +1074,32 @@ export interface components {
             choices: components["schemas"]["Choices"];
         };
         /**
+         * CheckpointView
+         * @description A signed checkpoint of the record.
+         */
+        CheckpointView: {
+            /**
+             * Size
+             * @description How many events it vouches for.
+             */
+            size: number;
+            /**
+             * Root
+             * @description Root of their tree, hexadecimal.
+             */
+            root: string;
+            /**
+             * Note
+             * @description The signed text: C2SP tlog-checkpoint in a signed note.
+             */
+            note: string;
+            /**
+             * Signed At
+             * @description Microseconds since 1970.
+             */
+            signed_at: number;
+        };
+        /**
          * Choices
          * @description What the reader may do with a bracket now, each as the words of its button, or None.
          */
@@ -978,6 +1116,8 @@ export interface components {
             give_reason: string | null;
             /** Take Up */
             take_up: string | null;
+            /** Form Alternatives */
+            form_alternatives: string | null;
             /**
              * Outcomes
              * @default []
@@ -995,6 +1135,22 @@ export interface components {
             bracket: string;
             /** Since At */
             since_at: number;
+        };
+        /**
+         * ConsistencyView
+         * @description That the record of ``second`` events continues that of ``first`` (section 2.1.2).
+         */
+        ConsistencyView: {
+            /** First */
+            first: number;
+            /** Second */
+            second: number;
+            /** First Root */
+            first_root: string;
+            /** Second Root */
+            second_root: string;
+            /** Hashes */
+            hashes: string[];
         };
         /**
          * DelegationBody
@@ -1097,6 +1253,31 @@ export interface components {
             brackets: number;
             /** Undecided */
             undecided: components["schemas"]["UndecidedView"][];
+        };
+        /**
+         * InclusionView
+         * @description That an event is in the record (RFC 6962, section 2.1.1). Hashes are hexadecimal.
+         */
+        InclusionView: {
+            /** Position */
+            position: number;
+            /**
+             * Size
+             * @description Events of the record that the proof is about.
+             */
+            size: number;
+            /**
+             * Leaf
+             * @description The event's own hash.
+             */
+            leaf: string;
+            /** Root */
+            root: string;
+            /**
+             * Hashes
+             * @description From the leaf towards the root.
+             */
+            hashes: string[];
         };
         /**
          * InvitationBody
@@ -1219,6 +1400,11 @@ export interface components {
             /** Server Time */
             server_time: number;
             regime: components["schemas"]["RegimeView"];
+            /**
+             * Regimes
+             * @description Those that can be announced, with banners.
+             */
+            regimes: components["schemas"]["RegimeView"][];
             /** Delegations */
             delegations: components["schemas"]["DelegationView"][];
             /** Drafts */
@@ -3003,6 +3189,203 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    checkpoints_api_negotiations__slug__checkpoints_get: {
+        parameters: {
+            query?: {
+                /** @description Size after which to begin. */
+                after?: number;
+                limit?: number;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointView"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    issue_checkpoint_api_negotiations__slug__checkpoints_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckpointView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    latest_checkpoint_api_negotiations__slug__checkpoints_latest_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    inclusion_api_negotiations__slug__proofs_inclusion_get: {
+        parameters: {
+            query: {
+                position: number;
+                /** @description Events of the record; without it, all there are. */
+                size?: number | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InclusionView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    consistency_api_negotiations__slug__proofs_consistency_get: {
+        parameters: {
+            query: {
+                first: number;
+                /** @description Events of the record; without it, all there are. */
+                second?: number | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsistencyView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    checkpoint_key_api_checkpoint_key_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
                 };
             };
         };
