@@ -103,6 +103,7 @@ def step_of(record: Provenance, step: Step) -> Gathering:
     """The deed behind a step in a paragraph's life."""
     out = Gathering("structure", record.delegation_of.get(step.actor), None, step.time, step.time)
     out.add(step.position, step.time, step.actor)
+    out.positions.add(step.shown)
     return out
 
 
@@ -110,10 +111,10 @@ def together(gathered: Iterable[Gathering]) -> tuple[Deed, ...]:
     """Deeds of one kind by one party over one bracket made one; earliest first."""
     out: dict[tuple[Doing, DelegationId | None, BracketId | None], Gathering] = {}
     for one in gathered:
-        held = out.get((one.doing, one.delegation, one.bracket))
+        key = (one.doing, one.delegation, one.bracket)
+        held = out.get(key)
         if held is None:
-            out[one.doing, one.delegation, one.bracket] = one
-            continue
+            held = out[key] = Gathering(*key, one.first_at, one.last_at)
         held.first_at = min(held.first_at, one.first_at)
         held.last_at = max(held.last_at, one.last_at)
         held.participants |= one.participants

@@ -125,9 +125,9 @@ class Provenance(Sheets):
         def step(kind: StepKind, paragraph: ParagraphId, other: ParagraphId | None = None) -> None:
             track = self.track(sheet, paragraph)
             label = event.label if isinstance(event, ParagraphRelabelled) else track.label
-            track.steps.append(
-                Step(kind, recorded.position, recorded.occurred_at, recorded.actor, other, label)
-            )
+            r = recorded
+            made = Step(kind, r.position, r.occurred_at, r.actor, other, label, r.position)
+            self._effects.steps.append((track, made))
 
         match event:
             case ParagraphSplit(_, paragraph, _, into):

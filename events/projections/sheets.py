@@ -28,7 +28,8 @@ StepKind = Literal[
 class Step(Struct, frozen=True):
     """Something that happened to a paragraph as a whole; ``label`` is what it was then called.
 
-    ``other`` is the paragraph it was split from or into, or joined with or into.
+    ``other`` is the paragraph it was split from or into, or joined with or into. ``shown`` is the
+    text change that carried it out.
     """
 
     kind: StepKind
@@ -37,6 +38,7 @@ class Step(Struct, frozen=True):
     actor: ParticipantId
     other: ParagraphId | None
     label: str
+    shown: Position
 
 
 class Track(Struct):
@@ -101,6 +103,8 @@ class Sheets:
         """For each bracket, characters that left it while it was open."""
         self.touched: dict[BracketId, list[Position]] = {}
         """For each bracket, the text changes that touched its words or its extent."""
+        self.remarked: dict[BracketId, list[tuple[Position, Microseconds, ParticipantId]]] = {}
+        """For each bracket, the text changes that put it on standing characters, or took it off."""
 
     def track(self, sheet: Sheet, paragraph: ParagraphId) -> Track:
         """The track of a paragraph, begun if there is none."""

@@ -6,7 +6,7 @@ the same act says so, and the characters are carried over with all that is known
 
 from collections.abc import Sequence
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from events.ids import BracketId, ParagraphId, Position
 from events.negotiation import Event
@@ -51,6 +51,8 @@ class Effects(Struct):
     """By the paragraph that goes."""
     settled: dict[BracketId, tuple[Position, RemovalCause]] = field(default_factory=dict)
     removed: dict[ParagraphId, Position] = field(default_factory=dict)
+    steps: list[tuple[Track, Step]] = field(default_factory=list)
+    """What the text change will have done to paragraphs as a whole."""
 
     def structure(self, position: Position, event: StructureEvent) -> None:
         """Take note of a structure event."""
@@ -97,6 +99,9 @@ class Writing:
 
     def write(self, changes: Sequence[Change]) -> None:
         """Fold the changes, in order."""
+        for track, step in self.effects.steps:
+            track.steps.append(structs.replace(step, shown=self.recorded.position))
+        self.effects.steps.clear()
         index = 0
         while index < len(changes):
             change = changes[index]
@@ -143,7 +148,9 @@ class Writing:
             case Styled(paragraph, kind, level, label, bracket):
                 held = self.sheet.tracks.get(paragraph)
                 if held is not None and held.standing:
-                    self.touched |= {b for b in (held.bracket, bracket) if b is not None}
+                    for changed in {held.bracket, bracket} - {None}:
+                        assert changed is not None, "just taken out"
+                        self._remarked(changed)
                     held.kind, held.level, held.label = kind, level, label
                     held.bracket = bracket
             case Marked():
@@ -159,7 +166,9 @@ class Writing:
 
     def _step(self, track: Track, kind: StepKind) -> None:
         r = self.recorded
-        track.steps.append(Step(kind, r.position, r.occurred_at, r.actor, None, track.label))
+        track.steps.append(
+            Step(kind, r.position, r.occurred_at, r.actor, None, track.label, r.position)
+        )
 
     def _dropped(self, track: Track) -> None:
         self.sheet.order.remove(track.id)
@@ -267,7 +276,8 @@ class Writing:
             return
         record, ink = self.record, self.ink
         on, off = set(change.on), set(change.off)
-        self.touched |= {m.bracket for m in (*on, *off)}
+        for bracket in {m.bracket for m in (*on, *off)}:
+            self._remarked(bracket)
         cells = track.cells[change.at : change.at + change.length]
         seen: dict[Marks, Marks] = {}
         for offset, was in enumerate(track.marks[change.at : change.at + change.length]):
@@ -290,6 +300,11 @@ class Writing:
                 for cell in cells:
                     if under.pop(cell, 0) is None:
                         freed[cell] = None
+
+    def _remarked(self, bracket: BracketId) -> None:
+        r = self.recorded
+        self.touched.add(bracket)
+        self.record.remarked.setdefault(bracket, []).append((r.position, r.occurred_at, r.actor))
 
     def _open(self, mark: Mark) -> bool:
         held = self.record.brackets.brackets.get(mark.bracket)
