@@ -1,10 +1,16 @@
 """Events to bytes and back, and the hashes that bind them.
 
 An event is stored as JSON: its body tagged with a stable type name, and a header. The leaf of an
-event is ``SHA-256(0x00 || salt || len(header) || header || len(body) || body || update)``
-with lengths as 8 big-endian bytes (the leaf prefix of RFC 6962, section 2.1); the salt keeps a
-withheld leaf from being guessed. Leaves are chained: ``chain(n) = SHA-256(0x02 || chain(n-1) ||
-leaf(n))`` with 32 zero bytes before the first.
+event in the Merkle tree of its record (`events.proof.tree`) is the SHA-256 of these, in order:
+
+- 0x00, the leaf prefix of RFC 6962, section 2.1
+- the salt: 16 random bytes that keep the leaf of a withheld event from being guessed
+- the header, with its length before it
+- the body, with its length before it
+- 0x00 if there are no CRDT bytes; else 0x01 and the bytes, with their length before them
+
+Lengths are 8 big-endian bytes. No two different events have the same leaf, whatever they hold. A
+withheld event is its leaf and nothing more. This never changes: checkpoints are signed over it.
 """
 
 import hashlib
@@ -17,7 +23,6 @@ from events.negotiation import Event
 from events.record import Recorded
 from events.upcasters import UPCASTERS, upcast
 
-NO_CHAIN = bytes(32)
 SALT_BYTES = 16
 
 _encoder = msgspec.json.Encoder(order="deterministic")
@@ -72,13 +77,11 @@ def leaf_hash(salt: bytes, head: bytes, body: bytes, update: bytes | None) -> by
     digest = hashlib.sha256(b"\x00" + salt)
     for part in (head, body):
         digest.update(len(part).to_bytes(8, "big") + part)
-    digest.update(update or b"")
+    if update is None:
+        digest.update(b"\x00")
+    else:
+        digest.update(b"\x01" + len(update).to_bytes(8, "big") + update)
     return digest.digest()
-
-
-def chained(previous: bytes, leaf: bytes) -> bytes:
-    """The chain after ``leaf``: 32 bytes."""
-    return hashlib.sha256(b"\x02" + previous + leaf).digest()
 
 
 def event_types() -> dict[str, type]:

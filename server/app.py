@@ -1,11 +1,13 @@
 """The wiring: one function makes the application from its settings. Nothing else holds state."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 
+import structlog
 from fastapi import FastAPI, Request, WebSocket
 from fastapi.responses import FileResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -13,17 +15,21 @@ from fastapi.staticfiles import StaticFiles
 from events.errors import NotPermitted
 from events.ids import DraftId, Microseconds
 from events.store.engine import connect
+from events.store.errors import StoreError
 from events.store.guards import check_guards
 from events.store.sql import SqlEventStore
-from server.api import acts, drafts, edge, feed, members, reads, session
+from server.api import acts, drafts, edge, feed, members, proofs, reads, session
 from server.api.edge import COOKIE, Services, same_origin
 from server.auth import Signed, SignIn
+from server.checkpoints import Checkpoints, signing_key
 from server.quarantine import Quarantine
 from server.rooms import Rooms
 from server.settings import Settings
 from server.sync import protocol
 from server.sync.connection import Connection
 from server.sync.presence import Person
+
+log = structlog.get_logger(__name__)
 
 WEB = Path(__file__).parent / "web"
 
@@ -58,10 +64,19 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         await check_guards(engine)
         rooms = Rooms(store, clock)
         app.state.quarantine = Quarantine(engine, clock)
-        app.state.services = Services(settings, rooms, SignIn(engine, settings, clock), clock)
+        checkpoints = Checkpoints(
+            store, signing_key(settings), clock, settings.checkpoint_minutes * 60_000_000
+        )
+        app.state.services = Services(
+            settings, rooms, SignIn(engine, settings, clock), checkpoints, clock
+        )
+        signing = asyncio.create_task(checkpoints.run())
         try:
             yield
         finally:
+            signing.cancel()
+            with suppress(asyncio.CancelledError):
+                await signing
             await rooms.close()
             await engine.dispose()
 
@@ -76,8 +91,9 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         max_body_size=MAX_BODY,
     )
     edge.install_errors(app)
-    for part in (session, reads, acts, drafts, members, feed):
+    for part in (session, reads, acts, drafts, members, feed, proofs):
         app.include_router(part.router)
+    app.include_router(proofs.public)
     app.add_api_route("/healthz", _healthy, include_in_schema=False)
     app.add_api_websocket_route("/sync/{draft}", _sync)
     _serve_web(app, settings.web_dir or WEB)
@@ -106,7 +122,7 @@ async def _sync(socket: WebSocket, draft: DraftId) -> None:
     if who is None:
         await socket.close(protocol.CLOSE_UNAUTHORISED, "sign in first")
         return
-    open_room = await here.rooms.open(who.negotiation)
+    open_room = await here.rooms.open_for(who.negotiation, who.participant)
     try:
         actor = open_room.state.members.actor(who.participant)
         actor.require("read")

@@ -36,6 +36,13 @@ def _text(value: str | None) -> str | None:
     return value
 
 
+def _texts(values: list[str] | None) -> list[str] | None:
+    """The same for an option that may be repeated."""
+    for value in values or ():
+        _text(value)
+    return values
+
+
 Slug = Annotated[
     str, typer.Option("--negotiation", help="The negotiation's short name.", callback=_text)
 ]
@@ -137,21 +144,105 @@ def export(
     output: Annotated[
         Path | None, typer.Option("--output", help="Where to write; without it, standard output.")
     ] = None,
+    withhold_role: Annotated[
+        list[str] | None,
+        typer.Option(help="Withhold acts of participants in this role. May be repeated."),
+    ] = None,
+    withhold_type: Annotated[
+        list[str] | None, typer.Option(help="Withhold events of this type. May be repeated.")
+    ] = None,
+    withhold_issue: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Withhold everything on the issue of this title, and on those under it. "
+            "May be repeated.",
+            callback=_texts,
+        ),
+    ] = None,
 ) -> None:
-    """Write the log as JSON Lines."""
-    from server import console
+    """Write the record as JSON Lines, signed to its end; events that are withheld stay provable."""
+    from events.archive.withholding import Wanted
+    from server import exporting
 
-    _run(console.export(load(), negotiation, output))
+    wanted = Wanted(
+        tuple(withhold_role or ()), tuple(withhold_type or ()), tuple(withhold_issue or ())
+    )
+    _run(exporting.export(load(), negotiation, output, wanted))
+
+
+ExportFile = Annotated[Path, typer.Argument(help="An exported record; - for standard input.")]
 
 
 @app.command()
 def verify(
-    file: Annotated[Path, typer.Argument(help="An exported log; - for standard input.")],
+    file: ExportFile,
+    key: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--key",
+            help="Public key of the server, or a file that holds it (`travaux key`). "
+            "May be repeated.",
+            callback=_texts,
+        ),
+    ] = None,
+    since: Annotated[
+        Path | None,
+        typer.Option("--since", help="A checkpoint kept from before: the record must continue it."),
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Write a page in plain language for an archive.")
+    ] = None,
 ) -> None:
-    """Re-derive hash chain and text from an export. Needs no server and no database."""
+    """Check an export: leaves, root, signatures, rules, text. Needs no server and no database."""
     from server import verifying
 
-    verifying.verify(file)
+    verifying.verify(file, key or (), since, report)
+
+
+@app.command(name="import-log")
+def import_log(file: ExportFile) -> None:
+    """Restore an export into a server that lacks the negotiation: same events, same root."""
+    from server import exporting
+
+    _run(exporting.import_log(load(), file))
+
+
+@app.command()
+def checkpoint(negotiation: Slug) -> None:
+    """Sign the record as it now is, and print the checkpoint, to be kept for `verify --since`."""
+    from server import exporting
+
+    _run(exporting.checkpoint(load(), negotiation))
+
+
+@app.command()
+def prove(
+    negotiation: Slug,
+    position: Annotated[
+        int | None, typer.Option(min=1, help="Prove that this event is in the record.")
+    ] = None,
+    first: Annotated[
+        int | None,
+        typer.Option(min=1, help="Prove that the record continues that of so many events."),
+    ] = None,
+    size: Annotated[
+        int | None, typer.Option(min=1, help="Of so many events; without it, all there are.")
+    ] = None,
+) -> None:
+    """Print a proof of one event (--position) or of consistency (--first), as JSON."""
+    from server import exporting
+
+    if (position is None) == (first is None):
+        raise typer.BadParameter("give either --position or --first.")
+    _run(exporting.prove(load(), negotiation, position, first, size))
+
+
+@app.command()
+def key() -> None:
+    """Print the public key that checkpoints are signed with."""
+    from server import exporting
+
+    exporting.key(load())
 
 
 @app.command()

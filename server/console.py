@@ -1,19 +1,15 @@
 """What the ``travaux`` commands do."""
 
 import asyncio
-import os
 import re
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 import typer
 from rich.console import Console
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from events import archive
 from events.draft.enact import enact
 from events.draft.replica import Act
 from events.errors import Malformed, Unknown
@@ -31,6 +27,7 @@ from server.api.render import board_view, draft_text
 from server.app import now
 from server.auth import SignIn
 from server.bringing import Decide, bring
+from server.checkpoints import Checkpoints, signing_key
 from server.contested_table import print_contested
 from server.ids import fresh
 from server.logs import configure_logs
@@ -67,6 +64,11 @@ class Database:
         self.store = SqlEventStore(engine)
         self.rooms = Rooms(self.store, now)
         self.sign_in = SignIn(engine, settings, now)
+
+    def checkpoints(self) -> Checkpoints:
+        """What signs for the records; raises `KeyFileRefused`."""
+        interval = self.settings.checkpoint_minutes * 60_000_000
+        return Checkpoints(self.store, signing_key(self.settings), now, interval)
 
     async def negotiation(self, slug: str) -> NegotiationId:
         """The negotiation of that name; raises `Unknown`, naming those there are."""
@@ -184,43 +186,6 @@ async def issues(settings: Settings, slug: str, moment: str | None, format: str)
         return
     console = Console()
     print_contested(state, console if console.is_terminal else Console(width=PAGE))
-
-
-async def export(settings: Settings, slug: str, output: Path | None) -> None:
-    """Write the log, an event a line; to a file whole or not at all."""
-    async with database(settings) as held:
-        negotiation = await held.negotiation(slug)
-        head = await held.store.head(negotiation)
-        with _destination(output) as file:
-            file.write(archive.first_line(negotiation, slug, head) + b"\n")
-            async for stored in held.store.read_stored(negotiation, 0, head.position):
-                file.write(archive.line(stored) + b"\n")
-            file.flush()
-    if output:
-        typer.echo(f"{head.position} events written to {output}.", err=True)
-
-
-@contextmanager
-def _destination(output: Path | None) -> Iterator[BinaryIO]:
-    """Where an export goes: beside its place until it is whole, or down a pipe as it comes."""
-    if output is None:
-        yield sys.stdout.buffer
-        return
-    try:
-        if output.exists() and not output.is_file():
-            with output.open("wb") as pipe:
-                yield pipe
-            return
-        part = output.with_name(output.name + ".part")
-        try:
-            with part.open("wb") as file:
-                yield file
-                os.fsync(file.fileno())
-            part.replace(output)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        raise Malformed(f"{output} cannot be written: {error.strerror}.") from error
 
 
 async def enrol(held: Database, slug: str, as_: str) -> tuple[NegotiationId, ParticipantId]:

@@ -66,6 +66,14 @@ class Settings(BaseSettings):
         le=16_777_216,
         description="Largest text update that is taken, in bytes.",
     )
+    checkpoint_minutes: int = Field(
+        default=60,
+        ge=1,
+        le=10_080,
+        description=(
+            "Longest time, in minutes, before what was recorded is covered by a signed checkpoint."
+        ),
+    )
     web_dir: Path | None = Field(
         default=None,
         description="Folder of the built web client; by default the one that is installed.",

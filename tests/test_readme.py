@@ -23,7 +23,7 @@ def test_every_setting_is_documented_as_the_server_documents_it() -> None:
 def test_every_command_is_documented() -> None:
     """The table of commands names each command, and no other."""
     commands = set(get_command(app).commands)  # type: ignore[attr-defined]
-    assert set(re.findall(r"^\| `travaux (\w+)", README, re.MULTILINE)) == commands
+    assert set(re.findall(r"^\| `travaux ([\w-]+)", README, re.MULTILINE)) == commands
 
 
 def test_links_lead_somewhere() -> None:

@@ -23,7 +23,7 @@ from msgspec import Struct
 from events.errors import Malformed
 from events.ids import NegotiationId
 from events.proof.errors import WrongOrigin
-from events.proof.note import PublicKey, SigningKey, decoded, open_note, sign_note
+from events.proof.note import PublicKey, SigningKey, decoded, open_note, sign_note, unverified
 from events.proof.tree import EMPTY_ROOT, HASH_BYTES
 
 MAX_SIZE = 2**63 - 1
@@ -67,7 +67,19 @@ def parse_and_verify(note: str, trusted: Collection[PublicKey], origin: str) -> 
 
     Raises `Malformed`, `ForeignKey`, `WrongSignature` or `WrongOrigin`.
     """
-    checkpoint = _parsed(open_note(note, trusted))
+    return _of(_parsed(open_note(note, trusted)), origin)
+
+
+def claimed(note: str, origin: str) -> Checkpoint:
+    """What a note says about the record of this origin, whoever signed it.
+
+    For those who have no key: it is a claim, and nothing vouches for it. Raises `Malformed` or
+    `WrongOrigin`.
+    """
+    return _of(_parsed(unverified(note)), origin)
+
+
+def _of(checkpoint: Checkpoint, origin: str) -> Checkpoint:
     if checkpoint.origin != origin:
         raise WrongOrigin(
             f"This is a checkpoint of the record “{checkpoint.origin}”, not of “{origin}”."

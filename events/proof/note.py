@@ -134,14 +134,10 @@ def open_note(note: str, trusted: Collection[PublicKey]) -> str:
     Raises `Malformed` if this is no signed note, `ForeignKey` if no trusted key signed it,
     `WrongSignature` if any signature in a trusted key's name is false.
     """
-    _encoded(note)
-    head, blank, signatures = note.rpartition("\n\n")
-    if not blank or not signatures.endswith("\n"):
-        raise Malformed("This is not a signed note: it does not end in signatures.")
-    text = head + "\n"
+    text, signatures = _taken_apart(note)
     signers = []
     vouched = False
-    for name, key_id, signature in map(_signature, signatures[:-1].split("\n")):
+    for name, key_id, signature in signatures:
         signers.append(f"{name}+{key_id}")
         for key in trusted:
             if (key.name, key.id) != (name, key_id):
@@ -158,6 +154,23 @@ def open_note(note: str, trusted: Collection[PublicKey]) -> str:
             f"This is signed by {', '.join(signers[:_NAMED])}; the keys trusted here: {known}."
         )
     return text
+
+
+def unverified(note: str) -> str:
+    """The text of a signed note, whoever signed it; raises `Malformed` if this is none.
+
+    What it says is worth nothing by itself: see `open_note`.
+    """
+    return _taken_apart(note)[0]
+
+
+def _taken_apart(note: str) -> tuple[str, list[tuple[str, str, bytes]]]:
+    """The text, its last line break included, and name, id and signature of each signer."""
+    _encoded(note)
+    head, blank, signatures = note.rpartition("\n\n")
+    if not blank or not signatures.endswith("\n"):
+        raise Malformed("This is not a signed note: it does not end in signatures.")
+    return head + "\n", [_signature(line) for line in signatures[:-1].split("\n")]
 
 
 def _signature(line: str) -> tuple[str, str, bytes]:

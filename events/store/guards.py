@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.dml import Delete, Insert
 
-from events.codec import NO_CHAIN, SALT_BYTES
+from events.codec import SALT_BYTES
 from events.store.engine import uncancelled, writing
 from events.store.errors import GuardsMissing
 from events.store.tables import events, negotiations
@@ -71,8 +71,8 @@ async def _check(connection: AsyncConnection) -> None:
         "type": "",
         "body": "",
         "salt": bytes(SALT_BYTES),
-        "leaf_hash": NO_CHAIN,
-        "chain_hash": NO_CHAIN,
+        "leaf_hash": b"",
+        "subtrees": b"",
     }
     await connection.execute(insert(negotiations).values(negotiation_id=_PROBE, slug=_PROBE))
     await connection.execute(insert(events).values(row))

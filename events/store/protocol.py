@@ -22,7 +22,7 @@ begun: that is carried through before the cancellation goes on, so that a cancel
 reload as after `CommitUnknown`. Connections are given back either way.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
@@ -31,23 +31,25 @@ from msgspec import Struct
 from events import codec
 from events.ids import CommandId, Microseconds, NegotiationId, ParticipantId, Position
 from events.negotiation import Event
+from events.proof.tree import Node
 from events.record import Recorded
 
 Body = TypeVar("Body")
 
 
 class Head(Struct, frozen=True):
-    """Where a log ends: its last position (0 if empty) and the chain hash there."""
+    """Where a log ends: its last position (0 if empty) and the root of its tree there."""
 
     position: Position
-    chain: bytes
+    root: bytes
 
 
 class Stored(Struct, frozen=True):
     """One event exactly as it lies in the store, with what proves it.
 
-    ``body`` is the encoded event, ``type`` its stored name; ``leaf`` and ``chain`` are as in
-    `events.codec`. Nothing is checked or decoded on reading: exports show what is there.
+    ``body`` is the encoded event, ``type`` its stored name; ``leaf`` is as in `events.codec`, and
+    ``subtrees`` are the roots of the subtrees that it completes, joined (`events.proof.tree`).
+    Nothing is checked or decoded on reading: exports show what is there.
     """
 
     negotiation: NegotiationId
@@ -61,7 +63,7 @@ class Stored(Struct, frozen=True):
     update: bytes | None
     salt: bytes
     leaf: bytes
-    chain: bytes
+    subtrees: bytes
 
     @property
     def header(self) -> bytes:
@@ -85,6 +87,18 @@ class Stored(Struct, frozen=True):
         )
 
 
+class SignedCheckpoint(Struct, frozen=True):
+    """What the server has vouched for: the record as it was when it had ``size`` events.
+
+    ``note`` is the signed text (`events.proof.checkpoint`), ``signed_at`` the server's clock then.
+    """
+
+    size: int
+    root: bytes
+    note: str
+    signed_at: Microseconds
+
+
 class Writing(Protocol):
     """A negotiation while it is locked for one writer. Nothing is visible before it ends well."""
 
@@ -101,6 +115,15 @@ class Writing(Protocol):
         Their positions must continue the head without a gap (`WrongPosition`), and they must be
         of this negotiation (`ValueError`). An empty sequence changes nothing.
         """
+
+    async def restore(self, events: Sequence[Stored]) -> None:
+        """Add events just as they lay in another store, with their salts, leaves and bodies.
+
+        As ``append``. Their leaves are not computed anew: who restores has checked them.
+        """
+
+    async def keep(self, checkpoint: SignedCheckpoint) -> None:
+        """Keep a checkpoint; one of the same size that is there already gives way."""
 
 
 class EventStore(Protocol):
@@ -126,8 +149,22 @@ class EventStore(Protocol):
         broadcast after.
         """
 
+    def restoring(
+        self, negotiation: NegotiationId, slug: str
+    ) -> AbstractAsyncContextManager[Writing]:
+        """``create`` and ``writing`` in one: with an exception, the negotiation was never there.
+
+        Raises `SlugTaken` on entry.
+        """
+
     async def head(self, negotiation: NegotiationId) -> Head:
         """The end of the log. Raises `NoSuchNegotiation`."""
+
+    async def nodes(self, negotiation: NegotiationId, nodes: Iterable[Node]) -> dict[Node, bytes]:
+        """These nodes of the record's tree, for the plans of `events.proof.tree`.
+
+        Raises `RecordDamaged` where one is missing or is no hash.
+        """
 
     def read(
         self,
@@ -154,6 +191,19 @@ class EventStore(Protocol):
         self, negotiation: NegotiationId, command: CommandId
     ) -> Sequence[Recorded[Event]]:
         """The events that a command led to, in order; empty if it led to none (yet)."""
+
+    def checkpoints(
+        self, negotiation: NegotiationId, after: int = -1, until: int | None = None
+    ) -> AsyncIterator[SignedCheckpoint]:
+        """Checkpoints of more than ``after`` and at most ``until`` events, smallest first."""
+
+    async def last_checkpoint(self, negotiation: NegotiationId) -> SignedCheckpoint | None:
+        """The largest checkpoint, if there is any."""
+
+    async def of_type(
+        self, negotiation: NegotiationId, type: str, after: Position
+    ) -> Sequence[Position]:
+        """The positions after ``after`` of events of a stored type, in order."""
 
     async def position_at(self, negotiation: NegotiationId, at: Microseconds) -> Position:
         """The last position that shows nothing that happened after ``at``; 0 if there is none.

@@ -7,24 +7,26 @@ old head with the old events, or the new with the new.
 """
 
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+import msgspec
 from msgspec import Struct
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from events import codec
-from events.errors import RecordDamaged
+from events.errors import Malformed, RecordDamaged
 from events.ids import CommandId, Microseconds, NegotiationId, Position
 from events.negotiation import Event
+from events.proof.tree import Frontier, Node
 from events.record import Recorded
 from events.store.engine import carried_through, reading, uncancelled, writing
 from events.store.errors import NoSuchNegotiation, SlugTaken, WrongPosition
-from events.store.protocol import Head, Stored
-from events.store.tables import events, heads, negotiations
+from events.store.protocol import Head, SignedCheckpoint, Stored
+from events.store.tables import checkpoints, events, heads, negotiations
 
 PAGE = 1000
 """Events per query when reading a log."""
@@ -41,7 +43,7 @@ _STORED = (
     events.c.update,
     events.c.salt,
     events.c.leaf_hash,
-    events.c.chain_hash,
+    events.c.subtrees,
 )
 """The columns that make a `Stored`, in the order of its fields."""
 
@@ -64,17 +66,7 @@ class SqlEventStore:
     async def create(self, negotiation: NegotiationId, slug: str) -> None:
         """See `EventStore.create`."""
         async with writing(self._engine) as connection:
-            try:
-                await connection.execute(
-                    insert(negotiations).values(negotiation_id=negotiation, slug=slug)
-                )
-            except IntegrityError:
-                raise SlugTaken(slug) from None
-            await connection.execute(
-                insert(heads).values(
-                    negotiation_id=negotiation, position=0, latest_at=0, chain_hash=codec.NO_CHAIN
-                )
-            )
+            await _create(connection, negotiation, slug)
 
     async def find(self, slug: str) -> NegotiationId | None:
         """See `EventStore.find`."""
@@ -99,12 +91,40 @@ class SqlEventStore:
             head = await carried_through(_locked(connection, negotiation))
             yield SqlWriting(connection, negotiation, head, self._salt)
 
+    @asynccontextmanager
+    async def restoring(self, negotiation: NegotiationId, slug: str) -> AsyncIterator["SqlWriting"]:
+        """See `EventStore.restoring`."""
+        async with writing(self._engine) as connection:
+            await carried_through(_create(connection, negotiation, slug))
+            yield SqlWriting(connection, negotiation, _Locked(0, 0, Frontier()), self._salt)
+
     async def head(self, negotiation: NegotiationId) -> Head:
         """See `EventStore.head`."""
         rows = await self._rows(select(heads).where(heads.c.negotiation_id == negotiation))
         if not rows:
             raise NoSuchNegotiation
-        return Head(rows[0].position, rows[0].chain_hash)
+        return Head(rows[0].position, _frontier(rows[0]).root())
+
+    async def nodes(self, negotiation: NegotiationId, nodes: Iterable[Node]) -> dict[Node, bytes]:
+        """See `EventStore.nodes`."""
+        wanted = list(nodes)
+        rows = await self._rows(
+            select(events.c.position, events.c.leaf_hash, events.c.subtrees).where(
+                events.c.negotiation_id == negotiation,
+                events.c.position.in_({node.position for node in wanted}),
+            )
+        )
+        found = {row.position: row for row in rows}
+        out: dict[Node, bytes] = {}
+        for node in wanted:
+            row = found.get(node.position)
+            if row is None:
+                raise RecordDamaged(node.position, "it is missing from the record.")
+            try:
+                out[node] = node.within(row.leaf_hash, row.subtrees)
+            except Malformed as error:
+                raise RecordDamaged(node.position, str(error)) from error
+        return out
 
     async def read(
         self,
@@ -142,6 +162,42 @@ class SqlEventStore:
         )
         return [_stored(row).recorded() for row in rows]
 
+    async def checkpoints(
+        self, negotiation: NegotiationId, after: int = -1, until: int | None = None
+    ) -> AsyncIterator[SignedCheckpoint]:
+        """See `EventStore.checkpoints`."""
+        while True:
+            query = _checkpoints(negotiation).where(checkpoints.c.size > after)
+            if until is not None:
+                query = query.where(checkpoints.c.size <= until)
+            page = await self._rows(query.order_by(checkpoints.c.size).limit(PAGE))
+            for row in page:
+                yield _checkpoint(row)
+            if len(page) < PAGE:
+                return
+            after = page[-1].size
+
+    async def last_checkpoint(self, negotiation: NegotiationId) -> SignedCheckpoint | None:
+        """See `EventStore.last_checkpoint`."""
+        query = _checkpoints(negotiation).order_by(checkpoints.c.size.desc()).limit(1)
+        rows = await self._rows(query)
+        return _checkpoint(rows[0]) if rows else None
+
+    async def of_type(
+        self, negotiation: NegotiationId, type: str, after: Position
+    ) -> Sequence[Position]:
+        """See `EventStore.of_type`."""
+        rows = await self._rows(
+            select(events.c.position)
+            .where(
+                events.c.negotiation_id == negotiation,
+                events.c.position > after,
+                events.c.type == type,
+            )
+            .order_by(events.c.position)
+        )
+        return [row.position for row in rows]
+
     async def position_at(self, negotiation: NegotiationId, at: Microseconds) -> Position:
         """See `EventStore.position_at`."""
         rows = await self._rows(
@@ -164,7 +220,7 @@ class _Locked(Struct, frozen=True):
 
     position: Position
     latest_at: Microseconds
-    chain: bytes
+    frontier: Frontier
 
 
 class SqlWriting:
@@ -185,7 +241,7 @@ class SqlWriting:
     @property
     def head(self) -> Head:
         """See `Writing.head`."""
-        return Head(self._head.position, self._head.chain)
+        return Head(self._head.position, self._head.frontier.root())
 
     @uncancelled
     async def read(self, after: Position) -> Sequence[Stored]:
@@ -196,22 +252,13 @@ class SqlWriting:
     @uncancelled
     async def append(self, recorded: Sequence[Recorded[Event]]) -> Sequence[Stored]:
         """See `Writing.append`."""
-        head = self._head
-        added: list[Stored] = []
-        rows: list[dict[str, Any]] = []
+        added = []
+        frontier = self._head.frontier
         for one in recorded:
-            if one.negotiation != self._negotiation:
-                raise ValueError(f"An event of negotiation {one.negotiation} was to be appended.")
-            if one.position != head.position + 1:
-                raise WrongPosition(head.position + 1, one.position)
             body = codec.encode(one.event)
             salt = self._salt()
             leaf = codec.leaf_hash(salt, codec.header(one), body, one.update)
-            head = _Locked(
-                position=one.position,
-                latest_at=max(head.latest_at, one.occurred_at),
-                chain=codec.chained(head.chain, leaf),
-            )
+            frontier, subtrees = frontier.append(leaf)
             stored = Stored(
                 negotiation=one.negotiation,
                 position=one.position,
@@ -224,12 +271,46 @@ class SqlWriting:
                 update=one.update,
                 salt=salt,
                 leaf=leaf,
-                chain=head.chain,
+                subtrees=b"".join(subtrees),
             )
             added.append(stored)
-            rows.append(_row(stored, head.latest_at))
-        if not added:
-            return added
+        await self._add(added, frontier)
+        return added
+
+    @uncancelled
+    async def restore(self, stored: Sequence[Stored]) -> None:
+        """See `Writing.restore`."""
+        await self._add(stored, self._head.frontier.extend(one.leaf for one in stored))
+
+    @uncancelled
+    async def keep(self, checkpoint: SignedCheckpoint) -> None:
+        """See `Writing.keep`."""
+        same = (
+            checkpoints.c.negotiation_id == self._negotiation,
+            checkpoints.c.size == checkpoint.size,
+        )
+        await self._connection.execute(delete(checkpoints).where(*same))
+        await self._connection.execute(
+            insert(checkpoints).values(
+                negotiation_id=self._negotiation, **msgspec.structs.asdict(checkpoint)
+            )
+        )
+
+    async def _add(self, added: Sequence[Stored], frontier: Frontier) -> None:
+        """Write rows at the head, and the head after them; ``frontier`` is the one after them."""
+        position, latest_at = self._head.position, self._head.latest_at
+        rows: list[dict[str, Any]] = []
+        for stored in added:
+            if stored.negotiation != self._negotiation:
+                raise ValueError(
+                    f"An event of negotiation {stored.negotiation} was to be appended."
+                )
+            if stored.position != position + 1:
+                raise WrongPosition(position + 1, stored.position)
+            position, latest_at = stored.position, max(latest_at, stored.occurred_at)
+            rows.append(_row(stored, latest_at))
+        if not rows:
+            return
         try:
             await self._connection.execute(insert(events), rows)
         except IntegrityError as error:
@@ -239,10 +320,21 @@ class SqlWriting:
         await self._connection.execute(
             update(heads)
             .where(heads.c.negotiation_id == self._negotiation)
-            .values(position=head.position, latest_at=head.latest_at, chain_hash=head.chain)
+            .values(position=position, latest_at=latest_at, frontier=frontier.encode())
         )
-        self._head = head
-        return added
+        self._head = _Locked(position, latest_at, frontier)
+
+
+async def _create(connection: AsyncConnection, negotiation: NegotiationId, slug: str) -> None:
+    try:
+        await connection.execute(insert(negotiations).values(negotiation_id=negotiation, slug=slug))
+    except IntegrityError:
+        raise SlugTaken(slug) from None
+    await connection.execute(
+        insert(heads).values(
+            negotiation_id=negotiation, position=0, latest_at=0, frontier=Frontier().encode()
+        )
+    )
 
 
 async def _locked(connection: AsyncConnection, negotiation: NegotiationId) -> _Locked:
@@ -251,7 +343,28 @@ async def _locked(connection: AsyncConnection, negotiation: NegotiationId) -> _L
     row = (await connection.execute(query)).one_or_none()
     if row is None:
         raise NoSuchNegotiation
-    return _Locked(row.position, row.latest_at, row.chain_hash)
+    return _Locked(row.position, row.latest_at, _frontier(row))
+
+
+def _frontier(row: Row[Any]) -> Frontier:
+    """The edge of the tree in a row of ``heads``; raises `RecordDamaged` unless it fits the row."""
+    try:
+        frontier = Frontier.decode(row.frontier)
+    except Malformed as error:
+        raise RecordDamaged(row.position, str(error)) from error
+    if frontier.size != row.position:
+        raise RecordDamaged(row.position, "the edge of the tree is that of another position.")
+    return frontier
+
+
+def _checkpoints(negotiation: NegotiationId) -> Select[Any]:
+    return select(
+        checkpoints.c.size, checkpoints.c.root, checkpoints.c.note, checkpoints.c.signed_at
+    ).where(checkpoints.c.negotiation_id == negotiation)
+
+
+def _checkpoint(row: Row[Any]) -> SignedCheckpoint:
+    return SignedCheckpoint(row.size, row.root, row.note, row.signed_at)
 
 
 def _after(negotiation: NegotiationId, after: Position) -> Select[Any]:
@@ -281,7 +394,7 @@ def _row(stored: Stored, latest_at: Microseconds) -> dict[str, Any]:
         "update": stored.update,
         "salt": stored.salt,
         "leaf_hash": stored.leaf,
-        "chain_hash": stored.chain,
+        "subtrees": stored.subtrees,
     }
 
 

@@ -41,9 +41,10 @@ heads = Table(
     ),
     Column("position", BigInteger, nullable=False),
     Column("latest_at", BigInteger, nullable=False),
-    Column("chain_hash", LargeBinary, nullable=False),
+    Column("frontier", LargeBinary, nullable=False),
 )
-"""Where each log ends. Writers lock the row before they number anything."""
+"""Where each log ends, with the right edge of its tree (`events.proof.tree.Frontier.encode`).
+Writers lock the row before they number anything."""
 
 events = Table(
     "events",
@@ -68,7 +69,8 @@ events = Table(
     Column("update", LargeBinary, nullable=True),
     Column("salt", LargeBinary, nullable=False),
     Column("leaf_hash", LargeBinary, nullable=False),
-    Column("chain_hash", LargeBinary, nullable=False),
+    # The roots of the subtrees that this event completed, joined (`events.proof.tree.Grown`).
+    Column("subtrees", LargeBinary, nullable=False),
     CheckConstraint("position > 0", name="position_is_positive"),
     Index(None, "negotiation_id", "command_id"),
     Index(None, "negotiation_id", "latest_at", "position"),
@@ -76,3 +78,19 @@ events = Table(
     sqlite_with_rowid=False,
 )
 """The record. `events.store.guards` says what keeps it from being altered."""
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column(
+        "negotiation_id",
+        String,
+        ForeignKey("negotiations.negotiation_id"),
+        primary_key=True,
+    ),
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("signed_at", BigInteger, nullable=False),
+)
+"""What the server has vouched for (`events.proof.checkpoint`); each is a signed note."""

@@ -15,6 +15,7 @@ def upgrade() -> None:
     _guards()
     _sign_in()
     _quarantine()
+    _snapshots()
 
 
 def downgrade() -> None:
@@ -35,7 +36,7 @@ def _log() -> None:
         sa.Column("negotiation_id", sa.String, nullable=False),
         sa.Column("position", sa.BigInteger, nullable=False),
         sa.Column("latest_at", sa.BigInteger, nullable=False),
-        sa.Column("chain_hash", sa.LargeBinary, nullable=False),
+        sa.Column("frontier", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("negotiation_id", name="pk_heads"),
         _of_negotiation("heads"),
     )
@@ -53,7 +54,7 @@ def _log() -> None:
         sa.Column("update", sa.LargeBinary, nullable=True),
         sa.Column("salt", sa.LargeBinary, nullable=False),
         sa.Column("leaf_hash", sa.LargeBinary, nullable=False),
-        sa.Column("chain_hash", sa.LargeBinary, nullable=False),
+        sa.Column("subtrees", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("negotiation_id", "position", name="pk_events"),
         sa.CheckConstraint("position > 0", name="ck_events_position_is_positive"),
         _of_negotiation("events"),
@@ -61,6 +62,16 @@ def _log() -> None:
     )
     _index("events", "negotiation_id", "command_id")
     _index("events", "negotiation_id", "latest_at", "position")
+    op.create_table(
+        "checkpoints",
+        sa.Column("negotiation_id", sa.String, nullable=False),
+        sa.Column("size", sa.BigInteger, nullable=False, autoincrement=False),
+        sa.Column("root", sa.LargeBinary, nullable=False),
+        sa.Column("note", sa.Text, nullable=False),
+        sa.Column("signed_at", sa.BigInteger, nullable=False),
+        sa.PrimaryKeyConstraint("negotiation_id", "size", name="pk_checkpoints"),
+        _of_negotiation("checkpoints"),
+    )
 
 
 def _guards() -> None:
@@ -165,6 +176,28 @@ def _quarantine() -> None:
     )
     _index("quarantine", "negotiation_id")
     _index("quarantine", "participant_id")
+
+
+def _snapshots() -> None:
+    op.create_table(
+        "snapshots",
+        sa.Column("negotiation_id", sa.String, nullable=False),
+        sa.Column("position", sa.BigInteger, nullable=False, autoincrement=False),
+        sa.Column("version", sa.String, nullable=False),
+        sa.Column("leaf_hash", sa.LargeBinary, nullable=False),
+        sa.Column("cover", sa.LargeBinary, nullable=False),
+        sa.Column("documents", sa.LargeBinary, nullable=True),
+        sa.PrimaryKeyConstraint("negotiation_id", "position", name="pk_snapshots"),
+        _of_negotiation("snapshots"),
+    )
+    op.create_table(
+        "snapshot_parts",
+        sa.Column("negotiation_id", sa.String, nullable=False),
+        sa.Column("digest", sa.LargeBinary, nullable=False),
+        sa.Column("data", sa.LargeBinary, nullable=False),
+        sa.PrimaryKeyConstraint("negotiation_id", "digest", name="pk_snapshot_parts"),
+        _of_negotiation("snapshot_parts"),
+    )
 
 
 def _of_negotiation(table: str) -> sa.ForeignKeyConstraint:

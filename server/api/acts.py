@@ -236,7 +236,9 @@ async def close_round(desk: DeskHere) -> Done:
 @router.post("/drafts/{draft}/revisions")
 async def issue_revision(desk: DeskHere, draft: DraftId, body: RevisionBody) -> Done:
     """Freeze the draft as it stands under a name."""
-    return done(await desk.do(process.IssueRevision(RevisionId(fresh()), draft, body.name)))
+    recorded = await desk.do(process.IssueRevision(RevisionId(fresh()), draft, body.name))
+    desk.here.checkpoints.wake()
+    return done(recorded)
 
 
 def known_draft(desk: Desk, draft: DraftId) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Annotated
 from urllib.parse import urlsplit
 
+import structlog
 from fastapi import Depends, FastAPI, Header, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -17,35 +18,47 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from events.draft.enact import enact
 from events.draft.replica import Act, Candidate
-from events.errors import Malformed, NotPermitted, Refused, Unknown
+from events.errors import Malformed, NotPermitted, RecordDamaged, Refused, Unknown
 from events.ids import CommandId, Microseconds
 from events.members import Actor
 from events.negotiation import Command, Event, Negotiation
 from events.permissions import Right
+from events.proof.errors import NotInRecord
 from events.record import Recorded
-from events.store.errors import StoreError
+from events.store.errors import CommitUnknown, StoreError
 from server.api.views import Problem
 from server.auth import LinkNotValid, Signed, SignIn
+from server.checkpoints import Checkpoints
 from server.moments import position_at
 from server.rooms import OpenRoom, Rooms
 from server.settings import Settings
 from server.sync.writer import NotRecorded
 
+log = structlog.get_logger(__name__)
+
 COOKIE = "travaux_session"
 
 NOT_SIGNED_IN = "Please sign in: open your invitation link."
 NOT_YOURS = "This is not open to you."
+NOT_AVAILABLE = "The database does not answer; nothing was changed. Please try again shortly."
+PERHAPS_DONE = "The database went away meanwhile; look whether it is done before you repeat it."
 
 
 class Services:
     """What requests need; made once by `server.app`."""
 
     def __init__(
-        self, settings: Settings, rooms: Rooms, sign_in: SignIn, clock: Callable[[], Microseconds]
+        self,
+        settings: Settings,
+        rooms: Rooms,
+        sign_in: SignIn,
+        checkpoints: Checkpoints,
+        clock: Callable[[], Microseconds],
     ) -> None:
         self.settings = settings
         self.rooms = rooms
         self.sign_in = sign_in
+        self.checkpoints = checkpoints
         self.clock = clock
 
 
@@ -132,12 +145,13 @@ class Desk:
 
 async def desk(
     slug: str,
+    request: Request,
     here: ServicesHere,
     who: SignedIn,
     idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
 ) -> Desk:
     """The member's desk; 403 for every negotiation they are no member of, existing or not."""
-    open_room = await here.rooms.open(who.negotiation)
+    open_room = await here.rooms.open_for(who.negotiation, who.participant)
     if open_room.state.process.slug != slug:
         raise HTTPException(403, NOT_YOURS)
     try:
@@ -145,7 +159,8 @@ async def desk(
     except NotPermitted as error:
         raise HTTPException(403, NOT_YOURS) from error
     actor.require("read")
-    return Desk(here, open_room, actor, who, idempotency_key)
+    key = idempotency_key and f"{request.method} {request.url.path}\n{idempotency_key}"
+    return Desk(here, open_room, actor, who, key)
 
 
 DeskHere = Annotated[Desk, Depends(desk)]
@@ -193,9 +208,17 @@ def install_errors(app: FastAPI) -> None:
     async def malformed(_request: Request, error: Malformed) -> JSONResponse:
         return problem(422, "Not understood", str(error))
 
+    @app.exception_handler(NotInRecord)
+    async def not_in_record(_request: Request, error: NotInRecord) -> JSONResponse:
+        return problem(404, "Not found", str(error), "R4")
+
+    @app.exception_handler(RecordDamaged)
+    async def damaged(_request: Request, error: RecordDamaged) -> JSONResponse:
+        return problem(500, "The record is damaged", str(error))
+
     @app.exception_handler(NotRecorded)
     async def not_recorded(_request: Request, error: NotRecorded) -> JSONResponse:
-        return problem(503, "Not recorded", str(error))
+        return problem(503, error.title, str(error))
 
     @app.exception_handler(LinkNotValid)
     async def link_not_valid(_request: Request, error: LinkNotValid) -> JSONResponse:
@@ -203,7 +226,11 @@ def install_errors(app: FastAPI) -> None:
 
     @app.exception_handler(StoreError)
     async def store_error(_request: Request, error: StoreError) -> JSONResponse:
-        return problem(503, "Not available", str(error))
+        # What the driver says is for the log: it names hosts and files.
+        log.warning("database-fails", error=type(error).__name__, reason=str(error))
+        if isinstance(error, CommitUnknown):
+            return problem(503, "Perhaps done", PERHAPS_DONE)
+        return problem(503, "Not available", NOT_AVAILABLE)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:

@@ -6,12 +6,15 @@ save where a promise concerns a statement that only one database has.
 
 import asyncio
 import contextlib
+import hashlib
 import itertools
+import random
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, event, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from events import codec
@@ -19,6 +22,7 @@ from events.errors import RecordDamaged
 from events.ids import CommandId, IssueId, NegotiationId, ParticipantId
 from events.issues import IssueAdded
 from events.negotiation import Event
+from events.proof.tree import EMPTY_ROOT, Frontier, Node, carry_out, plan_root, root_of
 from events.record import Recorded
 from events.store.engine import connect, reading, writing
 from events.store.errors import (
@@ -30,8 +34,9 @@ from events.store.errors import (
     WrongPosition,
 )
 from events.store.guards import TRIGGERS, check_guards
-from events.store.protocol import EventStore, Head
+from events.store.protocol import EventStore, Head, Stored
 from events.store.sql import PAGE, SqlEventStore
+from events.store.tables import heads
 
 N = NegotiationId("n-1")
 OTHER = NegotiationId("n-2")
@@ -91,7 +96,7 @@ async def another(database_url: str) -> AsyncIterator[Callable[[], EventStore]]:
 
 
 async def test_a_negotiation_begins_empty_and_is_found_by_its_slug(store: EventStore) -> None:
-    assert await store.head(N) == Head(0, codec.NO_CHAIN)
+    assert await store.head(N) == Head(0, EMPTY_ROOT)
     assert await store.find("migration") == N
     assert await store.find("nothing") is None
     assert await positions(store) == []
@@ -212,20 +217,106 @@ async def test_events_read_back_byte_for_byte(store: EventStore) -> None:
     assert {one.type for one in stored} == {"issue-added"}
 
 
-async def test_the_chain_can_be_recomputed_from_what_is_stored(store: EventStore) -> None:
+async def test_the_tree_can_be_recomputed_from_what_is_stored(store: EventStore) -> None:
     await append(store, [an_event(1, title=AWKWARD), an_event(2, update=b"\x00\xff")])
     async with store.writing(N) as log:
         await log.append([an_event(3)])
         returned = await log.append([an_event(4)])
         head = log.head
-    chain = codec.NO_CHAIN
     stored = [one async for one in store.read_stored(N)]
-    for one in stored:
-        leaf = codec.leaf_hash(one.salt, one.header, one.body, one.update)
-        chain = codec.chained(chain, leaf)
-        assert (one.leaf, one.chain) == (leaf, chain)
-    assert Head(4, chain) == head == await store.head(N)
+    leaves = [codec.leaf_hash(one.salt, one.header, one.body, one.update) for one in stored]
+    assert [one.leaf for one in stored] == leaves
+    assert Head(4, root_of(leaves)) == head == await store.head(N)
     assert list(returned) == stored[3:]
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_after_any_appends_the_root_is_the_one_of_rfc_6962_over_the_leaves(
+    store: EventStore, seed: int
+) -> None:
+    chance = random.Random(seed)
+    leaves: list[bytes] = []
+    for _ in range(12):
+        first = len(leaves) + 1
+        batch = [
+            an_event(first + k, update=chance.choice([None, b"", chance.randbytes(9)]))
+            for k in range(chance.randrange(9))
+        ]
+        async with store.writing(N) as log:
+            leaves += [one.leaf for one in await log.append(batch)]
+            assert log.head == Head(len(leaves), naive_root(leaves))
+        assert await store.head(N) == Head(len(leaves), naive_root(leaves))
+    for size in {1, len(leaves) // 2, len(leaves)}:
+        plan = plan_root(size)
+        nodes = await store.nodes(N, [node for parts in plan for node in parts])
+        assert carry_out(plan, nodes.__getitem__) == (naive_root(leaves[:size]),)
+
+
+def naive_root(leaves: Sequence[bytes]) -> bytes:
+    """MTH of RFC 6962, section 2.1, word for word."""
+    if not leaves:
+        return hashlib.sha256().digest()
+    if len(leaves) == 1:
+        return leaves[0]
+    k = 1
+    while k * 2 < len(leaves):
+        k *= 2
+    return hashlib.sha256(b"\x01" + naive_root(leaves[:k]) + naive_root(leaves[k:])).digest()
+
+
+async def test_a_node_that_is_not_there_is_reported_as_damage(store: EventStore) -> None:
+    await append(store, [an_event(1)])
+    with pytest.raises(RecordDamaged, match="Position 2"):
+        await store.nodes(N, [Node(0, 1)])
+
+
+async def test_an_edge_that_does_not_fit_the_head_is_reported_as_damage(
+    store: EventStore, engine: AsyncEngine
+) -> None:
+    await append(store, [an_event(1)])
+    for edge in (b"\x00", Frontier().encode()):
+        async with writing(engine) as connection:
+            await connection.execute(update(heads).values(frontier=edge))
+        with pytest.raises(RecordDamaged, match="edge of the"):
+            await store.head(N)
+        with pytest.raises(RecordDamaged, match="edge of the"):
+            await append(store, [an_event(2)])
+
+
+# Restoring
+
+
+async def test_what_is_restored_is_the_same_to_the_byte(store: EventStore) -> None:
+    await append(store, [an_event(1, title=AWKWARD), an_event(2, update=b""), an_event(3)])
+    there = [one async for one in store.read_stored(N)]
+    moved = [msgspec.structs.replace(one, negotiation=OTHER) for one in there]
+    async with store.restoring(OTHER, "restored") as log:
+        await log.restore(moved[:2])
+        await log.restore(moved[2:])
+    assert [one async for one in store.read_stored(OTHER)] == moved
+    assert await store.head(OTHER) == await store.head(N)
+    assert await store.position_at(OTHER, 1_000) == 3
+    assert await store.find("restored") == OTHER
+    await append(store, [an_event(4, negotiation=OTHER)])
+
+
+async def test_a_restore_that_fails_leaves_no_negotiation(store: EventStore) -> None:
+    await append(store, [an_event(1), an_event(2)])
+    there = [one async for one in store.read_stored(N)]
+    moved = [msgspec.structs.replace(one, negotiation=OTHER) for one in there]
+
+    async def restore(*, slug: str = "restored", events: Sequence[Stored]) -> None:
+        async with store.restoring(OTHER, slug) as log:
+            await log.restore(events)
+
+    with pytest.raises(WrongPosition):
+        await restore(events=[moved[0], moved[0]])
+    with pytest.raises(ValueError, match="n-1"):
+        await restore(events=there)
+    with pytest.raises(SlugTaken):
+        await restore(events=moved, slug="migration")
+    assert await store.negotiations() == [(N, "migration")]
+    await restore(events=moved)
 
 
 async def test_every_event_has_a_salt_of_its_own(store: EventStore) -> None:
@@ -280,7 +371,7 @@ async def test_a_writer_sees_inside_the_lock_what_others_wrote_before(
 async def test_writing_nothing_changes_nothing(store: EventStore) -> None:
     async with store.writing(N) as log:
         assert await log.append([]) == []
-    assert await store.head(N) == Head(0, codec.NO_CHAIN)
+    assert await store.head(N) == Head(0, EMPTY_ROOT)
 
 
 async def test_concurrent_writers_neither_interleave_nor_overwrite_each_other(
@@ -590,6 +681,6 @@ async def test_events_behind_the_head_are_reported_as_damage(
 ) -> None:
     await append(store, [an_event(1)])
     async with writing(engine) as connection:
-        await connection.execute(text("UPDATE heads SET position = 0"))
+        await connection.execute(update(heads).values(position=0, frontier=Frontier().encode()))
     with pytest.raises(RecordDamaged, match="Position 1"):
         await append(store, [an_event(1)])

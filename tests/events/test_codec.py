@@ -1,5 +1,7 @@
 """An event's leaf stands for that event alone."""
 
+import hashlib
+
 import pytest
 
 from events import codec
@@ -30,6 +32,7 @@ def test_no_other_event_has_the_leaf_of_an_event() -> None:
         (b"header", b"bodyu", b"pdate"),
         (b"heade", b"rbody", b"update"),
         (b"", b"headerbody", b"update"),
+        (b"header", b"body", b""),
         (b"header", b"body", None),
     ],
 )
@@ -43,3 +46,18 @@ def test_a_salt_has_its_length(length: int) -> None:
     """Leaves over any other length of salt are refused."""
     with pytest.raises(Malformed):
         codec.leaf_hash(bytes(length), b"header", b"body", None)
+
+
+def test_no_bytes_are_not_the_same_as_none() -> None:
+    """An event without CRDT bytes cannot be passed off as one with none in them."""
+    absent = codec.leaf_hash(SALT, b"header", b"body", None)
+    assert absent != codec.leaf_hash(SALT, b"header", b"body", b"")
+
+
+def test_the_leaf_is_hashed_as_documented() -> None:
+    """Whoever writes another verifier from the description gets the same leaves."""
+    said = b"\x00" + SALT + sized(b"header") + sized(b"body")
+    given = codec.leaf_hash(SALT, b"header", b"body", b"update")
+    assert given == hashlib.sha256(said + b"\x01" + sized(b"update")).digest()
+    absent = codec.leaf_hash(SALT, b"header", b"body", None)
+    assert absent == hashlib.sha256(said + b"\x00").digest()

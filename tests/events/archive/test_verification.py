@@ -1,78 +1,35 @@
-"""The exported log proves itself: whatever is altered in it is found, and where."""
+"""The exported record proves itself: whatever is altered in it is found, and where (SPEC V)."""
 
-import itertools
 import random
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from events import archive, codec
-from events.brackets import RecordOutcome
-from events.draft import editing
+from events import codec
+from events.archive.lines import MAX_LINE, MAX_TITLE, EventLine, Title, bounded_lines
+from events.archive.verification import verify
 from events.errors import Malformed, RecordDamaged, TravauxError
-from events.ids import BracketId, NegotiationId, ParagraphId, RevisionId
 from events.negotiation import Event
-from events.process import IssueRevision
+from events.proof.tree import root_of
 from events.record import Recorded
-from events.stances import ObjectTo
 from events.store.engine import connect
-from events.store.sql import SqlEventStore
-from events.text import Mark, Paragraph, Run, TextChanged
-from tests.server.sync.drafting import DRAFT, Drafting, edited
-
-SLUG = "slug"
-FIRST, SECOND = ParagraphId("paragraph001"), ParagraphId("paragraph002")
-
-
-def a_log() -> list[Recorded[Event]]:
-    """Typing, a stance, an outcome and a revision, by a room that obeys its rules."""
-    room = Drafting(
-        Paragraph(FIRST, "operative", 0, "1.", None, (Run("Returns are voluntary. 😀 العودة"),)),
-        Paragraph(SECOND, "operative", 0, "2.", None, (Run("States cooperate."),)),
-    )
-    mine = Mark(BracketId("aldbracket0001"), "insert")
-    strike = Mark(BracketId("marbracket0001"), "delete")
-    room.judged("ald", edited(room.copy(), editing.insert_text, FIRST, 12, "sûr ", (mine,)))
-    room.judged("mar", edited(room.copy(), editing.put_mark, SECOND, 0, 6, strike))
-    room.enacted("mar", ObjectTo(mine.bracket, "not yet"))
-    room.enacted("co-facilitator", IssueRevision(RevisionId("rev1"), DRAFT, "Rev 1"))
-    room.enacted("co-facilitator", RecordOutcome(strike.bracket, "retained"))
-    return room.log
-
-
-class Archives:
-    """Exports of logs from a real store, which makes the hashes fit whatever they say."""
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._store = SqlEventStore(engine)
-        self._made = itertools.count(1)
-
-    async def export(self, log: Sequence[Recorded[Event]], slug: str = SLUG) -> list[bytes]:
-        """The lines of an export of ``log``, each time of another negotiation."""
-        negotiation = NegotiationId(f"negotiation-{next(self._made)}")
-        await self._store.create(negotiation, negotiation)
-        async with self._store.writing(negotiation) as writing:
-            await writing.append(
-                [
-                    msgspec.structs.replace(recorded, negotiation=negotiation, position=position)
-                    for position, recorded in enumerate(log, start=1)
-                ]
-            )
-        head = await self._store.head(negotiation)
-        lines = [archive.first_line(negotiation, slug, head)]
-        async for stored in self._store.read_stored(negotiation):
-            lines.append(archive.line(stored))
-        return lines
+from events.text import TextChanged
+from server.sync.hindsight import check_typing
+from tests.events.archive.exports import (
+    SLUG,
+    Exports,
+    a_log,
+    damage,
+)
 
 
 @pytest.fixture
-async def archives(sqlite_url: str) -> AsyncIterator[Archives]:
+async def archives(sqlite_url: str) -> AsyncIterator[Exports]:
     """Exports from an SQLite store."""
     engine = connect(sqlite_url)
-    yield Archives(engine)
+    yield Exports(engine)
     await engine.dispose()
 
 
@@ -83,31 +40,22 @@ def log() -> list[Recorded[Event]]:
 
 
 @pytest.fixture
-async def lines(archives: Archives, log: list[Recorded[Event]]) -> list[bytes]:
+async def lines(archives: Exports, log: list[Recorded[Event]]) -> list[bytes]:
     """Its export: line n is position n, line 0 the first line."""
     return await archives.export(log)
 
 
-def damage(lines: Iterable[bytes]) -> int:
-    """The position at which an export is found damaged (0: its first line)."""
-    data = b"\n".join(lines)
-    try:
-        archive.verify(archive.bounded_lines([data]))
-    except RecordDamaged as error:
-        return error.position
-    except Malformed:
-        return 0
-    pytest.fail("the alteration was not found")
-
-
 def test_a_whole_export_says_what_it_holds(lines: list[bytes], log: list[Recorded[Event]]) -> None:
-    """Events, chain, drafts, and how often the text was rebuilt twice."""
-    report = archive.verify(archive.bounded_lines([b"\n".join([*lines, b""])]))
-    assert report.events == len(log)
+    """Events, root, drafts, how many acts obey the rules, how often the text was rebuilt twice."""
+    report = verify(bounded_lines([b"\n".join([*lines, b""])]), typing=check_typing)
+    assert report.events == report.ruled == len(log)
     assert report.slug == SLUG
-    assert report.drafts == (("Draft", 2),)
+    assert [(d.title, d.paragraphs, d.known) for d in report.drafts] == [("Draft", 3, len(log))]
     assert report.comparisons == 2
-    assert report.chain == msgspec.json.decode(lines[-1])["chain"]
+    assert report.acts == len({recorded.command for recorded in log})
+    leaves = [bytes.fromhex(msgspec.json.decode(line)["leaf"]) for line in lines[1:]]
+    assert report.root == root_of(leaves)
+    assert (report.checkpoints, report.vouched, report.keys) == (0, None, ())
 
 
 @pytest.mark.parametrize("size", [1, 7, 4096])
@@ -115,7 +63,7 @@ def test_lines_are_found_however_the_file_is_read(lines: list[bytes], size: int)
     """Chunks may end anywhere, in the middle of a character too."""
     data = b"\n".join(lines)
     chunks = [data[at : at + size] for at in range(0, len(data), size)]
-    assert list(archive.bounded_lines(chunks)) == lines
+    assert list(bounded_lines(chunks)) == lines
 
 
 def test_a_line_without_end_is_refused_before_it_fills_the_memory() -> None:
@@ -129,8 +77,26 @@ def test_a_line_without_end_is_refused_before_it_fills_the_memory() -> None:
             yield b"x" * (1 << 24)
 
     with pytest.raises(Malformed, match="too long"):
-        list(archive.bounded_lines(endless()))
-    assert read <= archive.MAX_LINE + (1 << 24)
+        list(bounded_lines(endless()))
+    assert read <= MAX_TITLE + (1 << 24)
+
+
+def test_a_later_line_without_end_is_refused_before_it_fills_the_memory(
+    lines: list[bytes],
+) -> None:
+    """Events may be long, but not without end."""
+    read = 0
+
+    def endless() -> Iterable[bytes]:
+        nonlocal read
+        yield lines[0] + b"\n"
+        while True:
+            read += 1 << 24
+            yield b"x" * (1 << 24)
+
+    with pytest.raises(Malformed, match="too long"):
+        list(bounded_lines(endless()))
+    assert read <= MAX_LINE + (1 << 24)
 
 
 def test_a_flipped_bit_is_found_wherever_it_is(lines: list[bytes]) -> None:
@@ -143,7 +109,7 @@ def test_a_flipped_bit_is_found_wherever_it_is(lines: list[bytes]) -> None:
             flipped = bytearray(line)
             flipped[at] ^= 1 << dice.randrange(8)
             found = damage([*lines[:number], bytes(flipped), *lines[number + 1 :]])
-            # An event count or chain that the first line misstates shows at the end.
+            # An event count or root that the first line misstates shows at the end.
             assert found == number or number == 0, (number, at, bytes(flipped))
 
 
@@ -172,7 +138,7 @@ def other(value: Any) -> Any:
     raise AssertionError(value)
 
 
-@pytest.mark.parametrize("field", archive.Line.__struct_fields__)
+@pytest.mark.parametrize("field", EventLine.__struct_fields__)
 def test_every_field_of_every_event_is_bound(lines: list[bytes], field: str) -> None:
     """Another value for any field of any event is found at that event."""
     for number in range(1, len(lines)):
@@ -181,7 +147,7 @@ def test_every_field_of_every_event_is_bound(lines: list[bytes], field: str) -> 
         assert damage([*lines[:number], altered, *lines[number + 1 :]]) == number
 
 
-@pytest.mark.parametrize("field", archive.Line.__struct_fields__)
+@pytest.mark.parametrize("field", EventLine.__struct_fields__)
 def test_no_field_can_be_left_out(lines: list[bytes], field: str) -> None:
     """An event without one of its fields is found."""
     said = msgspec.json.decode(lines[5])
@@ -189,7 +155,7 @@ def test_no_field_can_be_left_out(lines: list[bytes], field: str) -> None:
     assert damage([*lines[:5], msgspec.json.encode(said), *lines[6:]]) == 5
 
 
-@pytest.mark.parametrize("field", archive.Title.__struct_fields__)
+@pytest.mark.parametrize("field", Title.__struct_fields__)
 def test_the_first_line_is_bound_too(lines: list[bytes], field: str) -> None:
     """Whatever the first line misstates is found, and so is what it leaves out or adds."""
     said = msgspec.json.decode(lines[0])
@@ -217,7 +183,7 @@ def test_the_same_in_other_bytes_is_damaged(lines: list[bytes]) -> None:
         line.replace(b'"position":', b'"position": ', 1),
         line.replace(said["salt"].encode(), b" " + said["salt"].encode()),
         line.replace(b'"salt"', b'"sal\\u0074"'),
-        line.replace(b'{"position":', b'{"position":1,"position":', 1),
+        line.replace(b'"position":', b'"position":1,"position":', 1),
         line[:-1] + b',"more":1}',
         line.replace(said["leaf"].encode(), said["leaf"].upper().encode()),
     ]
@@ -238,7 +204,7 @@ def test_lines_taken_out_swapped_repeated_or_cut_off_are_found(lines: list[bytes
 
 
 async def test_an_event_of_another_negotiation_is_found(
-    archives: Archives, lines: list[bytes], log: list[Recorded[Event]]
+    archives: Exports, lines: list[bytes], log: list[Recorded[Event]]
 ) -> None:
     """A line cannot be taken over from elsewhere, even at its own position."""
     others = await archives.export(log)
@@ -262,18 +228,20 @@ async def test_an_event_of_another_negotiation_is_found(
 )
 def test_what_is_no_export_is_said_to_be_none(data: bytes) -> None:
     """Any other file is refused as such, without any other error."""
-    with pytest.raises(Malformed, match="not an exported log"):
-        archive.verify(archive.bounded_lines([data]))
+    with pytest.raises(Malformed, match="not an exported record"):
+        verify(bounded_lines([data]))
 
 
-@pytest.mark.parametrize("said", [b"[" * 200_000, b'{"position":1,"event":' + b"[" * 200_000])
+@pytest.mark.parametrize(
+    "said", [b"[" * 200_000, b'{"line":"event","position":1,"event":' + b"[" * 200_000]
+)
 def test_nesting_without_end_is_damage(lines: list[bytes], said: bytes) -> None:
     """A line that nests too deep is damaged; it does not bring the verifier down."""
     assert damage([lines[0], said]) == 1
 
 
 async def test_readable_changes_that_differ_from_the_edits_are_found(
-    archives: Archives, log: list[Recorded[Event]]
+    archives: Exports, log: list[Recorded[Event]]
 ) -> None:
     """T1. Even with hashes made to fit: words changed in the readable record alone are found."""
     number, said = next(
@@ -289,10 +257,10 @@ async def test_readable_changes_that_differ_from_the_edits_are_found(
         *log[number + 1 :],
     ]
     with pytest.raises(RecordDamaged, match="disagree in paragraph paragraph001"):
-        archive.verify(await archives.export(forged))
+        verify(await archives.export(forged))
 
 
-async def test_another_short_name_is_found(archives: Archives, log: list[Recorded[Event]]) -> None:
+async def test_another_short_name_is_found(archives: Exports, log: list[Recorded[Event]]) -> None:
     """The first line cannot call the negotiation by another name than its first event does."""
     assert damage(await archives.export(log, slug="another")) == 0
 
@@ -302,17 +270,17 @@ class Abolished(msgspec.Struct, frozen=True, tag="abolished"):
 
 
 async def test_an_event_that_no_version_knows_is_damage(
-    archives: Archives, log: list[Recorded[Event]]
+    archives: Exports, log: list[Recorded[Event]]
 ) -> None:
     """It is named as that, at its position."""
     unknown: Any = Abolished()
     forged = [*log[:3], msgspec.structs.replace(log[3], event=unknown), *log[4:]]
     with pytest.raises(RecordDamaged, match=r"Position 4: .*not an event that this version knows"):
-        archive.verify(await archives.export(forged))
+        verify(await archives.export(forged))
 
 
 async def test_a_forger_who_rehashes_everything_cannot_bring_the_verifier_down(
-    archives: Archives, log: list[Recorded[Event]]
+    archives: Exports, log: list[Recorded[Event]]
 ) -> None:
     """Edits with arbitrary bytes and events in any order end in a sentence, or do no harm."""
     dice = random.Random(5)
@@ -330,7 +298,7 @@ async def test_a_forger_who_rehashes_everything_cannot_bring_the_verifier_down(
             else:
                 forged.insert(at, forged.pop(dice.randrange(1, len(forged))))
         try:
-            archive.verify(await archives.export(forged))
+            verify(await archives.export(forged))
         except TravauxError:
             found += 1
     assert found > 50

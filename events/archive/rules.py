@@ -1,0 +1,269 @@
+"""Whether an act in the record could have been decided: the rules, held against what they led to.
+
+An act is all the events of one command. What was commanded is read from the first of them, decided
+anew on the state before it, carried out on a copy of the readable text, and compared with what the
+record says. Acts of typing are judged by ``typing``, which the caller brings: this package knows
+the rules of the room, not its gate.
+"""
+
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+
+from events import brackets, issues, members, process, stances, structure
+from events.brackets import AlternativesFormed, BracketOpened
+from events.draft import editing
+from events.draft.document import DraftDocument
+from events.draft.enact import (
+    Effective,
+    Settlement,
+    carry_out,
+    check_import,
+    effects_by_draft,
+    ended_by,
+)
+from events.errors import RecordDamaged, Refused, TravauxError
+from events.ids import DraftId, ParagraphId
+from events.members import Actor
+from events.negotiation import Command, Event, Negotiation, decide
+from events.record import Recorded
+from events.text import (
+    Draft,
+    DraftOpened,
+    Dropped,
+    Marked,
+    Paragraph,
+    Spliced,
+    Styled,
+    TextChanged,
+    apply,
+)
+
+Act = Sequence[Recorded[Event]]
+"""The events of one command, in order; never empty."""
+
+Typing = Callable[[Negotiation, Actor, Act], None]
+"""Judges an act of typing on the state before it; raises `Refused` for what it may not be."""
+
+
+class Outcome(Struct, frozen=True):
+    """The text that a draft must have after an act: all of it, or (``part``) of what it touches."""
+
+    draft: DraftId
+    paragraphs: tuple[Paragraph, ...]
+    part: frozenset[ParagraphId] | None = None
+
+
+def check(state: Negotiation, act: Act, typing: Typing | None) -> list[Outcome]:
+    """Hold an act against the rules, ``state`` being that before it.
+
+    Returns what the text must be once the act is folded; see `check_outcome`. Raises
+    `RecordDamaged` naming the position that the rules do not lead to.
+    """
+    first = act[0]
+    for one in act:
+        if isinstance(one.event, TextChanged) != (one.update is not None):
+            raise RecordDamaged(one.position, "a text change, and it alone, carries CRDT bytes.")
+    try:
+        actor = state.members.actor(first.actor)
+        if isinstance(first.event, TextChanged):
+            if typing is not None:
+                typing(state, actor, act)
+            return []
+        command = commanded(act)
+        if command is None:
+            raise RecordDamaged(first.position, "no act begins with such an event.")
+        decided = decide(state, actor, command)
+    except Refused as error:
+        raise RecordDamaged(
+            first.position, f"the rules forbid it ({error.rule}). {error.detail}"
+        ) from error
+    for index, event in enumerate(decided):
+        if index == len(act) or act[index].event != event:
+            at = act[min(index, len(act) - 1)].position
+            raise RecordDamaged(at, "the rules lead to another event here.")
+    rest = act[len(decided) :]
+    if isinstance(command, process.OpenDraft):
+        _check_brought(state, command, rest)
+        return []
+    return _followed(state, actor, decided, rest, first)
+
+
+def check_outcome(state: Negotiation, outcome: Outcome, act: Act) -> None:
+    """Raise `RecordDamaged` unless, the act folded, the text is what the act leads to."""
+    draft = state.text.drafts[outcome.draft]
+    found = [
+        paragraph
+        for paragraph in draft.text()
+        if outcome.part is None or paragraph.id in outcome.part
+    ]
+    if found != list(outcome.paragraphs):
+        changed = next((r for r in act if isinstance(r.event, TextChanged)), act[0])
+        raise RecordDamaged(changed.position, "this is not what the act does to the text.")
+
+
+def commanded(act: Act) -> Command | None:
+    """The command that an act answers to; None if no command leads to such a first event."""
+    match act[0].event:
+        case members.DelegationEnrolled(delegation, name, code):
+            return members.EnrolDelegation(delegation, name, code)
+        case members.ParticipantEnrolled(participant, role, party):
+            return members.EnrolParticipant(participant, role, party)
+        case members.ParticipantLeft(participant):
+            return members.EndParticipation(participant)
+        case process.NegotiationOpened(slug, title):
+            return process.OpenNegotiation(slug, title)
+        case process.RegimeAnnounced(kind, typing, attribution):
+            return process.AnnounceRegime(kind, typing, attribution)
+        case process.RoundOpened(round_id, name):
+            return process.OpenRound(round_id, name)
+        case process.RoundClosed():
+            match [one.event for one in act[1:]]:
+                case [process.RoundOpened(round_id, name)]:
+                    return process.OpenRound(round_id, name)
+            return process.CloseRound()
+        case process.RevisionIssued(revision, draft, name):
+            return process.IssueRevision(revision, draft, name)
+        case DraftOpened(draft, title):
+            return process.OpenDraft(draft, title)
+        case event:
+            return _on_text(event) or _on_brackets(event) or _on_issues(event)
+
+
+def _on_text(event: Event) -> Command | None:
+    match event:
+        case structure.ParagraphAdded(draft, new, after, kind, level, label, bracket, text):
+            return structure.AddParagraph(draft, new, after, kind, level, label, text, bracket)
+        case structure.ParagraphRemoved(draft, paragraph):
+            return structure.RemoveParagraph(draft, paragraph)
+        case structure.ParagraphSplit(draft, paragraph, at, into):
+            return structure.SplitParagraph(draft, paragraph, at, into)
+        case structure.ParagraphsJoined(draft, paragraph):
+            return structure.JoinParagraphs(draft, paragraph)
+        case structure.ParagraphMoved(draft, paragraph, after):
+            return structure.MoveParagraph(draft, paragraph, after)
+        case structure.ParagraphRelabelled(draft, paragraph, kind, level, label):
+            return structure.RelabelParagraph(draft, paragraph, kind, level, label)
+    return None
+
+
+def _on_brackets(event: Event) -> Command | None:
+    match event:
+        case brackets.ReasonGiven(bracket, reason):
+            return brackets.GiveReason(bracket, reason)
+        case AlternativesFormed(alternatives, options):
+            return brackets.FormAlternatives(alternatives, options)
+        case brackets.BracketTakenUp(bracket):
+            return brackets.TakeUpBracket(bracket)
+        case brackets.BracketRetained(bracket):
+            return brackets.RecordOutcome(bracket, "retained")
+        case brackets.BracketDeleted(bracket):
+            return brackets.RecordOutcome(bracket, "deleted")
+        case brackets.BracketWithdrawn(bracket):
+            return brackets.WithdrawBracket(bracket)
+        case stances.StanceTaken(bracket, _, "objection", reason):
+            return stances.ObjectTo(bracket, reason)
+        case stances.StanceTaken(bracket, _, "acceptance", reason):
+            return stances.Accept(bracket, reason)
+        case stances.StanceWithdrawn(bracket):
+            return stances.WithdrawStance(bracket)
+    return None
+
+
+def _on_issues(event: Event) -> Command | None:
+    match event:
+        case issues.IssueAdded(issue, title, parent):
+            return issues.AddIssue(issue, title, parent)
+        case issues.BracketTagged(issue, bracket):
+            return issues.TagBracket(issue, bracket)
+        case issues.BracketUntagged(issue, bracket):
+            return issues.TagBracket(issue, bracket, False)
+        case issues.ParagraphTagged(issue, paragraph):
+            return issues.TagParagraph(issue, paragraph)
+        case issues.ParagraphUntagged(issue, paragraph):
+            return issues.TagParagraph(issue, paragraph, False)
+    return None
+
+
+def _check_brought(state: Negotiation, command: process.OpenDraft, rest: Act) -> None:
+    """A text that was brought in: its brackets, its options, and then at most one text change."""
+    opened: list[BracketOpened] = []
+    draft = Draft(command.draft, command.title)
+    options: list[AlternativesFormed] = []
+    brought = False
+    for one in rest:
+        match one.event:
+            case BracketOpened() as bracket if not options and not brought:
+                opened.append(bracket)
+            case AlternativesFormed() as group if not brought:
+                options.append(group)
+            case TextChanged(there, changes, clients) if (
+                not brought and not clients and there == command.draft
+            ):
+                brought = True
+                apply(draft, changes)
+            case _:
+                raise RecordDamaged(one.position, "bringing a text in does not lead to this.")
+    try:
+        check_import(state, command.draft, draft.text(), opened)
+    except TravauxError as error:
+        raise RecordDamaged(rest[0].position, str(error)) from error
+    free = {b.bracket for b in opened if b.kind == "insertion"}
+    for group in options:
+        if len(group.brackets) < 2 or not free.issuperset(group.brackets):
+            raise RecordDamaged(rest[0].position, "these brackets cannot be alternatives (B5).")
+        free -= set(group.brackets)
+
+
+def _followed(
+    state: Negotiation,
+    actor: Actor,
+    decided: Sequence[Event],
+    rest: Act,
+    first: Recorded[Event],
+) -> list[Outcome]:
+    """What follows for the text; ``rest`` is what the record has after what was decided."""
+    outcomes: list[Outcome] = []
+    ended: list[Event] = []
+    effects = effects_by_draft(state, decided)
+    for draft_id, events in effects.items():
+        draft = state.text.drafts[draft_id]
+        part = _part(draft, events)
+        before = [p for p in draft.text() if part is None or p.id in part]
+        document = DraftDocument()
+        editing.seed(document, before)
+        for event in events:
+            carry_out(state, draft, document, event)
+        after = document.paragraphs()
+        outcomes.append(Outcome(draft_id, tuple(after), part))
+        ended += ended_by(state, actor, draft, events, before, after)
+    texts = [one for one in rest if isinstance(one.event, TextChanged)]
+    if [one.event for one in rest[len(texts) :]] != ended:
+        at = rest[-1].position if rest else first.position
+        raise RecordDamaged(at, "the act does not lead to this end of brackets (B9).")
+    unchanged = set(effects)
+    for one in rest[: len(texts)]:
+        match one.event:
+            case TextChanged(draft_id, changes, ()) if draft_id in unchanged:
+                unchanged.discard(draft_id)
+                part = _part(state.text.drafts[draft_id], effects[draft_id])
+                if part is None or all(
+                    isinstance(change, Spliced | Marked | Dropped | Styled)
+                    and change.paragraph in part
+                    for change in changes
+                ):
+                    continue
+        raise RecordDamaged(one.position, "the act does not change this text.")
+    return outcomes
+
+
+def _part(draft: Draft, effects: Sequence[Effective]) -> frozenset[ParagraphId] | None:
+    """The paragraphs that effects can touch; None for all of them."""
+    if not all(isinstance(effect, Settlement) for effect in effects):
+        return None
+    return frozenset(
+        paragraph
+        for effect in effects
+        if isinstance(effect, Settlement)
+        for paragraph in draft.where.get(effect.bracket, ())
+    )

@@ -1,0 +1,158 @@
+"""What a redacted export leaves out: events by the role of who acted, by type, or by issue.
+
+A withheld event shows its position and its leaf, and nothing else. Three limits belong to every
+rule. Events of one act stand next to each other, so that a gap may be guessed from what stands
+around it. Later events may quote withheld ones: text that others struck, reasons that name a
+bracket. And text that was there when a draft was brought in stands in the one event that did.
+"""
+
+from collections.abc import AsyncIterable
+from typing import Any
+
+import msgspec
+from msgspec import Struct, field
+
+from events import codec
+from events.brackets import AlternativesFormed
+from events.errors import Malformed, Unknown
+from events.ids import IssueId, NegotiationId, ParagraphId, ParticipantId
+from events.issues import (
+    BracketTagged,
+    IssueAdded,
+    Issues,
+    ParagraphTagged,
+)
+from events.issues import evolve as evolve_issues
+from events.members import ParticipantEnrolled
+from events.negotiation import Event
+from events.permissions import ROLES, Role
+from events.record import Recorded
+from events.structure import ParagraphsJoined, ParagraphSplit
+from events.text import TextChanged
+
+
+class Wanted(Struct, frozen=True):
+    """What an exporter asks to be withheld."""
+
+    roles: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    issues: tuple[str, ...] = ()
+    """Titles, in any case."""
+
+    def check(self) -> None:
+        """Raise `Malformed` for a role or type that there is not, naming those that there are."""
+        for role in self.roles:
+            if role not in ROLES:
+                raise Malformed(f"“{role}” is no role. Roles are: {', '.join(ROLES)}.")
+        known = codec.event_types()
+        for name in self.types:
+            if name not in known:
+                raise Malformed(f"“{name}” is no type of event. Types are: {', '.join(known)}.")
+
+
+class Withholding(Struct):
+    """Which events are withheld; `survey` prepares it in one pass over the record."""
+
+    wanted: Wanted
+    rules: tuple[str, ...]
+    """The rules, in words for whoever reads the export."""
+    roles: dict[ParticipantId, Role] = field(default_factory=dict)
+    issues: set[str] = field(default_factory=set)
+    """Issues, and brackets and paragraphs that ever carried one of them, by id."""
+    count: int = 0
+    """How many events are withheld."""
+
+    def covers(self, recorded: Recorded[Event]) -> bool:
+        """Whether an event of the surveyed record is withheld."""
+        event = recorded.event
+        return (
+            str(type(event).__struct_config__.tag) in self.wanted.types
+            or self.roles.get(recorded.actor) in self.wanted.roles
+            or (isinstance(event, ParticipantEnrolled) and event.role in self.wanted.roles)
+            or (bool(self.issues) and not self.issues.isdisjoint(_named(event)))
+        )
+
+
+async def survey(
+    negotiation: NegotiationId, wanted: Wanted, record: AsyncIterable[Recorded[Event]]
+) -> Withholding:
+    """Find out what a request covers in a record: who had which role, what carried which issue.
+
+    A bracket or paragraph counts from its first event on, even if it carried the issue later
+    only, or once. Text that was split off a paragraph, or joined to one, carries what it carried.
+    Issues under an issue go with it. ``record`` is read once; `count` is taken in a second pass.
+    Raises `Malformed` as `Wanted.check` does, and `Unknown` for an issue that there is not.
+    """
+    wanted.check()
+    found = Withholding(wanted, ())
+    state = Issues()
+    tagged: dict[str, set[IssueId]] = {}
+    kin: list[tuple[ParagraphId, ParagraphId]] = []
+    async for recorded in record:
+        match recorded.event:
+            case ParticipantEnrolled(participant, role):
+                found.roles[participant] = role
+            case IssueAdded():
+                evolve_issues(state, recorded)  # type: ignore[arg-type]
+            case BracketTagged(issue, bracket):
+                tagged.setdefault(bracket, set()).add(issue)
+            case ParagraphTagged(issue, paragraph):
+                tagged.setdefault(paragraph, set()).add(issue)
+            case ParagraphSplit(_, paragraph, _, into):
+                kin.append((paragraph, into))
+            case ParagraphsJoined(_, paragraph, absorbed):
+                kin.append((paragraph, absorbed))
+    named = {title.strip().casefold() for title in wanted.issues}
+    meant = {i.id for i in state.issues.values() if i.title.casefold() in named}
+    missing = named - {state.issues[i].title.casefold() for i in meant}
+    if missing:
+        there = ", ".join(f"“{i.title}”" for i in state.issues.values()) or "none yet"
+        raise Unknown("I1", f"There is no issue “{min(missing)}”. There are: {there}.")
+    meant |= {i for i in state.issues if meant.intersection(state.path(i))}
+    found.issues |= meant
+    found.issues |= {held for held, issues in tagged.items() if issues & meant}
+    _spread(found.issues, kin)
+    found.rules = _in_words(wanted)
+    return found
+
+
+def _spread(carrying: set[str], kin: list[tuple[ParagraphId, ParagraphId]]) -> None:
+    size = -1
+    while size != len(carrying):
+        size = len(carrying)
+        for one, other in kin:
+            if one in carrying or other in carrying:
+                carrying |= {one, other}
+
+
+def _in_words(wanted: Wanted) -> tuple[str, ...]:
+    return (
+        *(f"acts of participants in the role {role}, and their enrolment" for role in wanted.roles),
+        *(f"events of the type {name}" for name in wanted.types),
+        *(f"everything on the issue “{title.strip()}”" for title in wanted.issues),
+    )
+
+
+def _named(event: Event) -> set[str]:
+    """The issues, brackets and paragraphs that an event names, by id."""
+    if isinstance(event, AlternativesFormed):
+        return set(event.brackets)
+    if not isinstance(event, TextChanged):
+        fields = ("issue", "parent", "bracket", "paragraph", "into", "absorbed", "after")
+        return {name for f in fields if isinstance(name := getattr(event, f, None), str)}
+    out: set[str] = set()
+    _ids(msgspec.to_builtins(event.changes), out)
+    return out
+
+
+def _ids(value: Any, out: set[str]) -> None:
+    match value:
+        case dict():
+            for key, part in value.items():
+                if key in ("paragraph", "after", "bracket") and isinstance(part, str):
+                    out.add(part)
+                else:
+                    _ids(part, out)
+        case list() | tuple():
+            for part in value:
+                _ids(part, out)

@@ -1,0 +1,239 @@
+"""Snapshots at rest: a cache beside the log, which may be emptied at any time.
+
+Nothing here is part of the record. Writes are not waited for by the disk, a damaged snapshot is
+as good as none, and one that some other version of the code wrote is not found. A snapshot is bound
+to the record by the leaf of the event it was made after: in a database restored from elsewhere it
+is not found either.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Insert,
+    LargeBinary,
+    Select,
+    String,
+    Table,
+    delete,
+    event,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from events.ids import NegotiationId, Position
+from events.snapshot import VERSION, Digest, Encoded
+from events.store.engine import reading, uncancelled, writing
+from events.store.tables import events, metadata
+
+DOCUMENTS_KEPT = 2
+"""How many snapshots keep the CRDT documents: only rooms that open need them, and near the end."""
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column(
+        "negotiation_id",
+        String,
+        ForeignKey("negotiations.negotiation_id"),
+        primary_key=True,
+    ),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", String, nullable=False),
+    Column("leaf_hash", LargeBinary, nullable=False),
+    Column("cover", LargeBinary, nullable=False),
+    Column("documents", LargeBinary, nullable=True),
+)
+"""States (`events.snapshot`), and near the end of a log the CRDT documents of that position."""
+
+snapshot_parts = Table(
+    "snapshot_parts",
+    metadata,
+    Column(
+        "negotiation_id",
+        String,
+        ForeignKey("negotiations.negotiation_id"),
+        primary_key=True,
+    ),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+"""What snapshots of one negotiation share."""
+
+_IN_ONE_QUERY = 500
+
+
+class Kept(Struct, frozen=True):
+    """A snapshot as it lies in the store; ``documents`` only where it was asked for."""
+
+    position: Position
+    cover: bytes
+    documents: bytes | None = None
+
+
+class Snapshots:
+    """The snapshots of all negotiations. Every method raises `Unavailable`."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def nearest(self, negotiation: NegotiationId, position: Position) -> Kept | None:
+        """The last snapshot at or before ``position``."""
+        return await self._last(
+            _sound(negotiation, snapshots.c.position, snapshots.c.cover).where(
+                snapshots.c.position <= position
+            )
+        )
+
+    async def opening(self, negotiation: NegotiationId) -> Kept | None:
+        """The last snapshot that has the documents."""
+        columns = (snapshots.c.position, snapshots.c.cover, snapshots.c.documents)
+        return await self._last(
+            _sound(negotiation, *columns).where(snapshots.c.documents.is_not(None))
+        )
+
+    async def known(self, negotiation: NegotiationId) -> set[Digest]:
+        """The parts that are there."""
+        query = select(snapshot_parts.c.digest).where(
+            snapshot_parts.c.negotiation_id == negotiation
+        )
+        return {Digest(bytes(row.digest)) for row in await self._rows(query)}
+
+    async def parts(
+        self, negotiation: NegotiationId, digests: Sequence[Digest]
+    ) -> dict[Digest, bytes]:
+        """These parts, as far as they are there."""
+        found: dict[Digest, bytes] = {}
+        for begin in range(0, len(digests), _IN_ONE_QUERY):
+            query = select(snapshot_parts.c.digest, snapshot_parts.c.data).where(
+                snapshot_parts.c.negotiation_id == negotiation,
+                snapshot_parts.c.digest.in_(digests[begin : begin + _IN_ONE_QUERY]),
+            )
+            found.update((Digest(bytes(r.digest)), r.data) for r in await self._rows(query))
+        return found
+
+    @uncancelled
+    async def keep(
+        self,
+        negotiation: NegotiationId,
+        position: Position,
+        encoded: Encoded,
+        documents: bytes | None = None,
+    ) -> None:
+        """Keep the snapshot of a position, in the place of one that is there."""
+        async with writing(self._engine) as connection:
+            if connection.dialect.name == "postgresql":
+                await connection.execute(text("SET LOCAL synchronous_commit = off"))
+            leaf = select(events.c.leaf_hash).where(
+                events.c.negotiation_id == negotiation, events.c.position == position
+            )
+            row = (await connection.execute(leaf)).one_or_none()
+            if row is None:
+                return
+            # Always in the same order, or two nodes could wait for each other.
+            parts = [
+                {"negotiation_id": negotiation, "digest": digest, "data": data}
+                for digest, data in sorted(encoded.parts.items())
+            ]
+            if parts:
+                await connection.execute(_unless_there(connection, snapshot_parts), parts)
+            at = (snapshots.c.negotiation_id == negotiation, snapshots.c.position == position)
+            await connection.execute(delete(snapshots).where(*at))
+            await connection.execute(
+                _unless_there(connection, snapshots),
+                {
+                    "negotiation_id": negotiation,
+                    "position": position,
+                    "version": VERSION,
+                    "leaf_hash": row.leaf_hash,
+                    "cover": encoded.cover,
+                    "documents": documents,
+                },
+            )
+            if documents is not None:
+                await _shed_documents(connection, negotiation)
+
+    @uncancelled
+    async def forget(self, negotiation: NegotiationId, position: Position | None = None) -> None:
+        """Delete one snapshot, or all of a negotiation."""
+        which = snapshots.c.negotiation_id == negotiation
+        async with writing(self._engine) as connection:
+            if position is not None:
+                which &= snapshots.c.position == position
+            else:
+                await connection.execute(
+                    delete(snapshot_parts).where(snapshot_parts.c.negotiation_id == negotiation)
+                )
+            await connection.execute(delete(snapshots).where(which))
+
+    async def forget_foreign(self) -> None:
+        """Delete the snapshots of negotiations in which another version has left some."""
+        query = select(snapshots.c.negotiation_id).where(snapshots.c.version != VERSION).distinct()
+        for row in await self._rows(query):
+            await self.forget(NegotiationId(row.negotiation_id))
+
+    async def _last(self, query: Select[Any]) -> Kept | None:
+        rows = await self._rows(query.order_by(snapshots.c.position.desc()).limit(1))
+        return Kept(*rows[0]) if rows else None
+
+    @uncancelled
+    async def _rows(self, query: Select[Any]) -> Sequence[Any]:
+        async with reading(self._engine) as connection:
+            return (await connection.execute(query)).all()
+
+
+def unhurried(engine: AsyncEngine) -> AsyncEngine:
+    """``engine``, told not to wait for the disk on SQLite: for snapshots, never for the record."""
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def _relax(connection: Any, record: object) -> None:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA synchronous = NORMAL")
+            cursor.close()
+
+    return engine
+
+
+def _sound(negotiation: NegotiationId, *columns: Column[Any]) -> Select[Any]:
+    """Snapshots of this version that belong to the record as it is."""
+    same = (
+        (events.c.negotiation_id == snapshots.c.negotiation_id)
+        & (events.c.position == snapshots.c.position)
+        & (events.c.leaf_hash == snapshots.c.leaf_hash)
+    )
+    return (
+        select(*columns)
+        .join(events, same)
+        .where(snapshots.c.negotiation_id == negotiation, snapshots.c.version == VERSION)
+    )
+
+
+def _unless_there(connection: AsyncConnection, table: Table) -> Insert:
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing()
+    return sqlite.insert(table).on_conflict_do_nothing()
+
+
+async def _shed_documents(connection: AsyncConnection, negotiation: NegotiationId) -> None:
+    held = (
+        select(snapshots.c.position)
+        .where(snapshots.c.negotiation_id == negotiation, snapshots.c.documents.is_not(None))
+        .order_by(snapshots.c.position.desc())
+    )
+    positions: Iterable[Position] = (
+        (await connection.execute(held)).scalars().all()[DOCUMENTS_KEPT:]
+    )
+    for position in positions:
+        await connection.execute(
+            update(snapshots)
+            .where(snapshots.c.negotiation_id == negotiation, snapshots.c.position == position)
+            .values(documents=None)
+        )

@@ -1,0 +1,136 @@
+"""The gate in hindsight: whether typing that stands in the record was the typist's to do.
+
+The gate judged bytes on the document; here the readable changes are judged on the readable text,
+which needs no document, by the same rules on states (`server.sync.settling`). That the bytes lead
+to the readable changes is shown elsewhere (SPEC T1). What only bytes show stays unproven: whether
+others' text was deleted and written again in the same words.
+"""
+
+from collections.abc import Sequence
+
+from events.archive.rules import Act
+from events.brackets import BracketMooted, BracketOpened, BracketWithdrawn
+from events.draft.document import SERVER_CLIENTS
+from events.draft.update import decode
+from events.errors import Malformed, NotPermitted, Refused, Unknown
+from events.ids import BracketId, DraftId, ParagraphId
+from events.members import Actor
+from events.negotiation import Event, Negotiation
+from events.permissions import may
+from events.text import (
+    Change,
+    Draft,
+    Marked,
+    Paragraph,
+    Spliced,
+    TextChanged,
+    apply,
+)
+from server.sync.gate import MAX_PARAGRAPH, consequences, standing_of
+from server.sync.settling import NotHere, OthersTextGone, settle
+
+_SPARE = BracketId("spare00000")
+"""Stands for a bracket that a repair would open; here nothing may be left to repair."""
+
+
+def check_typing(state: Negotiation, actor: Actor, act: Act) -> None:
+    """Raise `Refused` unless ``actor`` may have typed this, ``state`` being that before it."""
+    if not may(actor.role, "pen"):
+        if not may(actor.role, "propose"):
+            raise NotPermitted("G4", f"As {actor.role} one can read but not write.")
+        state.process.regime.require_proposals()
+    changes, rest = _typed(state, actor, act)
+    draft = state.text.drafts[_draft(act)]
+    touched = dict.fromkeys(change.paragraph for change in changes)
+    before = [draft.paragraphs[i] for i in touched if i in draft.paragraphs]
+    if len(before) != len(touched):
+        raise Unknown("T2", "A paragraph was changed that is not there.")
+    after = _after(draft, before, changes)
+    standing = standing_of(state, draft, actor)
+    for was, now in zip(before, after, strict=True):
+        if len(now.text) > MAX_PARAGRAPH:
+            raise Refused("G7", f"A paragraph has at most {MAX_PARAGRAPH} characters.")
+        try:
+            left = settle(standing, was, now, _SPARE)[0] if was.runs != now.runs else []
+        except OthersTextGone:
+            raise Refused("G1", "Text of others is gone.") from None
+        except NotHere:
+            raise Refused("G3", "The pen wrote into a delegation's proposal.") from None
+        if left:
+            raise Refused("G1", "Text or brackets were changed that are not the typist's.")
+    expected = consequences(state, draft, standing, actor, before, after)
+    if not _alike(expected, rest, touched):
+        raise Refused("B1", "The brackets that it opens or ends are not those in the text.")
+
+
+def _draft(act: Act) -> DraftId:
+    event = act[0].event
+    assert isinstance(event, TextChanged), "an act of typing begins with a text change"
+    return event.draft
+
+
+def _typed(state: Negotiation, actor: Actor, act: Act) -> tuple[list[Change], list[Event]]:
+    """What was typed, with the server's repair, and the events beside it."""
+    first = act[0].event
+    assert isinstance(first, TextChanged), "an act of typing begins with a text change"
+    draft = state.text.drafts.get(first.draft)
+    if draft is None:
+        raise Unknown("T2", "There is no such draft.")
+    _check_clients(draft, actor, first, act[0].update or b"")
+    changes = list(first.changes)
+    rest = [one.event for one in act[1:]]
+    if rest and isinstance(rest[0], TextChanged):
+        mended = rest.pop(0)
+        assert isinstance(mended, TextChanged)
+        if mended.draft != first.draft or mended.clients:
+            raise Refused("G6", "What follows is not a repair of what was typed.")
+        changes += mended.changes
+    if not all(isinstance(change, Spliced | Marked) for change in changes):
+        raise Refused("T3", "Paragraphs were added, removed, moved or restyled by typing.")
+    return changes, rest
+
+
+def _check_clients(draft: Draft, actor: Actor, changed: TextChanged, update: bytes) -> None:
+    """Every Yjs client id that wrote belongs to the typist (SPEC G5)."""
+    try:
+        wrote = {item.client for item in decode(update).items}
+    except Malformed as error:
+        raise Refused("G7", str(error)) from error
+    for client in wrote.union(changed.clients):
+        owner = draft.clients.get(client)
+        if client in changed.clients:
+            theirs = owner in (None, actor.participant) and client < SERVER_CLIENTS
+            if not theirs or client not in wrote:
+                raise Refused("G5", "It was written under somebody else's client id.")
+        elif owner is None and client < SERVER_CLIENTS:
+            raise Refused("G5", "It was written under a client id that nobody owns.")
+
+
+def _after(draft: Draft, before: Sequence[Paragraph], changes: Sequence[Change]) -> list[Paragraph]:
+    scratch = Draft(draft.id, draft.title, [p.id for p in before], {p.id: p for p in before})
+    apply(scratch, changes)
+    return scratch.text()
+
+
+def _alike(
+    expected: Sequence[Event], found: Sequence[Event], touched: dict[ParagraphId, None]
+) -> bool:
+    """Whether two lists of events say the same, in whichever order.
+
+    Which of several touched paragraphs a new bracket is said to stand in depends on the order in
+    which the document named them.
+    """
+    return sorted(map(_key, expected)) == sorted(map(_key, found)) and all(
+        event.paragraph in touched for event in found if isinstance(event, BracketOpened)
+    )
+
+
+def _key(event: Event) -> tuple[str, ...]:
+    match event:
+        case BracketOpened(bracket, draft, kind, proponents, _, whole):
+            return ("opened", bracket, draft, kind, *proponents, str(whole))
+        case BracketWithdrawn(bracket):
+            return ("withdrawn", bracket)
+        case BracketMooted(bracket):
+            return ("moot", bracket)
+    return ("none of these", type(event).__name__)
