@@ -24,7 +24,7 @@ from events.errors import TravauxError
 from events.ids import CommandId, Microseconds
 from events.negotiation import Event
 from events.record import Recorded
-from events.store.errors import StoreError
+from events.store.errors import CommitUnknown, StoreError
 from events.store.protocol import EventStore
 from server.sync.room import Room
 
@@ -42,6 +42,17 @@ MOST_AT_ONCE = 512
 
 class NotRecorded(TravauxError):
     """The record could not be written; nothing changed; the same act may be tried again."""
+
+    title = "Not recorded"
+
+
+class PerhapsRecorded(NotRecorded):
+    """The record was being written when the database went away, and cannot be asked yet.
+
+    The same act may be tried again under the same command id, which tells what became of it.
+    """
+
+    title = "Perhaps recorded"
 
 
 class _Act:
@@ -174,13 +185,16 @@ class Writer:
             decided.extend(act.decided)
         return decided
 
-    async def _recover(self, batch: list[_Act], error: Exception) -> None:
+    async def _recover(self, batch: list[_Act], error: StoreError) -> None:
         """The commit failed, or nobody knows whether it did: ask the log, forget the candidate."""
         log.warning("commit-failed", error=type(error).__name__)
-        after = self._room.live.negotiation.position
+        failure = _not_recorded()
         found: list[Recorded[Event]] = []
-        with contextlib.suppress(StoreError):
-            found = [r async for r in self._store.read(self._room.live.negotiation.id, after)]
+        if isinstance(error, CommitUnknown):
+            try:
+                found = await self._found()
+            except StoreError:
+                failure = _perhaps_recorded()
         by_command: dict[CommandId, tuple[Recorded[Event], ...]] = {}
         for recorded in found:
             by_command[recorded.command] = (*by_command.get(recorded.command, ()), recorded)
@@ -191,7 +205,17 @@ class Writer:
             if act.decided is not None and first is not None:
                 act.succeed(first)
             else:
-                act.fail(_not_recorded())
+                act.fail(failure)
+
+    async def _found(self) -> list[Recorded[Event]]:
+        """What is in the log and not in the room yet.
+
+        Read under the head's lock: a commit may still be on its way in the database, holding the
+        lock, when its connection is gone and other readers do not see it.
+        """
+        live = self._room.live.negotiation
+        async with self._store.writing(live.id) as writing:
+            return [stored.recorded() for stored in await writing.read(live.position)]
 
     async def _look(self) -> None:
         """Notice what other processes on the same database have written."""
@@ -207,3 +231,10 @@ class Writer:
 
 def _not_recorded() -> NotRecorded:
     return NotRecorded("The record cannot be written just now; please try again shortly.")
+
+
+def _perhaps_recorded() -> PerhapsRecorded:
+    return PerhapsRecorded(
+        "The database went away while this was being recorded; look whether it is there before "
+        "you repeat it."
+    )
