@@ -1,11 +1,12 @@
 /** Which issues a bracket or paragraph carries: whoever steers says so. */
 import { Button, Checkbox, Popover } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { bracketActs } from '../api/acts';
 import { keys } from '../api/queries';
 import type { Bracket } from '../api/types';
 import { useRoom } from '../room/context';
-import { useAct } from '../shell/useAct';
+import { tell, useAct } from '../shell/useAct';
 import classes from './IssueTags.module.css';
 
 /** A button that opens the issues of a bracket. */
@@ -33,12 +34,20 @@ interface ListProps {
   tag: (issue: string, on: boolean) => Promise<unknown>;
 }
 
-/** The issue tree with a box to tick at each. */
+/** The issue tree with a box to tick at each; a tick shows at once, and goes if it is refused. */
 export function IssueList({ carried, tag }: ListProps) {
   const { slug, negotiation } = useRoom();
   const client = useQueryClient();
+  const [asked, setAsked] = useState<{ issue: string; on: boolean } | null>(null);
   const tagging = useAct(tag, {
-    done: () => void client.invalidateQueries({ queryKey: keys.negotiation(slug) }),
+    done: async () => {
+      await client.invalidateQueries({ queryKey: keys.negotiation(slug) });
+      setAsked(null);
+    },
+    refused: (reason) => {
+      setAsked(null);
+      tell(reason);
+    },
   });
   const depth = (id: string): number => {
     const parent = negotiation.issues.find((issue) => issue.id === id)?.parent;
@@ -58,8 +67,14 @@ export function IssueList({ carried, tag }: ListProps) {
           size="xs"
           label={issue.title}
           style={{ paddingInlineStart: `${depth(issue.id) * 1.1}rem` }}
-          checked={carried.includes(issue.id)}
-          onChange={(event) => tagging.run(issue.id, event.currentTarget.checked)}
+          checked={asked?.issue === issue.id ? asked.on : carried.includes(issue.id)}
+          disabled={asked !== null && asked.issue !== issue.id}
+          onChange={(event) => {
+            if (asked !== null) return;
+            const on = event.currentTarget.checked;
+            setAsked({ issue: issue.id, on });
+            tagging.run(issue.id, on);
+          }}
         />
       ))}
     </fieldset>
