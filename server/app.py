@@ -28,6 +28,7 @@ from server.settings import Settings
 from server.sync import protocol
 from server.sync.connection import Connection
 from server.sync.presence import Person
+from server.sync.writer import NotRecorded
 
 log = structlog.get_logger(__name__)
 
@@ -117,12 +118,18 @@ async def _secured(request: Request, call_next: Callable[[Request], object]) -> 
 async def _sync(socket: WebSocket, draft: DraftId) -> None:
     """``/sync/{draft_id}``: a stock y-websocket provider connects unmodified (``?token=…``)."""
     here: Services = socket.app.state.services
-    who = await _socket_user(socket, here)
+    try:
+        who = await _socket_user(socket, here)
+        open_room = await here.rooms.open_for(who.negotiation, who.participant) if who else None
+    except (StoreError, NotRecorded) as error:
+        log.warning("database-fails", error=type(error).__name__, reason=str(error))
+        await socket.accept()
+        await socket.close(protocol.CLOSE_RETRY, edge.NOT_AVAILABLE)
+        return
     await socket.accept()
-    if who is None:
+    if who is None or open_room is None:
         await socket.close(protocol.CLOSE_UNAUTHORISED, "sign in first")
         return
-    open_room = await here.rooms.open_for(who.negotiation, who.participant)
     try:
         actor = open_room.state.members.actor(who.participant)
         actor.require("read")
