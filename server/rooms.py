@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 from events.errors import Unknown
-from events.ids import Microseconds, NegotiationId, Position
+from events.ids import Microseconds, NegotiationId, ParticipantId, Position
 from events.negotiation import Negotiation, evolve
 from events.store.protocol import EventStore
 from server.sync.room import Room
@@ -53,6 +53,17 @@ class Rooms:
                 held = OpenRoom(room, Writer(self.store, room, self._clock))
                 self._rooms[negotiation] = held
             return held
+
+    async def open_for(self, negotiation: NegotiationId, participant: ParticipantId) -> OpenRoom:
+        """The room as somebody signed in should find it.
+
+        Nobody is signed in who was not enrolled before. A room that does not know them has yet to
+        hear of it, from the shell or another node, and catches up now.
+        """
+        held = await self.open(negotiation)
+        if participant not in held.state.members.participants:
+            await held.writer.catch_up()
+        return held
 
     async def state_at(self, negotiation: NegotiationId, position: Position | None) -> Negotiation:
         """The state as of ``position`` (None: now); raises `Unknown` beyond the end of the log."""

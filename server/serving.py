@@ -5,6 +5,7 @@ import json
 import os
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import typer
@@ -113,7 +114,8 @@ def run_server(settings: Settings, held: socket.socket) -> None:
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[held])
+    with suppress(KeyboardInterrupt):  # uvicorn has stopped in good order, and says so once more
+        uvicorn.Server(config).run(sockets=[held])
 
 
 def demo(settings: Settings) -> None:

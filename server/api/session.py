@@ -54,7 +54,7 @@ async def ticket(who: SignedIn, here: ServicesHere) -> Ticket:
 
 async def me_view(here: Services, who: Signed) -> MeView:
     """Raises `NotPermitted` if the participant is no longer enrolled."""
-    state = (await here.rooms.open(who.negotiation)).state
+    state = (await here.rooms.open_for(who.negotiation, who.participant)).state
     actor = state.members.actor(who.participant)
     return MeView(
         participant=who.participant,
