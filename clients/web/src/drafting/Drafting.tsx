@@ -41,7 +41,7 @@ export function Drafting({ draft, title }: { draft: string; title: string }) {
   const anchors = useAnchors(sheet);
   const hand = useSteps();
   const wide = useMediaQuery('(min-width: 68em)', true, { getInitialValueInEffect: false });
-  const widest = useMediaQuery('(min-width: 88em)', true, { getInitialValueInEffect: false });
+  const widest = useMediaQuery('(min-width: 80em)', true, { getInitialValueInEffect: false });
   const narrow = useMediaQuery('(max-width: 40em)', false, { getInitialValueInEffect: false });
   const still = useReducedMotion();
   const { active, take } = hand;

@@ -7,7 +7,7 @@ import { bracketActs } from '../api/acts';
 import { keys } from '../api/queries';
 import type { Paragraph } from '../api/types';
 import { useRoom } from '../room/context';
-import { may } from '../room/rights';
+import { may, onlyTakesPositions } from '../room/rights';
 import { tell } from '../shell/useAct';
 import { moment } from '../words/dates';
 import type { Anchors } from './cards/useAnchors';
@@ -48,9 +48,10 @@ export function Sheet(props: Props) {
   const room = useRoom();
   const client = useQueryClient();
   const seat = useSeat(draft, live);
-  const [lost, setLost] = useState<Lost | null>(null);
+  const [lost, setLost] = useState<readonly Lost[]>([]);
   const { role } = room.me;
-  const writes = at === null && (may(role, 'pen') || may(role, 'propose'));
+  const reading = onlyTakesPositions(role, room.negotiation.regime);
+  const writes = at === null && !reading && (may(role, 'pen') || may(role, 'propose'));
   const standsStill = at !== null || !sitting.arrived;
   const titled = opensWith(title, shown.text?.paragraphs[0]);
   const empty = shown.text?.paragraphs.length === 0;
@@ -60,13 +61,20 @@ export function Sheet(props: Props) {
     if (!bracket) return;
     seat.afterwards(() => bracketActs(room.slug).giveReason(bracket, reason));
   };
-  const again = (words: string) => {
+  const dismiss = (told: Lost) => setLost((held) => held.filter((one) => one !== told));
+  const again = (told: Lost) => {
+    if (reading) {
+      tell(
+        'This is a chair’s text: only the co-facilitators put out text. Copy your words instead.',
+      );
+      return;
+    }
     if (live === null || live.room.caret() === null) {
       tell('Place the caret where the words belong, then propose them again.');
       return;
     }
-    live.room.insertText(words);
-    setLost(null);
+    live.room.insertText(told.lost);
+    dismiss(told);
   };
 
   return (
@@ -97,12 +105,14 @@ export function Sheet(props: Props) {
               label={title}
               brackets={shown.current}
               active={active}
+              reading={reading}
               onLive={props.onLive}
               onSitting={props.onSitting}
-              onRefused={(told) => setLost((held) => gathered(held, told))}
+              onRefused={(told) => setLost((held) => gathered(held, told, Date.now()))}
               onOut={(reason) => {
-                tell(reason || 'The room is closed to you now.');
+                tell(`You are no longer in this room (${reason || 'it was closed to you'}).`);
                 void client.invalidateQueries({ queryKey: keys.me });
+                void client.invalidateQueries({ queryKey: keys.negotiation(room.slug) });
               }}
               acts={{
                 onEnter: seat.enter,
@@ -142,7 +152,7 @@ export function Sheet(props: Props) {
           <SelectionToolbar editor={live.room} sheet={sheet} busy={false} onReserve={reserve} />
         )}
       </article>
-      {lost && <LostWords {...lost} onAgain={again} onDismiss={() => setLost(null)} />}
+      {lost.length > 0 && <LostWords told={lost} onAgain={again} onDismiss={dismiss} />}
     </div>
   );
 }

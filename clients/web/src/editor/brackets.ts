@@ -15,6 +15,8 @@ export interface BracketInfo {
   readonly proponents: readonly string[];
   readonly open: boolean;
   readonly opened: number;
+  /** The other options for the same place, of which one survives. */
+  readonly alternatives?: readonly string[];
 }
 
 export type Role = 'co-facilitator' | 'secretariat' | 'delegate' | 'observer' | 'auditor';

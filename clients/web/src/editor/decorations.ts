@@ -3,7 +3,8 @@
  * text struck. Nothing here is part of the text.
  *
  * Every sign and span carries `data-bracket`, `data-role`, `data-depth`, `data-state` and
- * `--bracket-color`, and the class `mine` or `active` where it applies.
+ * `--bracket-color`, and the class `mine` or `active` where it applies; the closing sign of an option
+ * that the next option follows carries `data-joins`.
  */
 import { Extension } from '@tiptap/core';
 import type { Node } from '@tiptap/pm/model';
@@ -12,7 +13,7 @@ import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view';
 import { bracketsIn, places } from './blocks';
 import type { BracketBook } from './brackets';
 import type { RoomCallbacks } from './room';
-import { type Sign, type Span, signsOf, spansOf } from './spans';
+import { joined, type Sign, type Span, signsOf, spansOf } from './spans';
 
 type Drawing = Pick<RoomCallbacks, 'attribution' | 'look' | 'onBracketClick'>;
 
@@ -74,7 +75,9 @@ function signsPlugin(book: BracketBook, drawing: Drawing): Plugin<Drawn> {
         const paint = new Paint(book, drawing, active);
         const parts = [
           ...spans.flatMap((span) => paint.span(span, node)),
-          ...signsOf(spans, book).map((sign) => paint.sign(sign)),
+          ...signsOf(spans, book).map((sign) =>
+            paint.sign(sign, sign.end === 'close' && joined(sign.span, spans, node, book)),
+          ),
         ];
         sheet = (at) => parts.map((part) => part(at));
         sheets.set(node, sheet);
@@ -175,8 +178,11 @@ class Paint {
     return found;
   }
 
-  sign({ span, end, at, side }: Sign): (start: number) => Decoration {
-    const attributes = this.attributes(span, `bracket-sign bracket-${end}`);
+  sign({ span, end, at, side }: Sign, joins: boolean): (start: number) => Decoration {
+    const attributes = {
+      ...this.attributes(span, `bracket-sign bracket-${end}`),
+      ...(joins ? { 'data-joins': '/' } : {}),
+    };
     const attribution = end === 'close' ? this.drawing.attribution(span.id) : '';
     const element = () => signElement(attributes, end, attribution);
     const spec = {

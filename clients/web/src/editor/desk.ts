@@ -31,13 +31,13 @@ import { Writing } from './writing';
 type DeskCallbacks = Pick<RoomCallbacks, 'onEnter' | 'onJoin' | 'onPasteParagraphs' | 'onBlocked'>;
 
 export class Desk {
-  private writing: Writing | null = null;
-  private hand: Proposing | Penning | null = null;
+  private atHand: { writing: Writing; hand: Proposing | Penning } | null = null;
   private readonly acts: Acts;
+  private reading = false;
 
   constructor(
     private readonly book: BracketBook,
-    readonly mode: Mode,
+    private readonly own: Mode,
     private readonly callbacks: DeskCallbacks,
     private readonly document: Y.Doc,
     now: () => number,
@@ -45,15 +45,32 @@ export class Desk {
     this.acts = new Acts(now);
   }
 
+  /** What acts come to now. */
+  get mode(): Mode {
+    return this.reading ? 'read' : this.own;
+  }
+
+  /** Lay the pen down (true: every act is passed over), or take it up again. */
+  lay(down: boolean): void {
+    this.reading = down;
+  }
+
+  private get writing(): Writing | null {
+    return this.reading ? null : (this.atHand?.writing ?? null);
+  }
+
+  private get hand(): Proposing | Penning | null {
+    return this.reading ? null : (this.atHand?.hand ?? null);
+  }
+
   /** Sit down at a view; before that, and when only reading, every act is passed over. */
   attach(view: EditorView, ink: Writes | null = null): void {
-    if (this.mode === 'read') return;
+    if (this.own === 'read') return;
     const fragment = this.document.getXmlFragment(FRAGMENT);
-    this.writing = new Writing(view, this.book, fragment, ink ?? new Ink(fragment, this));
-    this.hand =
-      this.mode === 'propose'
-        ? new Proposing(this.writing, this.book)
-        : new Penning(this.writing, this.book);
+    const writing = new Writing(view, this.book, fragment, ink ?? new Ink(fragment, this));
+    const hand =
+      this.own === 'propose' ? new Proposing(writing, this.book) : new Penning(writing, this.book);
+    this.atHand = { writing, hand };
   }
 
   /** Replace what lies between two positions by a line of text. */

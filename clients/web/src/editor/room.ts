@@ -59,6 +59,8 @@ export interface RoomEditor {
   readonly editor: Editor;
   /** Take the brackets as the log now knows them; signs and attributions are drawn anew. */
   setBrackets(brackets: ReadonlyMap<string, BracketInfo>): void;
+  /** Read only (true), whatever one's role may do, or write again: the regime has changed. */
+  setReading(reading: boolean): void;
   /** Draw signs anew because attributions or looks changed. */
   refresh(): void;
   /** Highlight one bracket's whole span (null: none); `scroll` brings it into view. */
@@ -101,12 +103,12 @@ export function createRoomEditor(options: RoomOptions): RoomEditor {
       textDirection: false,
     },
     editorProps: {
-      attributes: {
+      attributes: () => ({
         class: 'draft-text',
         spellcheck: 'true',
         ...(options.label === undefined ? {} : { 'aria-label': options.label }),
-        ...(mode === 'read' ? { 'aria-readonly': 'true' } : {}),
-      },
+        ...(desk.mode === 'read' ? { 'aria-readonly': 'true' } : {}),
+      }),
     },
     extensions: [
       ...schemaExtensions,
@@ -121,6 +123,12 @@ export function createRoomEditor(options: RoomOptions): RoomEditor {
     setBrackets(brackets) {
       book.update(brackets);
       refreshDecorations(editor.view);
+    },
+    setReading(reading) {
+      desk.lay(reading);
+      // The caret is given up: it would look as if one could write.
+      if (desk.mode === 'read') editor.view.dom.blur();
+      editor.setEditable(desk.mode !== 'read', false);
     },
     refresh: () => refreshDecorations(editor.view),
     setActiveBracket: (bracket, active = {}) => setActive(editor.view, bracket, active),

@@ -55,6 +55,28 @@ describe('brackets on the page', () => {
     expect(signs(seat, 'B')[0]?.getAttribute('data-depth')).toBe('1');
   });
 
+  it('are joined by a stroke where one option follows another for the same place', () => {
+    const doc = new Y.Doc();
+    seed(doc, [
+      { id: 'p', text: [['holders', '+A'], ['owners', '+B'], [' and '], ['users', '+C']] },
+    ]);
+    const options = ['A', 'B', 'C'];
+    const brackets = Object.fromEntries(
+      options.map((id, at) => [
+        id,
+        { ...of('bert', at), alternatives: options.filter((other) => other !== id) },
+      ]),
+    );
+    const seat = new Seat(doc, ANNE, brackets);
+    seats.push(seat);
+    const joins = (id: string) => signs(seat, id).map((sign) => sign.getAttribute('data-joins'));
+    expect([joins('A'), joins('B'), joins('C')]).toEqual([
+      [null, '/'],
+      [null, null],
+      [null, null],
+    ]);
+  });
+
   it('overlap, and stand beside each other in order', () => {
     const seat = sit([
       {

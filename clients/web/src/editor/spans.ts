@@ -57,6 +57,21 @@ export function spansOf(node: Node, book: BracketBook): Span[] {
   }));
 }
 
+/** Whether another option for the same place begins where `span` ends, at most white space apart. */
+export function joined(span: Span, spans: readonly Span[], node: Node, book: BracketBook): boolean {
+  const others = book.info(span.id)?.alternatives ?? [];
+  return (
+    !span.whole &&
+    spans.some(
+      ({ id, from, whole }) =>
+        from >= span.to &&
+        !whole &&
+        others.includes(id) &&
+        node.textContent.slice(span.to, from).trim() === '',
+    )
+  );
+}
+
 function marksIn(node: Node): BracketAttributes[] {
   const found = new Map<string, BracketAttributes>();
   node.forEach((child) => {

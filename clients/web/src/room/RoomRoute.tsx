@@ -21,8 +21,8 @@ export function RoomRoute() {
   if (me.isPending) return null;
   if (me.data === null) return <SignedOutPage />;
   const error = me.error ?? negotiation.error;
-  if (error && !negotiation.data) {
-    const refused = error instanceof Refusal && [401, 403, 404].includes(error.status);
+  const refused = error instanceof Refusal && [401, 403, 404].includes(error.status);
+  if (error && (refused || !negotiation.data)) {
     return refused ? (
       <WordPage title="This room is not open to you">
         <p>

@@ -1,5 +1,5 @@
 /** What a role may do, for showing only what can be done; the server decides. */
-import type { Role } from '../api/types';
+import type { Regime, Role } from '../api/types';
 
 type Right = 'propose' | 'position' | 'pen' | 'steer' | 'enrol';
 
@@ -15,3 +15,7 @@ const RIGHTS: Record<Role, readonly Right[]> = {
 
 /** Whether `role` carries `right` (the table of `events/permissions.py`). */
 export const may = (role: Role, right: Right): boolean => RIGHTS[role].includes(right);
+
+/** Whether a chair's text leaves the text to the pen, so that `role` takes positions only. */
+export const onlyTakesPositions = (role: Role, regime: Regime): boolean =>
+  regime.kind === "chair's text" && may(role, 'propose');

@@ -14,6 +14,8 @@ interface Props {
   label: string;
   brackets: Brackets;
   active: string | null;
+  /** Under a chair's text a delegation reads the text, and takes positions beside it. */
+  reading: boolean;
   acts: PaperActs;
   onLive: (live: LiveDraft | null) => void;
   onSitting: (sitting: Sitting) => void;
@@ -23,7 +25,7 @@ interface Props {
 
 /** Everything that changes while one sits is read through `latest`, so that the sitting stays. */
 export function LivePaper(props: Props) {
-  const { draft, label, brackets, active } = props;
+  const { draft, label, brackets, active, reading } = props;
   const room = useRoom();
   const element = useRef<HTMLDivElement>(null);
   const editor = useRef<RoomEditor | null>(null);
@@ -60,11 +62,10 @@ export function LivePaper(props: Props) {
         setSitting((count) => count + 1);
       },
       onNotice: ({ message, lost }) => now.current.onRefused({ reason: message, lost }),
-      onClosed: (_code, reason) => {
-        now.current.onOut(reason);
-      },
+      onClosed: (_code, reason) => now.current.onOut(reason),
     });
     editor.current = live.room;
+    live.room.setReading(now.current.reading);
     now.current.onLive(live);
     return () => {
       editor.current = null;
@@ -74,6 +75,7 @@ export function LivePaper(props: Props) {
   }, [draft, label, role, delegation, sitting]);
 
   useEffect(() => editor.current?.setBrackets(infoOf(brackets)), [brackets]);
+  useEffect(() => editor.current?.setReading(reading), [reading]);
   useEffect(() => editor.current?.setActiveBracket(active), [active]);
   return <div ref={element} />;
 }

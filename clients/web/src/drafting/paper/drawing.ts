@@ -10,9 +10,9 @@ export type Brackets = ReadonlyMap<string, Bracket>;
 /** What the editor must know of each bracket. */
 export function infoOf(brackets: Brackets): Map<string, BracketInfo> {
   return new Map(
-    [...brackets].map(([id, { kind, proponents, life, opened }]) => [
+    [...brackets].map(([id, { kind, proponents, life, opened, alternatives }]) => [
       id,
-      { kind, proponents, open: life === 'open', opened },
+      { kind, proponents, open: life === 'open', opened, alternatives },
     ]),
   );
 }

@@ -1,18 +1,20 @@
-/** What typing does here: the pen's edits, a delegation's proposals, or nothing. */
+/** What one does here: the pen's edits, a delegation's proposals, its positions, or reading. */
 import { useRoom } from '../../room/context';
-import { may } from '../../room/rights';
+import { may, onlyTakesPositions } from '../../room/rights';
 import classes from './ModeChip.module.css';
 
-/** “Pen”, “Proposing for Aldovia” or “Reading”; a past moment is only read. */
+/** “Pen”, “Proposing for Aldovia”, “Taking positions for …” or “Reading”, as the past is. */
 export function ModeChip({ past }: { past: boolean }) {
-  const { me, delegations } = useRoom();
+  const { me, delegations, negotiation } = useRoom();
   const party = me.delegation ? delegations.get(me.delegation)?.name : undefined;
   const [mode, words] = past
     ? ['read', 'Reading']
     : may(me.role, 'pen')
       ? ['pen', 'Pen']
       : party
-        ? ['propose', `Proposing for ${party}`]
+        ? onlyTakesPositions(me.role, negotiation.regime)
+          ? ['position', `Taking positions for ${party}`]
+          : ['propose', `Proposing for ${party}`]
         : ['read', 'Reading'];
   return (
     <span className={classes.chip} data-mode={mode}>
