@@ -149,13 +149,22 @@ async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
             ) from error
     finally:
         if connection.sync_connection is not None:
-            await carried_through(connection.close())
+            await carried_through(_given_back(connection))
 
 
 async def _begun(connection: AsyncConnection) -> None:
     await connection.start()
     await connection.execution_options(travaux_write=True)
     await connection.begin()
+
+
+async def _given_back(connection: AsyncConnection) -> None:
+    """Roll back what is still open; whose line is dead rolls back by itself, and is let go."""
+    try:
+        await connection.close()
+    except _FAILURES:
+        await connection.invalidate()
+        await connection.close()
 
 
 @contextmanager

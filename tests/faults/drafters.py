@@ -8,8 +8,9 @@ were acknowledged at which position, and which command was recorded where.
 
 import asyncio
 import contextlib
+import itertools
 import random
-from typing import Any
+from collections.abc import Iterator
 
 import httpx
 from msgspec import Struct
@@ -63,10 +64,13 @@ class Drafter:
         self._online = asyncio.Event()
         self._heard = asyncio.Condition()
 
-    async def run(self, address: str) -> None:
-        """Be at the table, and come back whenever the line is lost; until cancelled."""
-        url = f"ws://{address}/sync/{self._draft}?acks=1&token={self._token}"
-        while True:
+    async def run(self, *addresses: str) -> None:
+        """Be at the table, and come back whenever the line is lost; until cancelled.
+
+        Comes back to the next of several servers.
+        """
+        for address in itertools.cycle(addresses):
+            url = f"ws://{address}/sync/{self._draft}?acks=1&token={self._token}"
             with contextlib.suppress(*LINE_LOST):
                 async with connect(url, open_timeout=PATIENCE) as socket:
                     await self._sit(socket)
@@ -82,8 +86,9 @@ class Drafter:
         finally:
             self._online.clear()
             self._socket = None
-            if socket.close_code is not None:
-                self.closed.append((socket.close_code, socket.close_reason or ""))
+            self.closed.append((socket.close_code or 1006, socket.close_reason or ""))
+            async with self._heard:
+                self._heard.notify_all()
 
     async def _hear(self, socket: ClientConnection, frame: bytes) -> None:
         if frame[0] == protocol.ACK:
@@ -150,6 +155,11 @@ class Drafter:
         async with asyncio.timeout(PATIENCE), self._heard:
             await self._heard.wait_for(lambda: len(self.promises) >= count)
 
+    async def closed_with(self, code: int) -> None:
+        """Wait until a server has ended the connection with a code."""
+        async with self._heard:
+            await self._heard.wait_for(lambda: any(code == closed for closed, _ in self.closed))
+
     def reads(self) -> list[tuple[str, str]]:
         """The paragraphs and their words as this client has them."""
         return [(p.id, "".join(run.text for run in p.runs)) for p in self.document.paragraphs()]
@@ -158,7 +168,6 @@ class Drafter:
 class Answer(Struct, frozen=True):
     """A promise: this command is in the record, once, at these positions."""
 
-    key: str
     words: str
     positions: tuple[int, ...]
 
@@ -175,35 +184,38 @@ class Caller:
         self._chance = chance
         self._headers = {"Authorization": f"Bearer {token}"}
 
-    async def add_paragraph(self, address: str, words: str) -> Answer:
+    async def add_paragraph(self, words: str, *addresses: str) -> Answer:
         """Add a paragraph of these words; returns once it is answered, however often it asks.
 
-        One answer in four is asked for again, which must change nothing.
+        It asks the servers in turn. One answer in four is asked for again, which must change
+        nothing.
         """
-        path = f"http://{address}/api/negotiations/{SLUG}/drafts/{self._draft}/paragraphs"
-        body = {"text": words}
-        answer = await self._told(path, words, body)
+        servers = itertools.cycle(addresses)
+        answer = await self._told(words, servers)
         if self._chance.random() < 0.25:
-            assert await self._told(path, words, body) == answer
+            assert await self._told(words, servers) == answer
         self.answers.append(answer)
         return answer
 
-    async def _told(self, path: str, key: str, body: dict[str, Any]) -> Answer:
-        headers = self._headers | {"Idempotency-Key": key}
+    async def _told(self, words: str, servers: Iterator[str]) -> Answer:
         async with asyncio.timeout(PATIENCE):
             while True:
-                try:
-                    async with httpx.AsyncClient(timeout=PATIENCE) as client:
-                        response = await client.post(path, json=body, headers=headers)
-                except httpx.TransportError:
-                    await asyncio.sleep(AGAIN)
-                    continue
-                if response.status_code == 503:
+                with contextlib.suppress(httpx.TransportError):
+                    response = await self.ask(next(servers), words)
+                    if response.status_code == 200:
+                        return Answer(words, tuple(response.json()["positions"]))
+                    assert response.status_code == 503, response.text
                     self.troubles.append(response)
-                    await asyncio.sleep(AGAIN)
-                    continue
-                assert response.status_code == 200, response.text
-                return Answer(key, body["text"], tuple(response.json()["positions"]))
+                await asyncio.sleep(AGAIN)
+
+    async def ask(self, address: str, words: str) -> httpx.Response:
+        """Ask one server once to add a paragraph of these words, which are also the key."""
+        async with httpx.AsyncClient(timeout=PATIENCE) as client:
+            return await client.post(
+                f"http://{address}/api/negotiations/{SLUG}/drafts/{self._draft}/paragraphs",
+                json={"text": words},
+                headers=self._headers | {"Idempotency-Key": words},
+            )
 
 
 def varint(data: bytes, at: int) -> tuple[int, int]:

@@ -19,6 +19,7 @@ from server import exporting, verifying
 from server.app import now
 from server.auth import SignIn
 from server.bringing import bring
+from server.checkpoints import signing_key
 from server.rooms import Rooms
 from server.settings import Settings
 from tests.faults.drafters import Caller, Drafter
@@ -66,8 +67,8 @@ class Record:
         self.events: list[Stored] = []
         self.roots: list[bytes] = [Frontier().root()]
         """The root of the tree at every size."""
-        self.checkpoints: list[tuple[int, str]] = []
-        """Size and root of every checkpoint that was handed out."""
+        self.checkpoints: list[tuple[int, str, str]] = []
+        """Size, root and signed note of every checkpoint that was handed out."""
         self._url = database_url
         self._frontier = Frontier()
 
@@ -79,7 +80,7 @@ class Record:
         said to be, and no command is there twice.
         """
         await self._read_on()
-        for size, root in self.checkpoints:
+        for size, root, _ in self.checkpoints:
             assert self.roots[size].hex() == root, f"the checkpoint of {size} events is broken"
         updates: dict[str, set[bytes]] = {}
         for stored in self.events:
@@ -96,11 +97,19 @@ class Record:
                 )
         self._examine_commands(callers)
 
-    def _examine_commands(self, callers: Iterable[Caller]) -> None:
+    def holds(self, words: str) -> bool:
+        """Whether a paragraph of these words was added, as of the last look."""
+        return words in self._added()
+
+    def _added(self) -> dict[str, list[int]]:
         added: dict[str, list[int]] = {}
         for stored in self.events:
             if isinstance(event := codec.decode(stored.body), ParagraphAdded):
                 added.setdefault(event.text, []).append(stored.position)
+        return added
+
+    def _examine_commands(self, callers: Iterable[Caller]) -> None:
+        added = self._added()
         for words, positions in added.items():
             assert len(positions) == 1, f"“{words}” is in the record more than once: {positions}"
         for caller in callers:
@@ -128,11 +137,14 @@ class Record:
             await engine.dispose()
 
     async def verify(self, folder: Path) -> None:
-        """Export the record and verify it, as an auditor does, since the last checkpoint."""
+        """Export the record and verify it, as an auditor does who kept the last checkpoint."""
         settings = Settings(data_dir=folder, database_url=self._url)
-        file = folder / "export.jsonl"
+        file, since = folder / "export.jsonl", None
+        if self.checkpoints:
+            since = folder / "last-checkpoint"
+            since.write_text(max(self.checkpoints)[2])
         await exporting.export(settings, SLUG, file, Wanted())
-        verifying.verify(file, (), None, None)
+        verifying.verify(file, (str(signing_key(settings).public),), since, None)
 
 
 def tokens(read: Iterable[tuple[str, str]]) -> list[str]:

@@ -3,15 +3,20 @@
 import asyncio
 import contextlib
 import random
+import re
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
 
+from server.sync import protocol
 from tests.faults.drafters import AGAIN, PATIENCE, Caller, Drafter
 from tests.faults.table import Record, Table, tokens
 from tests.server.house import SLUG
+
+SENTENCE = re.compile(r"[A-Z][a-z ,;“”]+\.( [A-Z][a-z ,;“”]+\.)*")
+"""What a person can read: no code, no number, no name of a file or program."""
 
 
 class Work:
@@ -40,9 +45,7 @@ class Work:
     @asynccontextmanager
     async def seated(self, *addresses: str) -> AsyncIterator[None]:
         """Drafters sit at the table, spread over the servers, and come back when they lose it."""
-        async with _ended(
-            *(d.run(addresses[n % len(addresses)]) for n, d in enumerate(self.drafters))
-        ):
+        async with _ended(*(d.run(*_from(addresses, n)) for n, d in enumerate(self.drafters))):
             for drafter in self.drafters:
                 await drafter.online()
             yield
@@ -53,8 +56,7 @@ class Work:
         self._busy = True
         tasks = [asyncio.create_task(self._type(d)) for d in self.drafters]
         for number, caller in enumerate(self.callers):
-            address = addresses[number % len(addresses)]
-            tasks.append(asyncio.create_task(self._call(caller, address)))
+            tasks.append(asyncio.create_task(self._call(caller, *_from(addresses, number))))
         tasks.append(asyncio.create_task(self._audit(addresses[0])))
         try:
             yield
@@ -92,6 +94,28 @@ class Work:
             f"{len(self.record.checkpoints)} checkpoints"
         )
 
+    def closings(self) -> set[tuple[int, str]]:
+        """How servers ended connections of drafters; those that ended without a word are none."""
+        return {closing for d in self.drafters for closing in d.closed if closing[0] != 1006}
+
+    async def closed_with(self, code: int) -> None:
+        """Wait until the server has ended somebody's connection with a code, and said why."""
+        async with (
+            asyncio.timeout(PATIENCE),
+            _ended(*(d.closed_with(code) for d in self.drafters)) as waits,
+        ):
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+
+    def was_told_to_come_back(self) -> None:
+        """Whoever was sent away was told, in a sentence, to come back; nobody was refused."""
+        for code, reason in self.closings():
+            assert code == protocol.CLOSE_RETRY, (code, reason)
+            assert SENTENCE.fullmatch(reason), reason
+        for caller in self.callers:
+            for trouble in caller.troubles:
+                assert trouble.headers["content-type"] == "application/problem+json"
+                assert SENTENCE.fullmatch(trouble.json()["detail"]), trouble.text
+
     async def served_text(self, address: str) -> list[tuple[str, str]]:
         """The paragraphs and their words as a server gives them."""
         path = f"http://{address}/api/negotiations/{SLUG}/drafts/{self.table.draft}"
@@ -111,9 +135,9 @@ class Work:
             await drafter.type(f"⟨{drafter.who} {next(self._numbers)}⟩")
             await asyncio.sleep(self.chance.uniform(0, 0.03))
 
-    async def _call(self, caller: Caller, address: str) -> None:
+    async def _call(self, caller: Caller, *addresses: str) -> None:
         while self._busy:
-            await caller.add_paragraph(address, f"Proposed {next(self._numbers)}.")
+            await caller.add_paragraph(f"Proposed {next(self._numbers)}.", *addresses)
             await asyncio.sleep(self.chance.uniform(0, 0.1))
 
     async def _audit(self, address: str) -> None:
@@ -125,17 +149,27 @@ class Work:
                     )
                     if answer.status_code == 200:
                         signed = answer.json()
-                        self.record.checkpoints.append((signed["size"], signed["root"]))
+                        self.record.checkpoints.append(
+                            (signed["size"], signed["root"], signed["note"])
+                        )
                     else:
                         assert answer.status_code == 503, answer.text
                 await asyncio.sleep(self.chance.uniform(0, 0.2))
 
 
+def _from(addresses: tuple[str, ...], first: int) -> tuple[str, ...]:
+    """The same addresses, from another one on."""
+    return tuple(addresses[(first + n) % len(addresses)] for n in range(len(addresses)))
+
+
 @asynccontextmanager
-async def _ended(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+async def _ended(
+    *works: Coroutine[Any, Any, None],
+) -> AsyncIterator[list[asyncio.Task[None]]]:
+    """Tasks that go on until this ends; what broke one of them is raised."""
     tasks = [asyncio.create_task(work) for work in works]
     try:
-        yield
+        yield tasks
         for task in tasks:
             if task.done():
                 task.result()
