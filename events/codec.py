@@ -36,7 +36,7 @@ def encode(event: Event) -> bytes:
     return _encoder.encode(event)
 
 
-def decode(body: bytes) -> Event:
+def decode(body: bytes | str) -> Event:
     """The event of a stored body; raises `Malformed` if it is none that this version knows."""
     try:
         return _decoder.decode(body)
@@ -44,7 +44,7 @@ def decode(body: bytes) -> Event:
         return _upcast(body)
 
 
-def _upcast(body: bytes) -> Event:
+def _upcast(body: bytes | str) -> Event:
     """An event stored in an older shape (`events.upcasters`); raises `Malformed` for all else."""
     try:
         plain = _plain_decoder.decode(body)

@@ -428,7 +428,8 @@ def _keystroke(draft: Draft, change: Spliced, position: Position) -> bool:
     if end > length:
         return False
     if inserted:
-        if inserted[0].marks != marks:
+        # At the border they were already compared.
+        if offset < length and inserted[0].marks != marks:
             return False
         text = text[:offset] + inserted[0].text + text[end:]
     else:
@@ -457,19 +458,15 @@ def check_style(kind: str, level: int, label: str) -> None:
 def evolve(state: Drafts, recorded: Recorded[TextEvent]) -> None:
     """Fold one event into ``state``, in place. Total: never refuses."""
     event = recorded.event
-    if type(event) is not TextChanged:
-        assert isinstance(event, DraftOpened)
+    if isinstance(event, DraftOpened):
         state.drafts[event.draft] = Draft(event.draft, event.title)
         return
-    held = state.drafts.get(event.draft)
-    if held is None:
+    draft = state.drafts.get(event.draft)
+    if draft is None:
         return
     changes = event.changes
-    if not (
-        len(changes) == 1
-        and type(changes[0]) is Spliced
-        and _keystroke(held, changes[0], recorded.position)
-    ):
-        held.touched.update(dict.fromkeys(apply(held, changes), recorded.position))
+    first = changes[0] if len(changes) == 1 else None
+    if type(first) is not Spliced or not _keystroke(draft, first, recorded.position):
+        draft.touched.update(dict.fromkeys(apply(draft, changes), recorded.position))
     for client in event.clients:
-        held.clients.setdefault(client, recorded.actor)
+        draft.clients.setdefault(client, recorded.actor)

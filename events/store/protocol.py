@@ -179,6 +179,20 @@ class EventStore(Protocol):
         negotiation reads as empty.
         """
 
+    def pages(
+        self,
+        negotiation: NegotiationId,
+        after: Position = 0,
+        until: Position | None = None,
+        *,
+        updates: bool = True,
+        size: int = 1000,
+    ) -> AsyncIterator[Sequence[Recorded[Event]]]:
+        """The same as ``read``, ``size`` at a time: for folding, which it does not hold up.
+
+        Without ``updates`` the CRDT bytes are left out; they are not needed for the state.
+        """
+
     def read_stored(
         self,
         negotiation: NegotiationId,

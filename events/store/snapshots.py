@@ -11,13 +11,9 @@ from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import (
-    BigInteger,
     Column,
-    ForeignKey,
     Insert,
-    LargeBinary,
     Select,
-    String,
     Table,
     delete,
     event,
@@ -31,41 +27,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from events.ids import NegotiationId, Position
 from events.snapshot import VERSION, Digest, Encoded
 from events.store.engine import reading, uncancelled, writing
-from events.store.tables import events, metadata
+from events.store.tables import events, snapshot_parts, snapshots
 
 DOCUMENTS_KEPT = 2
 """How many snapshots keep the CRDT documents: only rooms that open need them, and near the end."""
-
-snapshots = Table(
-    "snapshots",
-    metadata,
-    Column(
-        "negotiation_id",
-        String,
-        ForeignKey("negotiations.negotiation_id"),
-        primary_key=True,
-    ),
-    Column("position", BigInteger, primary_key=True, autoincrement=False),
-    Column("version", String, nullable=False),
-    Column("leaf_hash", LargeBinary, nullable=False),
-    Column("cover", LargeBinary, nullable=False),
-    Column("documents", LargeBinary, nullable=True),
-)
-"""States (`events.snapshot`), and near the end of a log the CRDT documents of that position."""
-
-snapshot_parts = Table(
-    "snapshot_parts",
-    metadata,
-    Column(
-        "negotiation_id",
-        String,
-        ForeignKey("negotiations.negotiation_id"),
-        primary_key=True,
-    ),
-    Column("digest", LargeBinary, primary_key=True),
-    Column("data", LargeBinary, nullable=False),
-)
-"""What snapshots of one negotiation share."""
 
 _IN_ONE_QUERY = 500
 
@@ -186,7 +151,8 @@ class Snapshots:
     @uncancelled
     async def _rows(self, query: Select[Any]) -> Sequence[Any]:
         async with reading(self._engine) as connection:
-            return (await connection.execute(query)).all()
+            rows: Sequence[Any] = (await connection.execute(query)).all()
+            return rows
 
 
 def unhurried(engine: AsyncEngine) -> AsyncEngine:

@@ -47,6 +47,17 @@ _STORED = (
 )
 """The columns that make a `Stored`, in the order of its fields."""
 
+_RECORDED = (
+    events.c.position,
+    events.c.occurred_at,
+    events.c.recorded_at,
+    events.c.actor,
+    events.c.command_id,
+    events.c.body,
+    events.c.update,
+)
+"""The columns that make a `Recorded`; its update comes last."""
+
 _BODY = Stored.__struct_fields__.index("body")
 
 
@@ -133,8 +144,28 @@ class SqlEventStore:
         until: Position | None = None,
     ) -> AsyncIterator[Recorded[Event]]:
         """See `EventStore.read`."""
-        async for stored in self.read_stored(negotiation, after, until):
-            yield stored.recorded()
+        async for page in self.pages(negotiation, after, until):
+            for recorded in page:
+                yield recorded
+
+    async def pages(
+        self,
+        negotiation: NegotiationId,
+        after: Position = 0,
+        until: Position | None = None,
+        *,
+        updates: bool = True,
+        size: int = PAGE,
+    ) -> AsyncIterator[Sequence[Recorded[Event]]]:
+        """See `EventStore.pages`."""
+        columns = _RECORDED if updates else _RECORDED[:-1]
+        while True:
+            page = await self._rows(_page(select(*columns), negotiation, after, until, size))
+            if page:
+                yield _recorded(negotiation, page, updates)
+            if len(page) < size:
+                return
+            after = page[-1].position
 
     async def read_stored(
         self,
@@ -144,7 +175,7 @@ class SqlEventStore:
     ) -> AsyncIterator[Stored]:
         """See `EventStore.read_stored`."""
         while True:
-            page = await self._rows(_page(negotiation, after, until))
+            page = await self._rows(_page(select(*_STORED), negotiation, after, until, PAGE))
             for row in page:
                 yield _stored(row)
             if len(page) < PAGE:
@@ -246,7 +277,7 @@ class SqlWriting:
     @uncancelled
     async def read(self, after: Position) -> Sequence[Stored]:
         """See `Writing.read`."""
-        rows = await self._connection.execute(_after(self._negotiation, after))
+        rows = await self._connection.execute(_after(select(*_STORED), self._negotiation, after))
         return [_stored(row) for row in rows]
 
     @uncancelled
@@ -367,16 +398,20 @@ def _checkpoint(row: Row[Any]) -> SignedCheckpoint:
     return SignedCheckpoint(row.size, row.root, row.note, row.signed_at)
 
 
-def _after(negotiation: NegotiationId, after: Position) -> Select[Any]:
-    return (
-        select(*_STORED)
-        .where(events.c.negotiation_id == negotiation, events.c.position > after)
-        .order_by(events.c.position)
-    )
+def _after(columns: Select[Any], negotiation: NegotiationId, after: Position) -> Select[Any]:
+    return columns.where(
+        events.c.negotiation_id == negotiation, events.c.position > after
+    ).order_by(events.c.position)
 
 
-def _page(negotiation: NegotiationId, after: Position, until: Position | None) -> Select[Any]:
-    page = _after(negotiation, after).limit(PAGE)
+def _page(
+    columns: Select[Any],
+    negotiation: NegotiationId,
+    after: Position,
+    until: Position | None,
+    size: int,
+) -> Select[Any]:
+    page = _after(columns, negotiation, after).limit(size)
     return page if until is None else page.where(events.c.position <= until)
 
 
@@ -396,6 +431,22 @@ def _row(stored: Stored, latest_at: Microseconds) -> dict[str, Any]:
         "leaf_hash": stored.leaf,
         "subtrees": stored.subtrees,
     }
+
+
+def _recorded(
+    negotiation: NegotiationId, page: Sequence[Any], updates: bool
+) -> list[Recorded[Event]]:
+    # By place, for speed: the whole log of a negotiation may pass here.
+    decode = codec.decode
+    if updates:
+        return [
+            Recorded(negotiation, at, occurred, recorded, actor, command, decode(body), update)
+            for at, occurred, recorded, actor, command, body, update in page
+        ]
+    return [
+        Recorded(negotiation, at, occurred, recorded, actor, command, decode(body))
+        for at, occurred, recorded, actor, command, body in page
+    ]
 
 
 def _stored(row: Row[Any]) -> Stored:

@@ -94,3 +94,34 @@ checkpoints = Table(
     Column("signed_at", BigInteger, nullable=False),
 )
 """What the server has vouched for (`events.proof.checkpoint`); each is a signed note."""
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column(
+        "negotiation_id",
+        String,
+        ForeignKey("negotiations.negotiation_id"),
+        primary_key=True,
+    ),
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", String, nullable=False),
+    Column("leaf_hash", LargeBinary, nullable=False),
+    Column("cover", LargeBinary, nullable=False),
+    Column("documents", LargeBinary, nullable=True),
+)
+"""States (`events.snapshot`), and near the end of a log the CRDT documents of that position."""
+
+snapshot_parts = Table(
+    "snapshot_parts",
+    metadata,
+    Column(
+        "negotiation_id",
+        String,
+        ForeignKey("negotiations.negotiation_id"),
+        primary_key=True,
+    ),
+    Column("digest", LargeBinary, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+"""What snapshots of one negotiation share."""

@@ -1,0 +1,225 @@
+"""A state as bytes and back: in parts that neighbouring snapshots share.
+
+The large tables of a state (brackets, stances, paragraphs …) are cut into parts of consecutive
+entries, and each part is known by its digest. What is settled stays as it is, so a later snapshot
+names mostly the same parts: they are stored once, and decoded once, for states may share what
+never changes (`events.negotiation.Negotiation`). Where a part ends, an entry's key says, so that
+an entry more or less leaves the others' parts as they were.
+
+Snapshots are disposable. They are read only by the code that could have written them (`VERSION`).
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from typing import Any, NewType
+from zlib import crc32
+
+import msgspec
+import zstandard
+from msgspec import Struct
+
+from events.brackets import Bracket
+from events.errors import Malformed
+from events.ids import BracketId, DelegationId, IssueId, ParagraphId, ParticipantId, Position
+from events.negotiation import Event, Negotiation
+from events.stances import Stance
+from events.text import Paragraph
+
+Digest = NewType("Digest", bytes)
+"""BLAKE2b over what a part holds, uncompressed: 16 bytes."""
+
+FOLD = 1
+"""Raise it when events come to mean something else to `evolve`: older snapshots are then void."""
+
+MOST_BYTES = 256 * 1024 * 1024
+"""Most that one part or state may unpack to."""
+
+_ENTRIES = 128
+_PARAGRAPH_ENTRIES = 16
+"""About how many entries a part has; fewer where entries are long and change often."""
+
+_DIGEST_BYTES = 16
+
+_encoder = msgspec.msgpack.Encoder()
+_shell = msgspec.msgpack.Decoder(Negotiation)
+
+_Table = dict[Any, Any]
+_Decoder = msgspec.msgpack.Decoder[_Table]
+
+
+def _of(type: Any) -> _Decoder:
+    return msgspec.msgpack.Decoder(type)
+
+
+_BRACKETS = _of(dict[BracketId, Bracket])
+_STANCES = _of(dict[BracketId, dict[DelegationId, Stance]])
+_POSITIONS = _of(dict[BracketId, Position])
+_WORDS = _of(dict[BracketId, str])
+_PARAGRAPHS = _of(dict[ParagraphId, Paragraph])
+_WHERE = _of(dict[BracketId, frozenset[ParagraphId]])
+_CLIENTS = _of(dict[int, ParticipantId])
+_TAGS = _of(dict[str, frozenset[IssueId]])
+
+
+class _Cover(Struct, array_like=True):
+    """What a snapshot itself holds: the state without its tables, and their parts, in order."""
+
+    shell: bytes
+    tables: list[list[bytes]]
+
+
+_cover = msgspec.msgpack.Decoder(_Cover)
+
+
+def _version() -> str:
+    """`FOLD`, and what state and events are made of: other shapes make another version."""
+    schemas = msgspec.json.schema_components([Negotiation, Event])
+    shape = hashlib.sha256(msgspec.json.encode(schemas, order="deterministic")).hexdigest()
+    return f"{FOLD}-{shape[:16]}"
+
+
+VERSION = _version()
+"""What wrote a snapshot. No other may read it."""
+
+
+class Encoded(Struct, frozen=True):
+    """A state as bytes: its cover, and those of its parts that were not known before."""
+
+    cover: bytes
+    parts: dict[Digest, bytes]
+
+
+class Parts:
+    """Decoded parts, to be shared by states: the most recently used, up to a size in bytes."""
+
+    def __init__(self, most: int = 64 * 1024 * 1024) -> None:
+        self._most = most
+        self._size = 0
+        self._held: OrderedDict[tuple[int, Digest], tuple[_Table, int]] = OrderedDict()
+
+    def lacking(self, wanted: "Opened") -> list[Digest]:
+        """Those parts of a snapshot that have to be fetched."""
+        return [d for decoder, d in wanted.parts() if (id(decoder), d) not in self._held]
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def take(self, decoder: _Decoder, digest: Digest, fetched: Mapping[Digest, bytes]) -> _Table:
+        """A part, decoded; raises `Malformed` if it is missing or not what its digest says."""
+        key = (id(decoder), digest)
+        held = self._held.get(key)
+        if held is not None:
+            self._held.move_to_end(key)
+            return held[0]
+        packed = fetched.get(digest)
+        if packed is None:
+            raise Malformed("A part of the snapshot is missing.")
+        data = _unpacked(packed)
+        if _digest(data) != digest:
+            raise Malformed("A part of the snapshot is damaged.")
+        table = decoder.decode(data)
+        self._held[key] = (table, len(data))
+        self._size += len(data)
+        while self._size > self._most and len(self._held) > 1:
+            self._size -= self._held.popitem(last=False)[1][1]
+        return table
+
+
+class Opened:
+    """A snapshot whose cover is read: it says which parts it needs, and becomes a state."""
+
+    def __init__(self, cover: bytes) -> None:
+        """Raises `Malformed` if it is damaged."""
+        digest, packed = cover[:_DIGEST_BYTES], cover[_DIGEST_BYTES:]
+        data = _unpacked(packed)
+        if _digest(data) != digest:
+            raise Malformed("The snapshot is damaged.")
+        read = _cover.decode(data)
+        self._state = _shell.decode(read.shell)
+        self._tables = list(zip(_tables(self._state), read.tables, strict=True))
+
+    def parts(self) -> Iterator[tuple[_Decoder, Digest]]:
+        """Every part, in order, with what reads it."""
+        for (decoder, _), digests in self._tables:
+            for digest in digests:
+                yield decoder, Digest(digest)
+
+    def state(self, parts: Parts, fetched: Mapping[Digest, bytes]) -> Negotiation:
+        """The state; call it once. Raises `Malformed` if a part is missing or damaged."""
+        for (decoder, table), digests in self._tables:
+            for digest in digests:
+                table.update(parts.take(decoder, Digest(digest), fetched))
+        return self._state
+
+
+def encode(state: Negotiation, known: set[Digest]) -> Encoded:
+    """The state as bytes. ``known`` parts are left out; the new ones are added to it."""
+    parts: dict[Digest, bytes] = {}
+    packer = zstandard.ZstdCompressor(level=3)
+    tables: list[list[bytes]] = []
+    for decoder, table in _tables(state):
+        digests: list[bytes] = []
+        for part in _cut(table, _PARAGRAPH_ENTRIES if decoder is _PARAGRAPHS else _ENTRIES):
+            data = _encoder.encode(part)
+            digest = _digest(data)
+            digests.append(digest)
+            if digest not in known:
+                known.add(digest)
+                parts[digest] = packer.compress(data)
+        tables.append(digests)
+    shell = state.copy()
+    for _, table in _tables(shell):
+        table.clear()
+    data = _encoder.encode(_Cover(_encoder.encode(shell), tables))
+    return Encoded(_digest(data) + packer.compress(data), parts)
+
+
+def pack(data: bytes) -> bytes:
+    """Bytes, compressed, with a digest before them; `unpack` takes them back."""
+    return _digest(data) + zstandard.ZstdCompressor(level=3).compress(data)
+
+
+def unpack(packed: bytes) -> bytes:
+    """What was packed; raises `Malformed` if it is damaged."""
+    data = _unpacked(packed[_DIGEST_BYTES:])
+    if _digest(data) != packed[:_DIGEST_BYTES]:
+        raise Malformed("The snapshot is damaged.")
+    return data
+
+
+def _tables(state: Negotiation) -> Iterator[tuple[_Decoder, _Table]]:
+    """The tables that grow with the log, always in the same order, with what reads their parts."""
+    yield _BRACKETS, state.brackets.brackets
+    yield _STANCES, state.stances.stances
+    yield _POSITIONS, state.stances.touched
+    yield _TAGS, state.issues.brackets
+    yield _TAGS, state.issues.paragraphs
+    for draft in state.text.drafts.values():
+        yield _PARAGRAPHS, draft.paragraphs
+        yield _WHERE, draft.where
+        yield _WORDS, draft.last_words
+        yield _POSITIONS, draft.touched
+        yield _CLIENTS, draft.clients
+
+
+def _cut(table: _Table, entries: int) -> Iterator[_Table]:
+    part: _Table = {}
+    for key, value in table.items():
+        part[key] = value
+        if crc32(str(key).encode()) % entries == 0:
+            yield part
+            part = {}
+    if part:
+        yield part
+
+
+def _digest(data: bytes) -> Digest:
+    return Digest(hashlib.blake2b(data, digest_size=_DIGEST_BYTES).digest())
+
+
+def _unpacked(packed: bytes) -> bytes:
+    try:
+        return zstandard.ZstdDecompressor().decompress(packed, max_output_size=MOST_BYTES)
+    except zstandard.ZstdError as error:
+        raise Malformed("The snapshot is damaged.") from error
