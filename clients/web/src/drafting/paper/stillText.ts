@@ -27,13 +27,14 @@ export function mountStillText(options: Options): StillText {
   book.update(options.brackets);
   const editor = new Editor({
     element: options.element,
-    editable: false,
     injectCSS: false,
     enableInputRules: false,
     enablePasteRules: false,
     enableCoreExtensions: false,
     content: contentOf(options.paragraphs),
     editorProps: {
+      // Tiptap's own `editable` is kept by a core extension, and there are none here.
+      editable: () => false,
       attributes: {
         class: 'draft-text',
         role: 'document',
