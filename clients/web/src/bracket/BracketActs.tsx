@@ -8,6 +8,7 @@ import type { Bracket } from '../api/types';
 import { useRoom } from '../room/context';
 import { Confirm } from '../shell/Confirm';
 import { useAct } from '../shell/useAct';
+import { AlternativesDialog } from './AlternativesDialog';
 import classes from './BracketActs.module.css';
 import { OutcomeForm } from './OutcomeForm';
 import { ReasonForm } from './ReasonForm';
@@ -22,7 +23,7 @@ export interface Wish {
 export function BracketActs({ bracket, wish }: { bracket: Bracket; wish: Wish | null }) {
   const { slug } = useRoom();
   const client = useQueryClient();
-  const [asking, setAsking] = useState<'object' | 'reason' | 'withdraw' | null>(null);
+  const [asking, setAsking] = useState<'object' | 'reason' | 'withdraw' | 'options' | null>(null);
   const acts = bracketActs(slug);
   const { choices, id } = bracket;
   const settled = {
@@ -112,7 +113,15 @@ export function BracketActs({ bracket, wish }: { bracket: Bracket; wish: Wish | 
             {choices.take_up}
           </Button>
         )}
+        {choices.form_alternatives && (
+          <Button variant="default" onClick={() => setAsking('options')}>
+            {choices.form_alternatives}
+          </Button>
+        )}
       </div>
+      {asking === 'options' && (
+        <AlternativesDialog bracket={bracket} onClose={() => setAsking(null)} />
+      )}
       {asking === 'withdraw' && (
         <Confirm
           title="Withdraw the proposal?"

@@ -1,4 +1,5 @@
 /** What the room knows about a bracket, in words: the same on the card and on the board. */
+import { Link, useLocation } from 'react-router';
 import type { Bracket } from '../api/types';
 import { codeOf, useRoom } from '../room/context';
 import { shortDay } from '../words/dates';
@@ -15,6 +16,11 @@ export function BracketHead({ bracket, clamp = false }: { bracket: Bracket; clam
         {bracket.life !== 'open' && <span className={classes.quiet}>{bracket.life}</span>}
         {bracket.considered && bracket.life === 'open' && (
           <span className={classes.quiet}>taken up</span>
+        )}
+        {bracket.option !== null && (
+          <span className={classes.option}>
+            Option {bracket.option} of {bracket.alternatives.length + 1}
+          </span>
         )}
         {bracket.paragraph_label && (
           <span className={classes.place}>{bracket.paragraph_label}</span>
@@ -45,9 +51,10 @@ export function BracketFacts({ bracket }: { bracket: Bracket }) {
         <span className={classes.since}>since {shortDay(bracket.opened_at)}</span>
       </p>
       {bracket.reason && <q className={classes.reason}>{bracket.reason}</q>}
-      {bracket.alternatives.length > 0 && (
+      {bracket.option !== null && (
         <p className={classes.note}>
-          One of {bracket.alternatives.length + 1} options for this place; one survives.
+          One of {bracket.alternatives.length + 1} options for this place; one survives. The others:{' '}
+          <Others bracket={bracket} />
         </p>
       )}
       {bracket.stances.length > 0 && (
@@ -75,4 +82,21 @@ export function BracketFacts({ bracket }: { bracket: Bracket }) {
       )}
     </>
   );
+}
+
+/** Links to the other options, by their numbers. */
+function Others({ bracket }: { bracket: Bracket }) {
+  const { slug } = useRoom();
+  const { search } = useLocation();
+  const numbers = Array.from({ length: bracket.alternatives.length + 1 }, (_, at) => at + 1);
+  return numbers
+    .filter((number) => number !== bracket.option)
+    .map((number, at) => (
+      <span key={number}>
+        {at > 0 && ', '}
+        <Link to={`/n/${slug}/d/${bracket.draft}${search}#bracket-${bracket.alternatives[at]}`}>
+          Option {number}
+        </Link>
+      </span>
+    ));
 }

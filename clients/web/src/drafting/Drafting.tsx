@@ -2,6 +2,7 @@
 import { Drawer } from '@mantine/core';
 import { useMediaQuery, useReducedMotion } from '@mantine/hooks';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useLocation } from 'react-router';
 import { useNegotiation } from '../api/queries';
 import type { Wish } from '../bracket/BracketActs';
 import { useRoom } from '../room/context';
@@ -87,7 +88,7 @@ export function Drafting({ draft, title }: { draft: string; title: string }) {
     onEscape: () => take(null),
     onHelp: () => setPanel('help'),
   });
-  useNamed(shown.named, placeOf, bring, take);
+  useNamed(shown.named, at, placeOf, bring, take);
 
   if (shown.error && !text) {
     return (
@@ -192,20 +193,30 @@ export function Drafting({ draft, title }: { draft: string; title: string }) {
   );
 }
 
-/** Goes once to the bracket that the address names, as soon as its place is known. */
+/**
+ * Goes to the bracket that the address names, as soon as its place is known: once for each link
+ * that was followed, not again for another moment.
+ */
 function useNamed(
   named: string | null,
+  at: number | null,
   placeOf: (id: string) => number | undefined,
   bring: (top: number | undefined) => void,
   take: (id: string) => void,
 ): void {
-  const gone = useRef<string | null>(null);
+  const { key } = useLocation();
+  const gone = useRef({ named: null as string | null, key: '', at });
   useEffect(() => {
-    if (named === null || gone.current === named) return;
+    const { current } = gone;
+    if (named === null) return;
+    if (current.named === named && (current.key === key || current.at !== at)) {
+      gone.current = { named, key, at };
+      return;
+    }
     const top = placeOf(named);
     if (top === undefined) return;
-    gone.current = named;
+    gone.current = { named, key, at };
     take(named);
     bring(top);
-  }, [named, placeOf, bring, take]);
+  }, [named, key, at, placeOf, bring, take]);
 }

@@ -4,11 +4,12 @@ import { useState } from 'react';
 import { steeringActs } from '../api/acts';
 import { useRoom } from '../room/context';
 import { useAct } from '../shell/useAct';
+import { AnnounceRegime } from './AnnounceRegime';
 import { BringText } from './BringText';
 import { Invite } from './Invite';
 import { NameDialog } from './NameDialog';
 
-type Dialog = 'text' | 'person' | 'round' | 'delegation' | 'issue';
+type Dialog = 'text' | 'person' | 'round' | 'delegation' | 'issue' | 'regime';
 
 /** Buttons, and the dialogs that they open. */
 export function PenActs() {
@@ -39,9 +40,11 @@ export function PenActs() {
           {open && <Menu.Item onClick={() => closing.run()}>Close {open.name}</Menu.Item>}
           <Menu.Item onClick={() => setDialog('delegation')}>Add a delegation</Menu.Item>
           <Menu.Item onClick={() => setDialog('issue')}>Add an issue</Menu.Item>
+          <Menu.Item onClick={() => setDialog('regime')}>Announce the regime</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <BringText opened={dialog === 'text'} onClose={shut} />
+      <AnnounceRegime opened={dialog === 'regime'} onClose={shut} />
       <Invite opened={dialog === 'person'} onClose={shut} />
       <NameDialog
         title="Open a round"
