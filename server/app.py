@@ -18,7 +18,7 @@ from events.store.engine import connect
 from events.store.errors import StoreError
 from events.store.guards import check_guards
 from events.store.sql import SqlEventStore
-from server.api import acts, drafts, edge, feed, members, proofs, reads, session
+from server.api import acts, drafts, edge, feed, histories, members, proofs, reads, session
 from server.api.edge import COOKIE, Services, same_origin
 from server.auth import Signed, SignIn
 from server.checkpoints import Checkpoints, signing_key
@@ -29,6 +29,7 @@ from server.sync import protocol
 from server.sync.connection import Connection
 from server.sync.presence import Person
 from server.sync.writer import NotRecorded
+from server.tracing import Tracing
 
 log = structlog.get_logger(__name__)
 
@@ -65,6 +66,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         await check_guards(engine)
         rooms = Rooms(store, clock)
         app.state.quarantine = Quarantine(engine, clock)
+        app.state.tracing = Tracing(store)
         checkpoints = Checkpoints(
             store, signing_key(settings), clock, settings.checkpoint_minutes * 60_000_000
         )
@@ -92,7 +94,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         max_body_size=MAX_BODY,
     )
     edge.install_errors(app)
-    for part in (session, reads, acts, drafts, members, feed, proofs):
+    for part in (session, reads, histories, acts, drafts, members, feed, proofs):
         app.include_router(part.router)
     app.include_router(proofs.public)
     app.add_api_route("/healthz", _healthy, include_in_schema=False)
