@@ -7,7 +7,7 @@ import {
   IconPlayerTrackNext,
   IconPlayerTrackPrev,
 } from '@tabler/icons-react';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { momentAt } from '../api/queries';
 import { useRoom } from '../room/context';
 import { useAct } from '../shell/useAct';
@@ -39,12 +39,21 @@ export function Scrubber({ at, go, draft, asOf }: Moment & { draft: string | nul
     );
   }, [negotiation, entries, draft]);
   const entry = entries.find((one) => one.position === shown);
+  const moving = useRef(false);
   const settle = useDebouncedCallback((position: number) => {
-    go(position >= head ? null : position);
-    setHeld(null);
+    moving.current = false;
+    const to = position >= head ? null : position;
+    if (to === at) setHeld(null);
+    else go(to);
   }, REST);
+  // The hand lets go once the page has arrived, not before: between the two it would see now.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `at` is the arrival
+  useEffect(() => {
+    if (!moving.current) setHeld(null);
+  }, [at]);
 
   const goTo = (position: number) => {
+    moving.current = true;
     setHeld(position);
     settle(position);
   };
