@@ -7,7 +7,7 @@ import {
   IconPlayerTrackNext,
   IconPlayerTrackPrev,
 } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { momentAt } from '../api/queries';
 import { useRoom } from '../room/context';
 import { useAct } from '../shell/useAct';
@@ -25,8 +25,8 @@ const REST = 120;
 export function Scrubber({ at, go, draft, asOf }: Moment & { draft: string | null; asOf: number }) {
   const { slug, negotiation } = useRoom();
   const head = negotiation.position;
-  const [held, setHeld] = useState<number | null>(null);
-  const shown = held ?? at ?? head;
+  const [held, setHeld] = useState<{ position: number; resting: boolean } | null>(null);
+  const shown = held?.position ?? at ?? head;
   const entries = useEntries(slug, head, shown, true);
   const marks = useMemo(() => {
     const relevant =
@@ -39,22 +39,17 @@ export function Scrubber({ at, go, draft, asOf }: Moment & { draft: string | nul
     );
   }, [negotiation, entries, draft]);
   const entry = entries.find((one) => one.position === shown);
-  const moving = useRef(false);
   const settle = useDebouncedCallback((position: number) => {
-    moving.current = false;
     const to = position >= head ? null : position;
-    if (to === at) setHeld(null);
-    else go(to);
+    go(to);
+    setHeld(to === at ? null : { position, resting: true });
   }, REST);
   // The hand lets go once the page has arrived, not before: between the two it would see now.
   // biome-ignore lint/correctness/useExhaustiveDependencies: `at` is the arrival
-  useEffect(() => {
-    if (!moving.current) setHeld(null);
-  }, [at]);
+  useEffect(() => setHeld((hand) => (hand?.resting ? null : hand)), [at]);
 
   const goTo = (position: number) => {
-    moving.current = true;
-    setHeld(position);
+    setHeld({ position, resting: false });
     settle(position);
   };
   const step = (direction: -1 | 1) => goTo(nextEvent(entries, shown, direction, draft, head));
