@@ -107,7 +107,9 @@ def _say(report: Report) -> None:
     _line("events", f"{events}, positions 1 to {events} without a gap")
     _line("root", report.root.hex())
     for draft in report.drafts:
-        known = "" if draft.known == events else f", known up to position {draft.known} only"
+        known = ", as far as it is shown" if report.withheld else ""
+        if draft.known < events:
+            known = f", known up to position {draft.known} only"
         _line("draft", f"{plain(draft.title)}: {draft.paragraphs} paragraphs{known}")
     _line("rules", f"applied again to {report.acts} acts, up to position {report.ruled}")
     _line(

@@ -84,7 +84,7 @@ class Refolding(Struct):
         # Acts of typing are as many as keystrokes; the positions of their bytes tell them apart.
         if not isinstance(first.event, TextChanged):
             self._commands.add(first.command)
-        outcomes: list[Outcome] = check(self.state, act, self.typing)
+        outcomes: list[Outcome] = check(self.state, self.documents, act, self.typing)
         for one in act:
             self._fold(one)
         for outcome in outcomes:

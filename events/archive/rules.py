@@ -6,7 +6,7 @@ record says. Acts of typing are judged by ``typing``, which the caller brings: t
 the rules of the room, not its gate.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -39,10 +39,13 @@ from events.text import (
     apply,
 )
 
+Documents = Mapping[DraftId, DraftDocument]
+"""The CRDT document of each draft."""
+
 Act = Sequence[Recorded[Event]]
 """The events of one command, in order; never empty."""
 
-Typing = Callable[[Negotiation, Actor, Act], None]
+Typing = Callable[[Negotiation, Documents, Actor, Act], None]
 """Judges an act of typing on the state before it; raises `Refused` for what it may not be."""
 
 
@@ -54,8 +57,10 @@ class Outcome(Struct, frozen=True):
     part: frozenset[ParagraphId] | None = None
 
 
-def check(state: Negotiation, act: Act, typing: Typing | None) -> list[Outcome]:
-    """Hold an act against the rules, ``state`` being that before it.
+def check(
+    state: Negotiation, documents: Documents, act: Act, typing: Typing | None
+) -> list[Outcome]:
+    """Hold an act against the rules; ``state`` and ``documents`` are those before it.
 
     Returns what the text must be once the act is folded; see `check_outcome`. Raises
     `RecordDamaged` naming the position that the rules do not lead to.
@@ -68,7 +73,7 @@ def check(state: Negotiation, act: Act, typing: Typing | None) -> list[Outcome]:
         actor = state.members.actor(first.actor)
         if isinstance(first.event, TextChanged):
             if typing is not None:
-                typing(state, actor, act)
+                typing(state, documents, actor, act)
             return []
         command = commanded(act)
         if command is None:

@@ -13,7 +13,11 @@ from events.proof.note import PublicKey
 
 
 class DraftFound(Struct, frozen=True):
-    """A draft of the export. ``known`` is the position up to which its text could be rebuilt."""
+    """A draft of the export, as far as it is shown.
+
+    ``known`` is the position up to which both ways to rebuild its text agreed. Where events are
+    withheld, both may lack what these did to it.
+    """
 
     title: str
     paragraphs: int

@@ -8,10 +8,10 @@ others' text was deleted and written again in the same words.
 
 from collections.abc import Sequence
 
-from events.archive.rules import Act
+from events.archive.rules import Act, Documents
 from events.brackets import BracketMooted, BracketOpened, BracketWithdrawn
-from events.draft.document import SERVER_CLIENTS
-from events.draft.update import decode
+from events.draft.document import SERVER_CLIENTS, DraftDocument
+from events.draft.update import decode, decode_vector
 from events.errors import Malformed, NotPermitted, Refused, Unknown
 from events.ids import BracketId, DraftId, ParagraphId
 from events.members import Actor
@@ -33,13 +33,13 @@ _SPARE = BracketId("spare00000")
 """Stands for a bracket that a repair would open; here nothing may be left to repair."""
 
 
-def check_typing(state: Negotiation, actor: Actor, act: Act) -> None:
-    """Raise `Refused` unless ``actor`` may have typed this, ``state`` being that before it."""
+def check_typing(state: Negotiation, documents: Documents, actor: Actor, act: Act) -> None:
+    """Raise `Refused` unless ``actor`` may have typed this on what was before it."""
     if not may(actor.role, "pen"):
         if not may(actor.role, "propose"):
             raise NotPermitted("G4", f"As {actor.role} one can read but not write.")
         state.process.regime.require_proposals()
-    changes, rest = _typed(state, actor, act)
+    changes, rest = _typed(state, documents, actor, act)
     draft = state.text.drafts[_draft(act)]
     touched = dict.fromkeys(change.paragraph for change in changes)
     before = [draft.paragraphs[i] for i in touched if i in draft.paragraphs]
@@ -69,14 +69,16 @@ def _draft(act: Act) -> DraftId:
     return event.draft
 
 
-def _typed(state: Negotiation, actor: Actor, act: Act) -> tuple[list[Change], list[Event]]:
+def _typed(
+    state: Negotiation, documents: Documents, actor: Actor, act: Act
+) -> tuple[list[Change], list[Event]]:
     """What was typed, with the server's repair, and the events beside it."""
     first = act[0].event
     assert isinstance(first, TextChanged), "an act of typing begins with a text change"
     draft = state.text.drafts.get(first.draft)
-    if draft is None:
+    if draft is None or draft.id not in documents:
         raise Unknown("T2", "There is no such draft.")
-    _check_clients(draft, actor, first, act[0].update or b"")
+    _check_clients(draft, documents[draft.id], actor, first, act[0].update or b"")
     changes = list(first.changes)
     rest = [one.event for one in act[1:]]
     if rest and isinstance(rest[0], TextChanged):
@@ -90,20 +92,27 @@ def _typed(state: Negotiation, actor: Actor, act: Act) -> tuple[list[Change], li
     return changes, rest
 
 
-def _check_clients(draft: Draft, actor: Actor, changed: TextChanged, update: bytes) -> None:
-    """Every Yjs client id that wrote belongs to the typist (SPEC G5)."""
+def _check_clients(
+    draft: Draft, document: DraftDocument, actor: Actor, changed: TextChanged, update: bytes
+) -> None:
+    """Every Yjs client id that wrote is listed, and belongs to the typist (SPEC G5)."""
     try:
-        wrote = {item.client for item in decode(update).items}
+        items = decode(update).items
     except Malformed as error:
         raise Refused("G7", str(error)) from error
-    for client in wrote.union(changed.clients):
+    wrote = {item.client for item in items}
+    for client in changed.clients:
         owner = draft.clients.get(client)
-        if client in changed.clients:
-            theirs = owner in (None, actor.participant) and client < SERVER_CLIENTS
-            if not theirs or client not in wrote:
-                raise Refused("G5", "It was written under somebody else's client id.")
-        elif owner is None and client < SERVER_CLIENTS:
-            raise Refused("G5", "It was written under a client id that nobody owns.")
+        if owner not in (None, actor.participant) or client >= SERVER_CLIENTS:
+            raise Refused("G5", "It was written under somebody else's client id.")
+        if client not in wrote:
+            raise Refused("G5", "It takes a client id that did not write.")
+    if wrote.difference(changed.clients):
+        # Honest when sent again: then there is nothing new of them.
+        reached = decode_vector(document.state_vector())
+        for item in items:
+            if item.client not in changed.clients and item.end > reached.get(item.client, 0):
+                raise Refused("G5", "It was also written under another client id.")
 
 
 def _after(draft: Draft, before: Sequence[Paragraph], changes: Sequence[Change]) -> list[Paragraph]:

@@ -47,6 +47,8 @@ def a_log() -> list[Recorded[Event]]:
     room.enacted("mar", ObjectTo(mine.bracket, "not yet"))
     room.enacted("co-facilitator", IssueRevision(RevisionId("rev1"), DRAFT, "Rev 1"))
     room.enacted("co-facilitator", RecordOutcome(strike.bracket, "retained"))
+    room.judged("ald", edited(room.copy(), editing.insert_text, FIRST, 14, "e", (mine,)))
+    room.enacted("co-facilitator", IssueRevision(RevisionId("rev2"), DRAFT, "Rev 2"))
     proposal = BracketId("norproposal0001")
     new = ParagraphId("paragraph003")
     room.enacted("nor", AddParagraph(DRAFT, new, SECOND, text="Or not.", bracket=proposal))

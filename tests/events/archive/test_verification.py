@@ -12,16 +12,22 @@ from events.archive.lines import MAX_LINE, MAX_TITLE, EventLine, Title, bounded_
 from events.archive.verification import verify
 from events.errors import Malformed, RecordDamaged, TravauxError
 from events.negotiation import Event
+from events.proof.checkpoint import Checkpoint, origin_of
+from events.proof.errors import WrongOrigin
 from events.proof.tree import root_of
 from events.record import Recorded
 from events.store.engine import connect
 from events.text import TextChanged
 from server.sync.hindsight import check_typing
 from tests.events.archive.exports import (
+    FOREIGN,
+    KEY,
     SLUG,
     Exports,
     a_log,
     damage,
+    found,
+    written,
 )
 
 
@@ -51,7 +57,7 @@ def test_a_whole_export_says_what_it_holds(lines: list[bytes], log: list[Recorde
     assert report.events == report.ruled == len(log)
     assert report.slug == SLUG
     assert [(d.title, d.paragraphs, d.known) for d in report.drafts] == [("Draft", 3, len(log))]
-    assert report.comparisons == 2
+    assert report.comparisons == 3
     assert report.acts == len({recorded.command for recorded in log})
     leaves = [bytes.fromhex(msgspec.json.decode(line)["leaf"]) for line in lines[1:]]
     assert report.root == root_of(leaves)
@@ -108,9 +114,9 @@ def test_a_flipped_bit_is_found_wherever_it_is(lines: list[bytes]) -> None:
         for at in range(0, len(line), step):
             flipped = bytearray(line)
             flipped[at] ^= 1 << dice.randrange(8)
-            found = damage([*lines[:number], bytes(flipped), *lines[number + 1 :]])
+            at_fault = damage([*lines[:number], bytes(flipped), *lines[number + 1 :]])
             # An event count or root that the first line misstates shows at the end.
-            assert found == number or number == 0, (number, at, bytes(flipped))
+            assert at_fault == number or number == 0, (number, at, bytes(flipped))
 
 
 def test_every_kind_of_bit_flip_in_one_text_change_is_found(lines: list[bytes]) -> None:
@@ -284,7 +290,7 @@ async def test_a_forger_who_rehashes_everything_cannot_bring_the_verifier_down(
 ) -> None:
     """Edits with arbitrary bytes and events in any order end in a sentence, or do no harm."""
     dice = random.Random(5)
-    found = 0
+    caught = 0
     for _ in range(200):
         forged = list(log)
         for _ in range(dice.randint(1, 3)):
@@ -300,5 +306,178 @@ async def test_a_forger_who_rehashes_everything_cannot_bring_the_verifier_down(
         try:
             verify(await archives.export(forged))
         except TravauxError:
-            found += 1
-    assert found > 50
+            caught += 1
+    assert caught > 50
+
+
+# Checkpoints
+
+
+LAST = len(a_log())
+
+
+async def test_checkpoints_are_held_against_events_and_keys(
+    archives: Exports, log: list[Recorded[Event]]
+) -> None:
+    """The report says how many there are, up to where they reach, and by which keys."""
+    lines = await archives.export(log, 3, LAST)
+    for trusted in ((), (KEY.public,), (FOREIGN.public, KEY.public)):
+        report = verify(lines, trusted)
+        assert (report.checkpoints, report.vouched) == (2, LAST)
+        assert report.keys == tuple(str(key) for key in trusted)
+
+
+async def test_a_foreign_key_is_found(archives: Exports, log: list[Recorded[Event]]) -> None:
+    """V6. A record that somebody else signed, or nobody's key, is named at its checkpoint."""
+    lines = await archives.export(log, 3, LAST, key=FOREIGN)
+    position, said = found(lines, [KEY.public])
+    assert position == 3
+    assert "the keys trusted here" in said
+    assert verify(lines).checkpoints == 2
+
+
+async def test_a_damaged_signature_or_checkpoint_is_found_whichever_bit_it_is(
+    archives: Exports, log: list[Recorded[Event]]
+) -> None:
+    """V2. Every byte of a checkpoint line counts, but for the time that nobody signs."""
+    lines = await archives.export(log, 3, LAST)
+    line = lines[4]
+    assert b"checkpoint" in line
+    unsigned = range(line.index(b'"signed_at":'), line.index(b',"note"'))
+    dice = random.Random(3)
+    for at in range(len(line)):
+        if at in unsigned:
+            continue
+        flipped = bytearray(line)
+        flipped[at] ^= 1 << dice.randrange(8)
+        position, said = found([*lines[:4], bytes(flipped), *lines[5:]], [KEY.public])
+        assert position in (3, 4), (bytes(flipped), said)
+
+
+async def test_a_checkpoint_in_another_place_is_found(
+    archives: Exports, log: list[Recorded[Event]]
+) -> None:
+    """Earlier, later, twice, or at the very beginning."""
+    lines = await archives.export(log, 5, LAST)
+    moved = lines[6]
+    rest = [*lines[:6], *lines[7:]]
+    assert damage([*rest[:3], moved, *rest[3:]]) == 2
+    assert damage([*rest[:8], moved, *rest[8:]]) == 7
+    assert damage([*lines[:6], moved, moved, *lines[7:]]) == 5
+    assert damage([rest[0], moved, *rest[1:]]) == 0
+
+
+async def test_an_event_rewritten_with_its_leaf_and_root_contradicts_the_checkpoint(
+    archives: Exports, log: list[Recorded[Event]]
+) -> None:
+    """Whoever recomputes every hash is still found, between the last two checkpoints."""
+    held = await archives.stored(log)
+    genuine = written(held, 4, 8, LAST)
+    other = list(held)
+    forged = msgspec.structs.replace(held[6], recorded_at=123456)
+    leaf = codec.leaf_hash(forged.salt, forged.header, forged.body, forged.update)
+    other[6] = msgspec.structs.replace(forged, leaf=leaf)
+    lines = written(other)
+    lines[5:5] = [genuine[5]]
+    lines[10:10] = [genuine[10]]
+    position, said = found(lines, [KEY.public])
+    assert position == 5
+    assert "from here to position 8" in said
+    assert verify(written(other)).events == LAST
+
+
+async def test_a_tail_cut_off_with_the_count_mended_is_found_by_an_earlier_checkpoint(
+    archives: Exports, log: list[Recorded[Event]]
+) -> None:
+    """Only somebody who kept a checkpoint can know; to them it is shown."""
+    held = await archives.stored(log)
+    cut = written(held[:-2], LAST - 2)
+    assert verify(cut, [KEY.public]).events == LAST - 2
+    whole = Checkpoint(
+        origin_of(held[0].negotiation), LAST, root_of([stored.leaf for stored in held])
+    )
+    position, said = found(cut, [KEY.public], whole)
+    assert position == LAST - 1
+    assert f"vouches for {LAST} events" in said
+
+
+async def test_the_record_continues_a_checkpoint_from_before_or_is_refused(
+    archives: Exports, log: list[Recorded[Event]]
+) -> None:
+    """At any size; with another root at that size the altered part is named."""
+    held = await archives.stored(log)
+    origin = origin_of(held[0].negotiation)
+    lines = written(held, LAST)
+    leaves = [stored.leaf for stored in held]
+    for size in range(LAST + 1):
+        since = Checkpoint(origin, size, root_of(leaves[:size]))
+        assert verify(lines, [KEY.public], since).since == size
+    for size in (1, 6, LAST):
+        position, said = found(lines, [KEY.public], Checkpoint(origin, size, bytes(32)))
+        assert position == 1
+        assert "checkpoint from before" in said
+    with pytest.raises(WrongOrigin, match="checkpoint from before is of the record"):
+        verify(lines, [KEY.public], Checkpoint("travaux/another", 3, root_of(leaves[:3])))
+
+
+# Withheld events
+
+
+async def test_a_redacted_export_verifies_and_shows_nothing_of_what_it_withholds(
+    archives: Exports, log: list[Recorded[Event]]
+) -> None:
+    """V4. Position and leaf, nothing else; root and signatures hold as ever."""
+    held = await archives.stored(log)
+    at = next(stored for stored in held if stored.type == "stance-taken")
+    lines = written(held, LAST, withhold=[at.position])
+    hidden = msgspec.json.decode(lines[at.position])
+    assert hidden == {"line": "withheld", "position": at.position, "leaf": at.leaf.hex()}
+    text = b"\n".join(lines)
+    for secret in (at.command.encode(), at.salt.hex().encode(), b"not yet", b"stance-taken"):
+        assert secret not in text
+    report = verify(lines, [KEY.public], typing=check_typing)
+    assert report.root == verify(written(held)).root
+    assert (report.withheld, report.rules) == (1, ("what the test says",))
+    assert report.vouched == LAST
+    # Whole acts only, and the one just before it may be part of the same.
+    assert report.ruled == at.position - 3
+    assert [draft.known for draft in report.drafts] == [LAST]
+    assert report.comparisons == 3
+
+
+async def test_text_that_builds_on_withheld_text_is_known_up_to_there(
+    archives: Exports, log: list[Recorded[Event]]
+) -> None:
+    """V5. That is no damage, but it is said."""
+    held = await archives.stored(log)
+    typed = next(
+        s.position for s in held if s.type == "text-changed" and s.actor.startswith("of-ald")
+    )
+    for withhold in ([typed], [typed, typed + 1], range(1, LAST + 1)):
+        report = verify(written(held, withhold=withhold), typing=check_typing)
+        assert report.withheld == len(list(withhold))
+        assert all(draft.known == typed - 1 for draft in report.drafts)
+
+
+async def test_every_single_event_can_be_withheld(
+    archives: Exports, log: list[Recorded[Event]]
+) -> None:
+    """V5. Whatever is missing, folding what is shown refuses nothing."""
+    held = await archives.stored(log)
+    for position in range(1, LAST + 1):
+        assert verify(written(held, withhold=[position]), typing=check_typing).withheld == 1
+
+
+async def test_what_a_redacted_export_shows_is_still_bound(
+    archives: Exports, log: list[Recorded[Event]]
+) -> None:
+    """A leaf altered, a withheld event too many or unannounced, a count that is wrong."""
+    held = await archives.stored(log)
+    lines = written(held, LAST, withhold=[9])
+    hidden = msgspec.json.decode(lines[9])
+    other = msgspec.json.encode({**hidden, "leaf": bytes(32).hex()})
+    assert damage([*lines[:9], other, *lines[10:]]) == 1
+    assert damage([*lines[:9], *lines[10:]]) == 9
+    assert damage([*lines[:9], lines[9], lines[9], *lines[10:]]) == 10
+    assert damage([*lines[:8], written(held, withhold=[8])[8], *lines[9:]]) == 0
+    assert damage([written(held)[0], *lines[1:]]) == 9

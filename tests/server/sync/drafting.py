@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from events.archive.refolding import Refolding
 from events.brackets import KIND_OF_ROLE, BracketOpened
 from events.draft import editing
 from events.draft.document import DraftDocument
@@ -25,6 +26,7 @@ from events.process import OpenNegotiation
 from events.record import Recorded
 from events.text import Draft, Mark, MarkRole, Marks, Paragraph, Run
 from server.sync.gate import Judgement, judge
+from server.sync.hindsight import check_typing
 
 DRAFT = DraftId("draft")
 PARTIES = ("ald", "mar", "nor")
@@ -167,6 +169,7 @@ class Drafting:
             again.evolve(recorded)
         assert again.negotiation == self.candidate.negotiation
         assert again.documents[DRAFT].paragraphs() == self.draft.text()
+        self.judge_again()
         known = self.candidate.negotiation.brackets.brackets
         for held in self.draft.text():
             for bracket in held.brackets():
@@ -174,6 +177,14 @@ class Drafting:
             for run in held.runs:
                 for found in run.marks:
                     assert KIND_OF_ROLE[found.role] == known[found.bracket].kind
+
+    def judge_again(self) -> None:
+        """What gate and commands let into the log holds when it is verified (SPEC V3)."""
+        refolding = Refolding.of(NegotiationId("neg"), check_typing)
+        for recorded in self.log:
+            refolding.take(recorded)
+        refolding.end()
+        assert refolding.ruled == len(self.log)
 
 
 def _opened(paragraphs: tuple[Paragraph, ...], owners: dict[str, str]) -> Iterator[BracketOpened]:
