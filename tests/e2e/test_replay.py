@@ -1,0 +1,128 @@
+"""Replay: any past moment of text, brackets and board, and back to now."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, expect
+
+from tests.e2e.room import LIVE, PATIENCE, Room, Seat
+
+STILL = ".draft-text[role=document]"
+SENTENCE = "Each Party shall keep a register of its crossings."
+
+
+def then(seat: Seat, block: str) -> Locator:
+    """A paragraph as the page shows it at a past moment."""
+    return seat.page.locator(f'{STILL} [data-block="{block}"] .block-text')
+
+
+def unfolded(seat: Seat) -> None:
+    """The time line, open at the foot of the page."""
+    fold = seat.page.get_by_role("button", name="Time line")
+    if fold.get_attribute("aria-expanded") == "false":
+        fold.click()
+    expect(seat.page.get_by_role("slider", name="Moment")).to_be_visible()
+
+
+def moment(seat: Seat) -> int:
+    """The position that the page shows."""
+    found = re.search(r"at=(\d+)", seat.page.url)
+    assert found, seat.page.url
+    return int(found[1])
+
+
+def test_stepping_back_undoes_event_by_event_and_now_comes_back(
+    room: Room, screenshots: Path
+) -> None:
+    """Each step shows the text one event earlier, and says which; nothing can be typed there."""
+    pen, aldovia = room.sit("Co-fac"), room.sit("Aldovia")
+    block = pen.add(SENTENCE)
+    added = int(pen.room.get(pen.page, "")["position"])
+    aldovia.select(block, " of its crossings")
+    aldovia.press("Delete")
+    struck = "Each Party shall keep a register[ of its crossings - ALD delete]."
+    pen.reads(block, struck)
+    aldovia.recorded()
+    bracket = pen.block(block).locator("[data-bracket]").first.get_attribute("data-bracket")
+    pen.room.send(pen.page, "POST", f"/brackets/{bracket}/taken-up")
+
+    unfolded(pen)
+    back = pen.page.get_by_role("button", name="One event back")
+    expect(pen.page.get_by_role("slider")).to_have_attribute(
+        "aria-valuetext", re.compile("of its crossings"), timeout=PATIENCE
+    )
+    back.click()
+    expect(pen.page.get_by_text("As it stood on").first).to_be_visible(timeout=PATIENCE)
+    expect(then(pen, block)).to_have_text(struck, timeout=PATIENCE)
+    expect(pen.page.get_by_text("Reading", exact=True)).to_be_visible()
+    expect(pen.page.locator(LIVE)).to_be_hidden()
+    expect(pen.page.locator(STILL)).to_have_attribute("contenteditable", "false")
+    pen.page.screenshot(path=screenshots / "replay.png")
+    while (at := moment(pen)) > added:
+        back.click()
+        expect(pen.page).to_have_url(re.compile(rf"at={at - 1}\b"), timeout=PATIENCE)
+    expect(then(pen, block)).to_have_text(SENTENCE, timeout=PATIENCE)
+
+    # What happens meanwhile is there when one returns; nothing of the past is editable.
+    pen.page.locator(STILL).click()
+    pen.type("Graffiti")
+    aldovia.caret(block, after="shall")
+    aldovia.type(" promptly")
+    aldovia.recorded()
+    expect(then(pen, block)).to_have_text(SENTENCE)
+    pen.page.get_by_role("button", name="Return to now").click()
+    now = struck.replace("shall", "shall[ promptly - ALD]")
+    for seat in (pen, aldovia):
+        seat.reads(block, now)
+
+
+def test_a_date_and_a_revision_lead_to_the_text_of_then(room: Room, screenshots: Path) -> None:
+    """The zero draft had no brackets, Rev. 1 had some that are settled now; the board agrees."""
+    reader = room.sit("Observer")
+    page = reader.page
+    unfolded(reader)
+    page.get_by_label("Go to date").fill("2026-02-20")
+    still = page.locator(STILL)
+    expect(still).to_contain_text("the safe and dignified return of persons who", timeout=PATIENCE)
+    expect(page.get_by_text("As it stood on 13 February 2026").first).to_be_visible()
+    expect(still.locator(".bracket-sign")).to_have_count(0)
+    expect(page.get_by_role("note", name="Regime")).to_contain_text("Chair")
+    page.screenshot(path=screenshots / "replay-zero-draft.png")
+
+    page.get_by_role("link", name="The board").click()
+    expect(page.get_by_role("heading", name="The board")).to_be_visible()
+    expect(page.get_by_text("As it stood on").first).to_be_visible()
+    expect(page.get_by_role("list", name="All brackets")).to_contain_text("0contested")
+    page.go_back()
+
+    page.get_by_role("button", name="Revisions").click()
+    page.get_by_role("menuitem", name="Rev. 1").click()
+    expect(page.get_by_role("button", name="Revisions")).to_contain_text("Rev. 1")
+    expect(still).to_contain_text("[ voluntary - MRN")
+    expect(still).to_contain_text("9 bis")
+    page.get_by_role("link", name="The board").click()
+    page.get_by_role("button", name="Time line").wait_for()
+    expect(page.get_by_role("list", name="All brackets")).not_to_contain_text("0contested")
+    page.screenshot(path=screenshots / "board-then.png")
+    page.get_by_role("button", name="Return to now").click()
+    expect(page.get_by_text("As it stood on")).to_have_count(0)
+
+
+def test_the_arrow_keys_step_through_the_record(room: Room) -> None:
+    """Left goes one event back, right one forward, with Shift from milestone to milestone."""
+    page = room.page("Auditor", "/board")
+    page.get_by_role("button", name="Time line").click(timeout=PATIENCE)
+    slider = page.get_by_role("slider", name="Moment")
+    head = int(slider.get_attribute("max") or 0)
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile(rf"at={head - 1}\b"))
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile(rf"at={head - 2}\b"))
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile(rf"at={head - 1}\b"))
+    page.keyboard.press("ArrowRight")
+    expect(page).not_to_have_url(re.compile("at="))
+    page.keyboard.press("Shift+ArrowLeft")
+    expect(page).to_have_url(re.compile(r"at=\d+"))
+    page.close()
