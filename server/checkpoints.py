@@ -75,7 +75,8 @@ class Checkpoints:
         if head.position == size:
             return
         due = list(await self._store.of_type(negotiation, _REVISION, size))
-        if last is None or self._clock() - last.signed_at >= self._interval:
+        # A clock that was ahead once must not put signing off until it is there again.
+        if last is None or not 0 <= self._clock() - last.signed_at < self._interval:
             due.append(head.position)
         if due:
             async with self._store.writing(negotiation) as writing:

@@ -160,6 +160,11 @@ class Drafter:
         async with self._heard:
             await self._heard.wait_for(lambda: any(code == closed for closed, _ in self.closed))
 
+    async def lost(self, count: int) -> None:
+        """Wait until the line was lost so many times in all."""
+        async with asyncio.timeout(PATIENCE), self._heard:
+            await self._heard.wait_for(lambda: len(self.closed) >= count)
+
     def reads(self) -> list[tuple[str, str]]:
         """The paragraphs and their words as this client has them."""
         return [(p.id, "".join(run.text for run in p.runs)) for p in self.document.paragraphs()]

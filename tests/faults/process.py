@@ -75,14 +75,6 @@ class ServerProcess:
             self._process.kill()
             self._process.join(15)
 
-    def stop(self) -> int | None:
-        """End it in good order; returns its exit code."""
-        self._process.terminate()
-        self._process.join(15)
-        code: int | None = self._process.exitcode
-        self.kill()
-        return code
-
     async def ended(self) -> int | None:
         """Wait for it to end by itself; returns its exit code."""
         await asyncio.to_thread(self._process.join, STARTING)

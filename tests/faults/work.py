@@ -106,6 +106,11 @@ class Work:
         ):
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
 
+    async def more_closings(self, count: int) -> None:
+        """Wait until one of the drafters, whoever it is, lost the line ``count`` times more."""
+        drafter = self.chance.choice(self.drafters)
+        await drafter.lost(len(drafter.closed) + count)
+
     def was_told_to_come_back(self) -> None:
         """Whoever was sent away was told, in a sentence, to come back; nobody was refused."""
         for code, reason in self.closings():
