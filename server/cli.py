@@ -125,6 +125,64 @@ def replay(
 
 
 @app.command()
+def history(
+    negotiation: Slug,
+    draft: Annotated[str, typer.Option("--draft", help="The draft's title.", callback=_text)],
+    paragraph: Annotated[
+        str, typer.Option("--paragraph", help="The paragraph's label, or its id.", callback=_text)
+    ],
+    at: At = None,
+    corrections: Annotated[
+        bool, typer.Option("--corrections", help="With slips that were taken back at once.")
+    ] = False,
+    format: Annotated[
+        Literal["text", "json"], typer.Option("--format", help="Tables, or JSON.")
+    ] = "text",
+) -> None:
+    """Print how a paragraph came to be: who wrote which words, and what was removed."""
+    from server import history_console
+
+    _run(history_console.history(load(), negotiation, draft, paragraph, at, format, corrections))
+
+
+@app.command()
+def compare(
+    negotiation: Slug,
+    draft: Annotated[str, typer.Option("--draft", help="The draft's title.", callback=_text)],
+    before: Annotated[
+        str,
+        typer.Option("--from", help="A revision's name, a position or a time.", callback=_text),
+    ],
+    after: Annotated[
+        str | None,
+        typer.Option("--to", help="The same; without it, now.", callback=_text),
+    ] = None,
+    format: Annotated[
+        Literal["redline", "side-by-side", "statistics", "json"],
+        typer.Option("--format", help="How to show it."),
+    ] = "redline",
+) -> None:
+    """Print what changed in a draft between two moments, each change with its events."""
+    from server import history_console
+
+    _run(history_console.compare(load(), negotiation, draft, before, after, format))
+
+
+@app.command()
+def movement(
+    negotiation: Slug,
+    at: At = None,
+    format: Annotated[
+        Literal["table", "json"], typer.Option("--format", help="Tables, or JSON.")
+    ] = "table",
+) -> None:
+    """Print what moved on each issue, round by round."""
+    from server import history_console
+
+    _run(history_console.movement(load(), negotiation, at, format))
+
+
+@app.command()
 def issues(
     negotiation: Slug,
     at: At = None,
