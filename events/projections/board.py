@@ -5,25 +5,17 @@ contested, per issue, who stands where on each, since when, and is it moving? It
 concerns, and shames nobody.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct
 
 from events.brackets import BracketKind
-from events.ids import (
-    BracketId,
-    DelegationId,
-    DraftId,
-    IssueId,
-    Microseconds,
-    ParagraphId,
-    Position,
-)
+from events.ids import BracketId, DelegationId, DraftId, IssueId, Microseconds, Position
 from events.negotiation import Negotiation
 from events.process import Round
 from events.projections.brackets import State, excerpt, first_paragraph, issues_of, state_of
-from events.projections.labels import full_labels
+from events.projections.labels import full_label
 from events.projections.spans import Spans, spans
 
 NO_ISSUE = "No issue yet"
@@ -155,13 +147,12 @@ def contested(negotiation: Negotiation) -> tuple[ContestedIssue, ...]:
             tags: set[IssueId | None] = {*issues_of(negotiation, bracket)}
             for issue in tags or {None}:
                 under.setdefault(issue, []).append(bracket)
-    labels = {id: full_labels(draft) for id, draft in negotiation.text.drafts.items()}
     return tuple(
         ContestedIssue(
             branch.issue,
             branch.title,
             branch.depth,
-            tuple(_contested(negotiation, b, labels) for b in under.get(branch.issue, ())),
+            tuple(_contested(negotiation, b) for b in under.get(branch.issue, ())),
         )
         for branch in _tree(negotiation)
         if branch.issue is not None or branch.issue in under
@@ -259,11 +250,7 @@ def _concerns(negotiation: Negotiation, bracket: BracketId) -> tuple[Concern, ..
     return tuple(out)
 
 
-def _contested(
-    negotiation: Negotiation,
-    bracket: BracketId,
-    labels: Mapping[DraftId, Mapping[ParagraphId, str]],
-) -> Contested:
+def _contested(negotiation: Negotiation, bracket: BracketId) -> Contested:
     held = negotiation.brackets.brackets[bracket]
     draft = negotiation.text.drafts.get(held.draft)
     paragraph = first_paragraph(negotiation, bracket)
@@ -271,7 +258,7 @@ def _contested(
         bracket,
         held.draft,
         draft.title if draft is not None else "",
-        labels.get(held.draft, {}).get(paragraph.id, paragraph.label) if paragraph else "",
+        full_label(draft, paragraph.id) if draft and paragraph else "",
         held.kind,
         excerpt(negotiation, bracket),
         held.proponents,

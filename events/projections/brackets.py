@@ -5,7 +5,7 @@ reservation or an open rival; *unopposed* is open with none of these; *ripe* is 
 by a meeting, with all brackets inside it settled; *settled* is no longer open.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct
@@ -22,7 +22,7 @@ from events.ids import (
 )
 from events.negotiation import Negotiation
 from events.projections.attribution import attribution
-from events.projections.labels import full_labels
+from events.projections.labels import full_label
 from events.projections.spans import Span, Spans, spans, spans_around
 from events.stances import StanceKind
 from events.text import Paragraph
@@ -196,24 +196,16 @@ def state_of(negotiation: Negotiation, bracket: BracketId, near: Spans | None = 
 
 
 def bracket_view(
-    negotiation: Negotiation,
-    bracket: BracketId,
-    near: Spans | None = None,
-    labels: Mapping[ParagraphId, str] | None = None,
-    *,
-    names: bool = True,
+    negotiation: Negotiation, bracket: BracketId, near: Spans | None = None, *, names: bool = True
 ) -> BracketView:
     """One bracket in full; raises `Unknown` if there is none of that id.
 
-    ``near`` and ``labels`` of its draft spare looking for them. Without ``names`` proponents,
-    stances and attribution stay out.
+    Without ``names`` proponents, stances and attribution stay out.
     """
     held = negotiation.brackets.known(bracket)
     draft = negotiation.text.drafts.get(held.draft)
     if near is None:
         near = spans_around(draft, negotiation.brackets, bracket) if draft else Spans()
-    if labels is None:
-        labels = full_labels(draft) if draft else {}
     first = first_paragraph(negotiation, bracket)
     own = negotiation.issues.brackets.get(bracket, frozenset())
     order = {issue: i for i, issue in enumerate(negotiation.issues.issues)}
@@ -231,7 +223,7 @@ def bracket_view(
         proposal=proposal(negotiation, bracket),
         excerpt=excerpt(negotiation, bracket),
         paragraph=first.id if first is not None else held.paragraph,
-        paragraph_label=labels.get(first.id, first.label) if first is not None else "",
+        paragraph_label=full_label(draft, first.id) if draft and first else "",
         whole=held.whole,
         opened=held.opened,
         opened_at=held.opened_at,
@@ -258,18 +250,14 @@ def bracket_views(
     negotiation: Negotiation, draft: DraftId | None = None, *, names: bool = True
 ) -> tuple[BracketView, ...]:
     """Every bracket ever opened (in ``draft``), in the order they were opened. Linear."""
-    drafts = [d for d in negotiation.text.drafts.values() if draft is None or d.id == draft]
-    near = {d.id: spans(d, negotiation.brackets) for d in drafts}
-    labels = {d.id: full_labels(d) for d in drafts}
+    near = {
+        d.id: spans(d, negotiation.brackets)
+        for d in negotiation.text.drafts.values()
+        if draft is None or d.id == draft
+    }
     nothing = Spans()
     return tuple(
-        bracket_view(
-            negotiation,
-            b.id,
-            near.get(b.draft, nothing),
-            labels.get(b.draft, {}),
-            names=names,
-        )
+        bracket_view(negotiation, b.id, near.get(b.draft, nothing), names=names)
         for b in negotiation.brackets.brackets.values()
         if draft is None or b.draft == draft
     )

@@ -1,31 +1,26 @@
 """Full labels: a sub-paragraph named with the paragraphs it stands under, such as “5 (d) (iii)”."""
 
-from collections.abc import Mapping
-
 from events.ids import ParagraphId
 from events.text import Draft
 
 
-def full_labels(draft: Draft) -> Mapping[ParagraphId, str]:
-    """The full label of every paragraph of ``draft``; empty for those without a label. Linear.
+def full_label(draft: Draft, paragraph: ParagraphId) -> str:
+    """The label of a paragraph that stands in ``draft``, in full; empty if it has none.
 
-    A label follows that of the nearest paragraph before it that has a lower level and a label.
-    Unlabelled text between the two (a chapeau) changes nothing; a heading begins anew.
+    Its own label follows that of the nearest paragraph before it that has a lower level and a
+    label, and so on upwards. Unlabelled text between (a chapeau) changes nothing; above a heading
+    nothing is looked for.
     """
-    found: dict[ParagraphId, str] = {}
-    above: list[tuple[int, str]] = []
-    for id in draft.order:
-        paragraph = draft.paragraphs[id]
-        if paragraph.kind == "heading":
-            above.clear()
-            found[id] = paragraph.label
-            continue
-        if not paragraph.label:
-            found[id] = ""
-            continue
-        while above and above[-1][0] >= paragraph.level:
-            above.pop()
-        under = above[-1][1].rstrip(".:") + " " if above else ""
-        found[id] = under + paragraph.label
-        above.append((paragraph.level, found[id]))
-    return found
+    here = draft.paragraphs[paragraph]
+    label, level = here.label, here.level
+    if not label or not level or here.kind == "heading":
+        return label
+    for id in reversed(draft.order[: draft.order.index(paragraph)]):
+        above = draft.paragraphs[id]
+        if above.kind == "heading":
+            break
+        if above.label and above.level < level:
+            label, level = f"{above.label.rstrip('.:')} {label}", above.level
+        if level == 0:
+            break
+    return label

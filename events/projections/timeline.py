@@ -41,6 +41,7 @@ from events.process import (
     RoundOpened,
 )
 from events.projections.brackets import excerpt, shortened
+from events.projections.labels import full_label
 from events.record import Recorded
 from events.stances import StanceEvent, StanceTaken, StanceWithdrawn
 from events.structure import (
@@ -194,7 +195,7 @@ class _Teller:
             found = held.paragraphs.get(paragraph) if draft in (None, held.id) else None
             if found is not None:
                 if found.label:
-                    return f"paragraph {found.label.rstrip('.:')}"
+                    return f"paragraph {full_label(held, paragraph).rstrip('.:')}"
                 words = shortened(found.text, 40)
                 return f"the paragraph “{words}”" if words else "an empty paragraph"
         return "a paragraph"

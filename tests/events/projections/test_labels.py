@@ -4,7 +4,7 @@ import pytest
 
 from events.projections.board import contested
 from events.projections.brackets import bracket_view, bracket_views
-from events.projections.labels import full_labels
+from events.projections.labels import full_label
 from events.stances import StanceTaken
 from events.text import Draft, Paragraph, ParagraphKind
 from tests.events.given import DRAFT, MRN, Given, bid, marked, pid
@@ -16,8 +16,7 @@ def labelled(*lines: Line) -> list[str]:
     """The full labels of paragraphs of these kinds, levels and labels."""
     paragraphs = [Paragraph(pid(n), *line) for n, line in enumerate(lines)]
     draft = Draft(DRAFT, "", [p.id for p in paragraphs], {p.id: p for p in paragraphs})
-    found = full_labels(draft)
-    return [found[p.id] for p in paragraphs]
+    return [full_label(draft, p.id) for p in paragraphs]
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ async def test_the_words_offered_fit_the_reader(here: House, proposed: str) -> N
 
     assert offered(await bracket(here, "ald")) == {"withdraw_proposal", "give_reason"}
     assert offered(await bracket(here, "mrn")) == {"accept", "object"}
-    assert offered(await bracket(here, "pen")) == {"take_up", "outcomes"}
+    assert offered(await bracket(here, "pen")) == {"take_up", "outcomes", "form_alternatives"}
     assert offered(await bracket(here, "observer")) == set()
 
 
@@ -204,3 +204,31 @@ async def test_bad_bodies_are_refused_in_a_sentence(here: House) -> None:
         assert answer.status_code in (409, 422)
         assert answer.headers["content-type"] == "application/problem+json"
     assert (await here.call("pen", "GET", "")).json()["position"] == before
+
+
+async def test_options_for_one_place_are_numbered_and_are_options_once(here: House) -> None:
+    """The pen declares alternatives; each then says its number, and offers no further group."""
+    paragraph = next(p["id"] for p in await here.text() if p["label"] == "1.")
+    other = "aldoviabracket02"
+    async with joined(here, "ald") as ald:
+        await ald.insert(paragraph, 12, "safe, ", (MINE, "insert"))
+        await ald.until_acknowledged()
+        await ald.insert(paragraph, 0, "All ", (other, "insert"))
+        await ald.until_acknowledged()
+    formed = await here.call("pen", "POST", "/alternatives", json={"brackets": [other, MINE]})
+    assert formed.status_code == 200
+    seen = await bracket(here, "pen")
+    assert (seen["option"], seen["alternatives"], seen["state"]) == (2, [other], "contested")
+    assert isinstance(seen["choices"], dict)
+    assert seen["choices"]["form_alternatives"] is None
+
+
+async def test_each_regime_is_announced_as_its_banner_was_told_before(here: House) -> None:
+    """The sentences of `regimes` are those that the banner then says, to everybody."""
+    offered = (await here.call("pen", "GET", "")).json()["regimes"]
+    assert {one["kind"] for one in offered} == {"rolling text", "chair's text", "compilation"}
+    for one in offered:
+        body = {key: one[key] for key in ("kind", "typing", "attribution")}
+        announced = await here.call("pen", "PUT", "/regime", json=body)
+        assert announced.status_code == 200
+        assert (await here.call("observer", "GET", "")).json()["regime"] == one
