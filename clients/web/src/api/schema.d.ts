@@ -231,6 +231,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/drafts/{draft}/paragraphs/{paragraph}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History
+         * @description How a paragraph came to be, word by word, with what was removed from it.
+         */
+        get: operations["history_api_negotiations__slug__drafts__draft__paragraphs__paragraph__history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/brackets/{bracket}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trace
+         * @description Where a proposal went, and where its words now are.
+         */
+        get: operations["trace_api_negotiations__slug__brackets__bracket__trace_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/drafts/{draft}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Comparison
+         * @description A draft at two moments compared, word by word, each change with its events.
+         */
+        get: operations["comparison_api_negotiations__slug__drafts__draft__comparison_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/movement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Movement
+         * @description What moved on each issue and bracket, round by round, and the series for a chart.
+         */
+        get: operations["movement_api_negotiations__slug__movement_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/negotiations/{slug}/brackets/{bracket}/objections": {
         parameters: {
             query?: never;
@@ -989,6 +1069,61 @@ export interface components {
             brackets: components["schemas"]["BracketView"][];
         };
         /**
+         * BracketMovementView
+         * @description How a bracket moved.
+         */
+        BracketMovementView: {
+            /** Bracket */
+            bracket: string;
+            /** Draft */
+            draft: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "insertion" | "deletion" | "reservation";
+            /** Label */
+            label: string;
+            /** Excerpt */
+            excerpt: string;
+            /**
+             * Life
+             * @enum {string}
+             */
+            life: "open" | "retained" | "deleted" | "withdrawn" | "moot";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "contested" | "unopposed" | "ripe" | "settled";
+            /** Issues */
+            issues: string[];
+            /** Opened */
+            opened: number;
+            /** Opened At */
+            opened_at: number;
+            /** Closed At */
+            closed_at: number | null;
+            /**
+             * Open For
+             * @description Microseconds, to its end or to the moment asked about.
+             */
+            open_for: number;
+            /** Stances */
+            stances: components["schemas"]["StanceChangeView"][];
+            /** Rounds */
+            rounds: components["schemas"]["RoundMovementView"][];
+            /** Last Text */
+            last_text: number;
+            /** Last Text At */
+            last_text_at: number;
+            /**
+             * No New Text Since
+             * @description A round, or empty.
+             */
+            no_new_text_since: string;
+        };
+        /**
          * BracketView
          * @description All that the room knows about one bracket.
          */
@@ -1125,6 +1260,62 @@ export interface components {
             outcomes: components["schemas"]["OutcomeChoice"][];
         };
         /**
+         * ComparisonRowView
+         * @description One paragraph in both texts: `segments` read in order are the inline redline.
+         */
+        ComparisonRowView: {
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "unchanged" | "changed" | "added" | "removed" | "split" | "rewritten";
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
+            /** Label Before */
+            label_before: string;
+            /** Label After */
+            label_after: string;
+            /** Moved */
+            moved: boolean;
+            /** Joined */
+            joined: string[];
+            /** Segments */
+            segments: components["schemas"]["SegmentView"][];
+            /** Deeds */
+            deeds: components["schemas"]["DeedView"][];
+            /** Words Added */
+            words_added: number;
+            /** Words Removed */
+            words_removed: number;
+            /** Opened */
+            opened: string[];
+            /** Settled */
+            settled: string[];
+        };
+        /**
+         * ComparisonView
+         * @description A draft at one position compared with it at another.
+         */
+        ComparisonView: {
+            /** Draft */
+            draft: string;
+            /** Before */
+            before: number;
+            /** Before At */
+            before_at: number;
+            /** After */
+            after: number;
+            /** After At */
+            after_at: number;
+            /** Rows */
+            rows: components["schemas"]["ComparisonRowView"][];
+            total: components["schemas"]["TallyView"];
+            /** Issues */
+            issues: components["schemas"]["IssueTallyView"][];
+        };
+        /**
          * ConcernView
          * @description An outstanding concern: whose, on which bracket, since when.
          */
@@ -1151,6 +1342,57 @@ export interface components {
             second_root: string;
             /** Hashes */
             hashes: string[];
+        };
+        /**
+         * CountView
+         * @description Brackets by state.
+         */
+        CountView: {
+            /** Contested */
+            contested: number;
+            /** Unopposed */
+            unopposed: number;
+            /** Ripe */
+            ripe: number;
+            /** Settled */
+            settled: number;
+        };
+        /**
+         * DeedView
+         * @description What was done, by whom, by which events.
+         */
+        DeedView: {
+            /**
+             * Doing
+             * @enum {string}
+             */
+            doing: "written" | "typing" | "outcome" | "withdrawal" | "taken out" | "bracket opened" | "bracket settled" | "bracket moved" | "structure";
+            /**
+             * Pen
+             * @description Done by the pen rather than by a delegation.
+             */
+            pen: boolean;
+            /**
+             * Delegation
+             * @description None for the pen, and without attribution.
+             */
+            delegation: string | null;
+            /**
+             * Persons
+             * @description Participants; of the reader's own delegation only.
+             */
+            persons: string[];
+            /**
+             * Bracket
+             * @description The bracket behind an outcome or a withdrawal.
+             */
+            bracket: string | null;
+            /** Positions */
+            positions: number[];
+            /** First At */
+            first_at: number;
+            /** Last At */
+            last_at: number;
         };
         /**
          * DelegationBody
@@ -1220,6 +1462,25 @@ export interface components {
             paragraphs: number;
             /** Open Brackets */
             open_brackets: number;
+        };
+        /**
+         * FragmentView
+         * @description Words of a proposal that stand in a paragraph.
+         */
+        FragmentView: {
+            /** Draft */
+            draft: string;
+            /** Paragraph */
+            paragraph: string;
+            /** Label */
+            label: string;
+            /** Text */
+            text: string;
+            /**
+             * Same
+             * @description The very characters, not the same words written anew.
+             */
+            same: boolean;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -1317,6 +1578,72 @@ export interface components {
             parent?: string | null;
         };
         /**
+         * IssueCountView
+         * @description Brackets of an issue by state.
+         */
+        IssueCountView: {
+            /** Contested */
+            contested: number;
+            /** Unopposed */
+            unopposed: number;
+            /** Ripe */
+            ripe: number;
+            /** Settled */
+            settled: number;
+            /** Issue */
+            issue: string | null;
+        };
+        /**
+         * IssueMovementView
+         * @description How an issue moved, with those beneath it; None for brackets without an issue.
+         */
+        IssueMovementView: {
+            /** Issue */
+            issue: string | null;
+            /** Title */
+            title: string;
+            /** Depth */
+            depth: number;
+            /** Brackets */
+            brackets: string[];
+            /** Contested */
+            contested: number;
+            /** Unopposed */
+            unopposed: number;
+            /** Ripe */
+            ripe: number;
+            /** Settled */
+            settled: number;
+            /** Oldest Open At */
+            oldest_open_at: number | null;
+            /** Rounds */
+            rounds: components["schemas"]["RoundMovementView"][];
+            /** Movement */
+            movement: string;
+            /** No New Text Since */
+            no_new_text_since: string;
+        };
+        /**
+         * IssueTallyView
+         * @description How much changed under an issue and those beneath it.
+         */
+        IssueTallyView: {
+            /** Words Added */
+            words_added: number;
+            /** Words Removed */
+            words_removed: number;
+            /** Paragraphs */
+            paragraphs: number;
+            /** Opened */
+            opened: number;
+            /** Settled */
+            settled: number;
+            /** Issue */
+            issue: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * IssueView
          * @description A theme, with the one it stands under.
          */
@@ -1327,6 +1654,24 @@ export interface components {
             title: string;
             /** Parent */
             parent: string | null;
+        };
+        /**
+         * LifeStepView
+         * @description A step in the life of a paragraph or of one that it comes from.
+         */
+        LifeStepView: {
+            /** Paragraph */
+            paragraph: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "added" | "split from" | "split into" | "joined with" | "joined into" | "moved" | "relabelled" | "removed";
+            /** Other */
+            other: string | null;
+            /** Label */
+            label: string;
+            deed: components["schemas"]["DeedView"];
         };
         /**
          * MarkView
@@ -1381,6 +1726,22 @@ export interface components {
         MoveBody: {
             /** After */
             after: string | null;
+        };
+        /**
+         * MovementView
+         * @description Movement as of a position.
+         */
+        MovementView: {
+            /** Position */
+            position: number;
+            /** As Of */
+            as_of: number;
+            /** Issues */
+            issues: components["schemas"]["IssueMovementView"][];
+            /** Brackets */
+            brackets: components["schemas"]["BracketMovementView"][];
+            /** Series */
+            series: components["schemas"]["SampleView"][];
         };
         /**
          * NegotiationView
@@ -1448,6 +1809,42 @@ export interface components {
             refused: string | null;
         };
         /**
+         * ParagraphHistoryView
+         * @description How a paragraph came to be; `passages` stand or stood in this order.
+         */
+        ParagraphHistoryView: {
+            /** Position */
+            position: number;
+            /** As Of */
+            as_of: number;
+            /** Draft */
+            draft: string;
+            /** Paragraph */
+            paragraph: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "heading" | "preambular" | "operative" | "chapeau" | "sub" | "text";
+            /** Level */
+            level: number;
+            /** Label */
+            label: string;
+            /** Bracket */
+            bracket: string | null;
+            /** Standing */
+            standing: boolean;
+            /**
+             * Continues
+             * @description The paragraph it was joined into, if it was.
+             */
+            continues: string | null;
+            /** Steps */
+            steps: components["schemas"]["LifeStepView"][];
+            /** Passages */
+            passages: components["schemas"]["PassageView"][];
+        };
+        /**
          * ParagraphView
          * @description A paragraph with its runs. ``bracket`` proposes it as a whole, if set.
          */
@@ -1471,6 +1868,53 @@ export interface components {
             issues: string[];
         };
         /**
+         * PassageView
+         * @description Characters next to each other that have one history.
+         */
+        PassageView: {
+            /** Text */
+            text: string;
+            /** Marks */
+            marks: components["schemas"]["MarkView"][];
+            /**
+             * Bracket
+             * @description The insertion in which they entered.
+             */
+            bracket: string | null;
+            /**
+             * Life
+             * @description What became of that bracket.
+             */
+            life: ("open" | "retained" | "deleted" | "withdrawn" | "moot") | null;
+            /**
+             * Whose
+             * @description Delegations whose words they were; empty: the draft's.
+             */
+            whose: string[];
+            written: components["schemas"]["DeedView"];
+            removed: components["schemas"]["DeedView"] | null;
+            /**
+             * Stood Label
+             * @description Removed: the paragraph they stood in, then.
+             */
+            stood_label: string | null;
+            /**
+             * Stood At
+             * @description Removed: at which character of it.
+             */
+            stood_at: number | null;
+            /**
+             * Correction
+             * @description Taken back by its own writers within ten minutes.
+             */
+            correction: boolean;
+            /**
+             * Revisions
+             * @description Names of the revisions that contain them.
+             */
+            revisions: string[];
+        };
+        /**
          * PersonView
          * @description A participant as the room sees them.
          */
@@ -1486,6 +1930,16 @@ export interface components {
             role: "co-facilitator" | "secretariat" | "delegate" | "observer" | "auditor";
             /** Delegation */
             delegation: string | null;
+        };
+        /**
+         * PlaceView
+         * @description A character of a paragraph.
+         */
+        PlaceView: {
+            /** Paragraph */
+            paragraph: string;
+            /** At */
+            at: number;
         };
         /**
          * ReasonBody
@@ -1584,6 +2038,22 @@ export interface components {
             name: string;
         };
         /**
+         * RoundMovementView
+         * @description What moved in a round and after it; `round` 0 is before the first.
+         */
+        RoundMovementView: {
+            /** Round */
+            round: number;
+            /** Name */
+            name: string;
+            /** Texts */
+            texts: number;
+            /** Stances */
+            stances: number;
+            /** Updated */
+            updated: number;
+        };
+        /**
          * RoundView
          * @description A period of meetings; ``closed`` is None while it is open.
          */
@@ -1610,6 +2080,60 @@ export interface components {
             marks: components["schemas"]["MarkView"][];
         };
         /**
+         * SampleView
+         * @description A point of the convergence chart.
+         */
+        SampleView: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "day" | "round" | "now";
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
+            /** Time */
+            time: number;
+            total: components["schemas"]["CountView"];
+            /** Issues */
+            issues: components["schemas"]["IssueCountView"][];
+        };
+        /**
+         * SegmentView
+         * @description Characters that were kept, removed or inserted.
+         */
+        SegmentView: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "kept" | "removed" | "inserted";
+            /** Text */
+            text: string;
+            before: components["schemas"]["PlaceView"] | null;
+            after: components["schemas"]["PlaceView"] | null;
+            /** Marks Before */
+            marks_before: components["schemas"]["MarkView"][];
+            /** Marks After */
+            marks_after: components["schemas"]["MarkView"][];
+            /**
+             * Origin
+             * @description The insertion in which they were written.
+             */
+            origin: string | null;
+            /**
+             * Deeds
+             * @description Empty only for what nobody touched.
+             */
+            deeds: components["schemas"]["DeedView"][];
+            /**
+             * Anew
+             * @description Kept, but removed and written again.
+             */
+            anew: boolean;
+        };
+        /**
          * SignInBody
          * @description The token of an invitation link.
          */
@@ -1624,6 +2148,24 @@ export interface components {
         SplitBody: {
             /** At */
             at: number;
+        };
+        /**
+         * StanceChangeView
+         * @description A position taken, or taken back (`stance` None).
+         */
+        StanceChangeView: {
+            /** Position */
+            position: number;
+            /** Time */
+            time: number;
+            /** Delegation */
+            delegation: string;
+            /** Stance */
+            stance: ("acceptance" | "objection") | null;
+            /** Reason */
+            reason: string;
+            /** Updated */
+            updated: boolean;
         };
         /**
          * StanceView
@@ -1645,6 +2187,22 @@ export interface components {
             since_at: number;
             /** Words */
             words: string;
+        };
+        /**
+         * TallyView
+         * @description How much changed.
+         */
+        TallyView: {
+            /** Words Added */
+            words_added: number;
+            /** Words Removed */
+            words_removed: number;
+            /** Paragraphs */
+            paragraphs: number;
+            /** Opened */
+            opened: number;
+            /** Settled */
+            settled: number;
         };
         /**
          * Ticket
@@ -1687,6 +2245,54 @@ export interface components {
             entries: components["schemas"]["TimelineEntryView"][];
             /** Head */
             head: number;
+        };
+        /**
+         * TraceView
+         * @description Where a proposal went; `sentence` says it.
+         */
+        TraceView: {
+            /** Position */
+            position: number;
+            /** As Of */
+            as_of: number;
+            /** Bracket */
+            bracket: string;
+            /** Draft */
+            draft: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "insertion" | "deletion" | "reservation";
+            /** Proponents */
+            proponents: string[];
+            /**
+             * Life
+             * @enum {string}
+             */
+            life: "open" | "retained" | "deleted" | "withdrawn" | "moot";
+            /** Opened */
+            opened: number;
+            /** Opened At */
+            opened_at: number;
+            /** Closed */
+            closed: number | null;
+            /** Closed At */
+            closed_at: number | null;
+            /** Words */
+            words: string;
+            /** Paragraph */
+            paragraph: string | null;
+            /** Label */
+            label: string;
+            /** Reads */
+            reads: string;
+            /** Found */
+            found: components["schemas"]["FragmentView"][];
+            /** Lost */
+            lost: components["schemas"]["PassageView"][];
+            /** Sentence */
+            sentence: string;
         };
         /**
          * UndecidedView
@@ -2094,6 +2700,158 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelineView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    history_api_negotiations__slug__drafts__draft__paragraphs__paragraph__history_get: {
+        parameters: {
+            query?: {
+                /** @description With slips that their own writers took back at once. */
+                corrections?: boolean;
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                draft: string;
+                paragraph: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParagraphHistoryView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    trace_api_negotiations__slug__brackets__bracket__trace_get: {
+        parameters: {
+            query?: {
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraceView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    comparison_api_negotiations__slug__drafts__draft__comparison_get: {
+        parameters: {
+            query: {
+                /** @description The name of a revision, a position or an ISO time. */
+                from: string;
+                /** @description The same; without it, now. May be the earlier one. */
+                to?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                draft: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    movement_api_negotiations__slug__movement_get: {
+        parameters: {
+            query?: {
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovementView"];
                 };
             };
             /** @description Validation Error */
