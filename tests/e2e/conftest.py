@@ -120,10 +120,10 @@ def served(tmp_path_factory: pytest.TempPathFactory, web_client: None) -> Iterat
     server.stop()
 
 
-@pytest.fixture
-def own_server(tmp_path: Path, web_client: None) -> Iterator[Served]:
-    """A server of one test's own, which it may kill and start again."""
-    server = Served(tmp_path)
+@pytest.fixture(scope="module")
+def own_server(tmp_path_factory: pytest.TempPathFactory, web_client: None) -> Iterator[Served]:
+    """A server of one module's own, which its tests may kill and start again."""
+    server = Served(tmp_path_factory.mktemp("own"))
     yield server
     server.stop()
 
@@ -209,18 +209,10 @@ def room(contexts: Contexts, served: Served) -> Room:
     return Room(served.url, lambda who: link_of(served, who), contexts.page)
 
 
-@pytest.fixture
-def own_room(contexts: Contexts, own_server: Served) -> Iterator[Room]:
-    """The demonstration's room on the test's own server; its pages close with the test."""
-    pages: list[Page] = []
-
-    def new_page(who: str, **context: Any) -> Page:
-        pages.append(contexts.page(who, **context))
-        return pages[-1]
-
-    yield Room(own_server.url, lambda who: link_of(own_server, who), new_page)
-    for page in pages:
-        page.close()
+@pytest.fixture(scope="module")
+def own_room(contexts: Contexts, own_server: Served) -> Room:
+    """The demonstration's room on the module's own server."""
+    return Room(own_server.url, lambda who: link_of(own_server, who), contexts.page)
 
 
 def link_of(served: Served, who: str) -> str:
