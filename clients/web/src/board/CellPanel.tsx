@@ -51,7 +51,7 @@ export function CellPanel({ board, cell, at, onClose }: Props) {
             >
               See it in{' '}
               {negotiation.drafts.find((d) => d.id === bracket.draft)?.title ?? 'the text'}
-              {bracket.paragraph_label && `, ${bracket.paragraph_label}`}
+              {bracket.paragraph_label && `, paragraph ${bracket.paragraph_label}`}
             </Link>
           </li>
         ))}

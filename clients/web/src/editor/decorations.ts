@@ -224,7 +224,12 @@ function signElement(
   if (attribution !== '') {
     const small = document.createElement('small');
     small.className = 'bracket-attribution';
-    small.textContent = ` ${attribution}`;
+    // The dash stays with the first name after it.
+    const [, first = '', rest = ''] = /^(\S+ ?\S*)(.*)$/.exec(attribution) ?? [];
+    const whose = document.createElement('span');
+    whose.className = 'bracket-whose';
+    whose.textContent = first;
+    small.append(' ', whose, rest);
     element.append(small);
   }
   element.append(']');

@@ -58,7 +58,7 @@ export function Outline({ text, brackets, onGo }: Props) {
             >
               {entry.label && <span className={classes.label}>{entry.label}</span>}
               <span className={classes.words} dir="auto">
-                {entry.words || 'Empty paragraph'}
+                {entry.words || (entry.label ? '' : 'Empty paragraph')}
               </span>
               <span className={classes.marks}>
                 {STATES.map((state) => {
