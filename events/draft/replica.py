@@ -4,7 +4,7 @@ Two replicas stand behind every room. The *live* one holds what is committed; th
 what is decided and may still be waiting for its commit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -28,9 +28,18 @@ class Act(Struct, frozen=True):
 class Replica:
     """State and documents after every event so far."""
 
-    def __init__(self, negotiation: NegotiationId) -> None:
-        self.negotiation = Negotiation(negotiation)
-        self.documents: dict[DraftId, DraftDocument] = {}
+    def __init__(
+        self,
+        negotiation: NegotiationId,
+        state: Negotiation | None = None,
+        documents: Mapping[DraftId, bytes] | None = None,
+    ) -> None:
+        """Before the first event, or as of ``state``, which it makes its own, and ``documents``.
+
+        Raises `Malformed` if these are no documents.
+        """
+        self.negotiation = state or Negotiation(negotiation)
+        self.documents = {d: DraftDocument(data) for d, data in (documents or {}).items()}
 
     def advance(self, batch: Sequence[Recorded[Event]]) -> dict[DraftId, bytes]:
         """Fold a batch; returns, for each draft whose text changed, one update that says it all."""

@@ -116,3 +116,24 @@ class Given:
 def marked(text: str, *marks: tuple[str, MarkRole]) -> Run:
     """Characters under brackets."""
     return Run(text, tuple(sorted(Mark(bid(name), role) for name, role in marks)))
+
+
+def same(one: Negotiation, other: Negotiation) -> bool:
+    """Equal, and with all that projections go through in the same order."""
+    return one == other and _orders(one) == _orders(other)
+
+
+def _orders(state: Negotiation) -> list[list[str]]:
+    return [
+        list(table)
+        for table in (
+            state.members.delegations,
+            state.members.participants,
+            state.text.drafts,
+            *(draft.paragraphs for draft in state.text.drafts.values()),
+            state.brackets.brackets,
+            state.brackets.alternatives,
+            *state.stances.stances.values(),
+            state.issues.issues,
+        )
+    ]

@@ -1,0 +1,183 @@
+"""Any past state of any negotiation: the nearest snapshot, and what happened from there on.
+
+Snapshots are made on the way, wherever folding passes a stretch that has none, so that the next
+reader finds one at most `STRETCH` events (or `STRETCH_SECONDS` of work) before any position. All of
+them may be deleted at any time: that costs time, and changes no answer.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from events import snapshot
+from events.draft.replica import Replica
+from events.errors import Malformed
+from events.ids import DraftId, NegotiationId, Position
+from events.negotiation import Event, Negotiation, evolve
+from events.record import Recorded
+from events.snapshot import Digest, Encoded, Parts
+from events.store.protocol import EventStore
+from events.store.snapshots import Kept, Snapshots
+
+STRETCH = 4096
+"""Events after which there is another snapshot."""
+
+STRETCH_SECONDS = 0.012
+"""Time spent on folding after which there is another snapshot, where events are heavy."""
+
+DOCUMENTS_STRETCH = 8192
+"""Events after which there is another snapshot of the documents, for rooms that open."""
+
+RECENT = 16
+"""States kept for readers who look at the same moment again, or at one soon after."""
+
+_NEAR = 512
+"""From a state kept so few events before, folding is quicker than looking for a snapshot."""
+
+_SLICE = 256
+
+_documents = msgspec.msgpack.Decoder(dict[DraftId, bytes])
+
+
+class _Recent(Struct, frozen=True):
+    """A state, and the position of the last snapshot before it."""
+
+    state: Negotiation
+    snapshot: Position
+
+
+class Replay:
+    """Reads the past of all negotiations of a store. For one event loop.
+
+    ``page`` is how many events are folded before others on the loop get their turn; ``stretch``
+    and ``documents_stretch`` are as the constants say.
+    """
+
+    def __init__(
+        self,
+        store: EventStore,
+        snapshots: Snapshots,
+        *,
+        page: int = 4000,
+        stretch: int = STRETCH,
+        documents_stretch: int = DOCUMENTS_STRETCH,
+    ) -> None:
+        self.store = store
+        self.snapshots = snapshots
+        self._page = page
+        self._stretch = stretch
+        self._documents_stretch = documents_stretch
+        self._parts = Parts()
+        self._known: dict[NegotiationId, set[Digest]] = {}
+        self._recent: OrderedDict[tuple[NegotiationId, Position], _Recent] = OrderedDict()
+
+    async def state_at(self, negotiation: NegotiationId, position: Position) -> Negotiation:
+        """The state after the event at ``position``, or at the end if the log is shorter.
+
+        Others may be given the same: read it, never change it.
+        """
+        key = (negotiation, position)
+        if key not in self._recent:
+            self._recent[key] = await self._folded(negotiation, position)
+            while len(self._recent) > RECENT:
+                self._recent.popitem(last=False)
+        self._recent.move_to_end(key)
+        return self._recent[key].state
+
+    async def steps(
+        self, negotiation: NegotiationId, after: Position, until: Position
+    ) -> AsyncIterator[tuple[Negotiation, Recorded[Event]]]:
+        """Each event after ``after`` up to ``until``, with the state right after it.
+
+        It is one state that goes on changing: what is to be kept of it must be taken at once.
+        """
+        state = (await self.state_at(negotiation, after)).copy()
+        pages = self.store.pages(negotiation, after, until, updates=False)
+        async for page in pages:
+            for recorded in page:
+                evolve(state, recorded)
+                yield state, recorded
+
+    async def opening(self, negotiation: NegotiationId) -> Replica:
+        """A replica as near to the end of the log as snapshots lead; the caller advances it."""
+        while (kept := await self.snapshots.opening(negotiation)) is not None:
+            try:
+                state = await self._opened(negotiation, kept)
+                documents = _documents.decode(snapshot.unpack(kept.documents or b""))
+                return Replica(negotiation, state, documents)
+            except (Malformed, msgspec.DecodeError):
+                await self._forget(negotiation, kept)
+        return Replica(negotiation)
+
+    async def cover(self, negotiation: NegotiationId, position: Position) -> None:
+        """Make the snapshots that are due up to ``position``, and of the documents one there."""
+        await self.state_at(negotiation, position)
+        replica = await self.opening(negotiation)
+        if position - replica.negotiation.position < self._documents_stretch:
+            return
+        after = replica.negotiation.position
+        async for page in self.store.pages(negotiation, after, position, size=self._page):
+            replica.advance(page)
+        documents = {d: document.state() for d, document in replica.documents.items()}
+        await self._keep(replica.negotiation, snapshot.pack(msgspec.msgpack.encode(documents)))
+
+    async def _folded(self, negotiation: NegotiationId, position: Position) -> _Recent:
+        begin = await self._nearest(negotiation, position)
+        state, kept = begin.state, begin.snapshot
+        spent = 0.0
+        after = state.position
+        pages = self.store.pages(negotiation, after, position, updates=False, size=self._page)
+        async for page in pages:
+            for first in range(0, len(page), _SLICE):
+                spent += _fold(state, page[first : first + _SLICE])
+                if state.position - kept >= self._stretch or spent >= STRETCH_SECONDS:
+                    await self._keep(state)
+                    kept, spent = state.position, 0.0
+        return _Recent(state, kept)
+
+    async def _nearest(self, negotiation: NegotiationId, position: Position) -> _Recent:
+        """A state of one's own to fold from: one of the recent, or the nearest snapshot."""
+        held = [p for n, p in self._recent if n == negotiation and p <= position]
+        recent = self._recent[negotiation, max(held)] if held else None
+        if recent is not None and position - recent.state.position <= _NEAR:
+            return _Recent(recent.state.copy(), recent.snapshot)
+        while (kept := await self.snapshots.nearest(negotiation, position)) is not None:
+            if recent is not None and recent.state.position >= kept.position:
+                return _Recent(recent.state.copy(), kept.position)
+            try:
+                return _Recent(await self._opened(negotiation, kept), kept.position)
+            except Malformed:
+                await self._forget(negotiation, kept)
+        if recent is not None:
+            return _Recent(recent.state.copy(), 0)
+        return _Recent(Negotiation(negotiation), 0)
+
+    async def _opened(self, negotiation: NegotiationId, kept: Kept) -> Negotiation:
+        opened = snapshot.Opened(kept.cover)
+        fetched = await self.snapshots.parts(negotiation, self._parts.lacking(opened))
+        return opened.state(self._parts, fetched)
+
+    async def _keep(self, state: Negotiation, documents: bytes | None = None) -> None:
+        known = self._known.get(state.id)
+        if known is None:
+            known = self._known[state.id] = await self.snapshots.known(state.id)
+        new = known.copy()
+        encoded: Encoded = snapshot.encode(state, new)
+        await self.snapshots.keep(state.id, state.position, encoded, documents)
+        self._known[state.id] = new
+
+    async def _forget(self, negotiation: NegotiationId, kept: Kept) -> None:
+        """Let go of a damaged snapshot; it will be made anew. What is known may be wrong, too."""
+        await self.snapshots.forget(negotiation, kept.position)
+        self._known.pop(negotiation, None)
+
+
+def _fold(state: Negotiation, events: Sequence[Recorded[Event]]) -> float:
+    """Fold events; returns the seconds that it took."""
+    began = time.thread_time()
+    for recorded in events:
+        evolve(state, recorded)
+    return time.thread_time() - began

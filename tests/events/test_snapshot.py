@@ -1,0 +1,104 @@
+"""Snapshots as bytes: the same state comes back, parts are shared, and damage is noticed."""
+
+from typing import Any
+
+import pytest
+
+from events.errors import Malformed
+from events.ids import NegotiationId
+from events.negotiation import Negotiation, evolve
+from events.snapshot import Digest, Opened, Parts, encode, pack, unpack
+from tests.bench.generated import DRAFT, Generated
+from tests.events.given import same
+
+N = NegotiationId("n-1")
+
+
+def states(events: int, every: int) -> list[Negotiation]:
+    """States of a generated log, on the way."""
+    made = Generated(N, paragraphs=100, people=4, open_brackets=12)
+    state = Negotiation(N)
+    out = []
+    for batch in made.acts(events):
+        for recorded in batch:
+            evolve(state, recorded)
+            if recorded.position % every == 0:
+                out.append(state.copy())
+    return out
+
+
+def test_a_state_comes_back_as_it_was() -> None:
+    parts, known = dict[Digest, bytes](), set[Digest]()
+    for state in states(3000, 300):
+        encoded = encode(state, known)
+        parts |= encoded.parts
+        assert same(Opened(encoded.cover).state(Parts(), parts), state)
+
+
+def test_neighbours_share_their_parts() -> None:
+    """What was stored for one snapshot is not stored again, and is not decoded again."""
+    one, other = states(2000, 50)[-2:]
+    known = set[Digest]()
+    fetched = dict(encode(one, known).parts)
+    second = encode(other, known)
+    assert not fetched.keys() & second.parts.keys()
+    parts = Parts()
+    first = Opened(encode(one, set()).cover).state(parts, fetched)
+    opened = Opened(second.cover)
+    assert set(parts.lacking(opened)) == second.parts.keys()
+    again = opened.state(parts, second.parts)
+    before, after = (s.text.drafts[DRAFT].paragraphs for s in (first, again))
+    assert any(before[p] is after[p] for p in before)
+
+
+def test_states_that_share_parts_evolve_apart() -> None:
+    """Evolving one state changes no other, and no part: whatever happens in the log."""
+    made = Generated(N, paragraphs=20, people=4, open_brackets=12)
+    log = [r for batch in made.acts(4000) for r in batch]
+    state = Negotiation(N)
+    for recorded in log[:2000]:
+        evolve(state, recorded)
+    encoded = encode(state, set())
+    parts = Parts()
+    before = Opened(encoded.cover).state(Parts(), encoded.parts)
+    apart = [state.copy(), *(Opened(encoded.cover).state(parts, encoded.parts) for _ in range(2))]
+    for recorded in log[2000:]:
+        evolve(apart[0], recorded)
+        evolve(apart[1], recorded)
+    assert same(apart[0], made.state)
+    assert same(apart[1], made.state)
+    for untouched in (state, apart[2], Opened(encoded.cover).state(parts, {})):
+        assert same(untouched, before)
+
+
+def test_few_parts_are_kept_in_memory() -> None:
+    state = states(3000, 3000)[0]
+    encoded = encode(state, set())
+    parts = Parts(most=1000)
+    assert same(Opened(encoded.cover).state(parts, encoded.parts), state)
+    assert len(parts) < len(encoded.parts)
+
+
+@pytest.mark.parametrize("place", [0, 20, 60, -1])
+def test_damage_is_noticed(place: int) -> None:
+    """A flipped bit in the cover or in a part, and a part that is missing."""
+    encoded = encode(states(1000, 1000)[0], set())
+    with pytest.raises(Malformed):
+        Opened(flipped(encoded.cover, place)).state(Parts(), encoded.parts)
+    for digest, data in encoded.parts.items():
+        damaged: dict[Any, bytes] = {**encoded.parts, digest: flipped(data, min(place, 25))}
+        with pytest.raises(Malformed):
+            Opened(encoded.cover).state(Parts(), damaged)
+        del damaged[digest]
+        with pytest.raises(Malformed):
+            Opened(encoded.cover).state(Parts(), damaged)
+    packed = pack(b"documents" * 9)
+    assert unpack(packed) == b"documents" * 9
+    with pytest.raises(Malformed):
+        unpack(flipped(packed, min(place, 25)))
+
+
+def flipped(data: bytes, place: int) -> bytes:
+    """One bit of one byte is another."""
+    place %= len(data)
+    return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
