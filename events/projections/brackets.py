@@ -115,9 +115,13 @@ def excerpt(negotiation: Negotiation, bracket: BracketId) -> str:
 def proposal(negotiation: Negotiation, bracket: BracketId) -> str:
     """What the bracket proposes: “Insert “voluntary””, “Delete “forced””, “Reservation on …”."""
     held = negotiation.brackets.known(bracket)
-    words = f"“{excerpt(negotiation, bracket)}”"
-    if words == "“”":
-        words = "a paragraph" if held.whole else "words that are no longer in the text"
+    draft = negotiation.text.drafts.get(held.draft)
+    said = draft.words(bracket) if draft is not None else ""
+    words = f"“{shortened(said)}”"
+    if held.whole and not said.strip():
+        words = "a paragraph"
+    elif not said.strip():
+        words = "a space" if said else "words that are no longer in the text"
     match held.kind:
         case "insertion":
             return f"Insert {'the paragraph ' if held.whole and words[0] == '“' else ''}{words}"

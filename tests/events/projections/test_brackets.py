@@ -53,6 +53,11 @@ def test_a_proposal_says_in_words_what_it_would_do(
     assert proposal(given.state, bid("a")) == expected
 
 
+def test_a_proposed_space_is_called_one() -> None:
+    given = Given().paragraph(1, marked(" ", ("a", "insert"))).bracket("a")
+    assert proposal(given.state, bid("a")) == "Insert a space"
+
+
 def test_a_proposed_paragraph_is_called_one() -> None:
     given = Given().paragraph(1, "Parties act.", bracket=bid("a")).bracket("a", whole=True)
     assert proposal(given.state, bid("a")) == "Insert the paragraph “Parties act.”"
