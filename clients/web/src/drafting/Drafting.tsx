@@ -25,6 +25,8 @@ import { WrittenForm } from './WrittenForm';
 
 /** Where in the view a bracket is brought, from the top. */
 const EYE = { wide: 0.33, narrow: 0.12 };
+/** The part of the view, from the top, that a card rising from below leaves free. */
+const LOW = 0.3;
 
 /** Everything on the page that knows of everything else on it. */
 export function Drafting({ draft, title }: { draft: string; title: string }) {
@@ -75,9 +77,15 @@ export function Drafting({ draft, title }: { draft: string; title: string }) {
     (ids: readonly string[]) => {
       // A second click at the same place goes on to the next bracket there.
       const next = active === null ? -1 : ids.indexOf(active);
-      take(ids[(next + 1) % ids.length] ?? null);
+      const id = ids[(next + 1) % ids.length] ?? null;
+      take(id);
+      // On a narrow page the card rises over the words it is about, if they stand low.
+      const top = wide || id === null ? undefined : placeOf(id);
+      if (top === undefined || scroller === null || sheet === null) return;
+      const seen = (sheet.offsetTop + top - scroller.scrollTop) / scroller.clientHeight;
+      if (seen < 0 || seen > LOW) bring(top);
     },
-    [active, take],
+    [active, take, wide, placeOf, bring, scroller, sheet],
   );
   useBracketKeys({
     onStep: step,
