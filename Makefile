@@ -17,7 +17,7 @@ PYTEST := .venv/bin/pytest -n 2 --dist loadgroup
 WEB := clients/web
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev browser test check fmt types lock e2e fuzz clean
+.PHONY: help run setup setup-dev browser test check fmt types lock e2e fuzz faults clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ e2e: browser ## Only the tests that drive a browser; screenshots go to test-outp
 
 fuzz: setup-dev ## The fuzzing of the gate at length (make test runs it briefly)
 	FUZZ_SEEDS=$(SEEDS) FUZZ_STEPS=$(STEPS) .venv/bin/pytest tests/fuzz $(ARGS)
+
+faults: setup-dev ## Over two hundred kills, and every other fault at length (make test plays them briefly)
+	FAULTS=large .venv/bin/pytest tests/faults $(ARGS)
 
 clean: ## Remove everything built or installed here; drafts in var/ stay
 	rm -rf .venv server/web $(WEB)/node_modules build test-output *.egg-info

@@ -75,7 +75,7 @@ async def test_a_database_held_by_somebody_else_is_waited_for(
     """While another program holds SQLite writers wait, and nobody is told anything; if it takes too
     long they are told to come back; when it lets go, everything typed is recorded, once."""
     patience = tuple(
-        "PRAGMA busy_timeout = 1500" if "busy_timeout" in pragma else pragma
+        "PRAGMA busy_timeout = 3000" if "busy_timeout" in pragma else pragma
         for pragma in connections._PRAGMAS
     )
     table = await lay_table(sqlite_url, tmp_path)
@@ -87,7 +87,7 @@ async def test_a_database_held_by_somebody_else_is_waited_for(
         served(Settings(data_dir=tmp_path, database_url=sqlite_url)) as (address, _),
         work.seated(address),
     ):
-        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        with closing(sqlite3.connect(file, timeout=60, isolation_level=None)) as other:
             async with work.busy(address):
                 await work.more_promises(2)
                 other.execute("BEGIN IMMEDIATE")
