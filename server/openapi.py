@@ -34,8 +34,17 @@ def event_document() -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {"title": "Events of Travaux", "version": "1"},
         "paths": {},
-        "components": {"schemas": parts},
+        "components": {"schemas": _settled(parts)},
     }
+
+
+def _settled(node: Any) -> Any:
+    """The same schema in one order: that of unions and parts differs from run to run."""
+    if isinstance(node, dict):
+        return {key: _settled(node[key]) for key in sorted(node)}
+    if isinstance(node, list):
+        return sorted((_settled(part) for part in node), key=json.dumps)
+    return node
 
 
 def typescript(document: dict[str, Any]) -> str:

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any
 
 import msgspec
-from events.projections.timeline import entry
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from events import codec
 from events.negotiation import Event
 from events.permissions import may
+from events.projections.timeline import entry
 from events.record import Recorded
 from server.api.edge import Desk, DeskHere
 

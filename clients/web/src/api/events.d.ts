@@ -7,468 +7,461 @@
 export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    /**
-     * DelegationEnrolled
-     * @description A party joins. ``code`` is the short form in attributions (at most 12 characters).
-     */
-    DelegationEnrolled: {
-      /** @enum {unknown} */
-      type: 'delegation-enrolled';
-      delegation: string;
-      name: string;
-      code: string;
+    schemas: {
+        /**
+         * AlternativesFormed
+         * @description These brackets are options for one place, of which one survives.
+         */
+        AlternativesFormed: {
+            alternatives: string;
+            brackets: string[];
+            /** @enum {unknown} */
+            type: "alternatives-formed";
+        };
+        /**
+         * BracketDeleted
+         * @description Outcome: the text within the brackets goes.
+         */
+        BracketDeleted: {
+            bracket: string;
+            /** @enum {unknown} */
+            type: "bracket-deleted";
+        };
+        /**
+         * BracketMooted
+         * @description The text it stood over went away with something else.
+         */
+        BracketMooted: {
+            bracket: string;
+            /** @enum {unknown} */
+            type: "bracket-mooted";
+        };
+        /**
+         * BracketOpened
+         * @description A proposal enters the text. No proponents: an import did not say whose it is.
+         *
+         *         ``whole`` means that it proposes whole paragraphs rather than characters of one.
+         */
+        BracketOpened: {
+            bracket: string;
+            draft: string;
+            /** @enum {unknown} */
+            kind: "deletion" | "insertion" | "reservation";
+            paragraph: string;
+            proponents: string[];
+            /** @enum {unknown} */
+            type: "bracket-opened";
+            /** @default false */
+            whole: boolean;
+        };
+        /**
+         * BracketRetained
+         * @description Outcome: the brackets are lifted, the text within them stays.
+         */
+        BracketRetained: {
+            bracket: string;
+            /** @enum {unknown} */
+            type: "bracket-retained";
+        };
+        /**
+         * BracketTagged
+         * @description A bracket carries an issue.
+         */
+        BracketTagged: {
+            bracket: string;
+            issue: string;
+            /** @enum {unknown} */
+            type: "bracket-tagged";
+        };
+        /**
+         * BracketTakenUp
+         * @description A meeting of the open round considered the bracket.
+         */
+        BracketTakenUp: {
+            bracket: string;
+            round: null | string;
+            /** @enum {unknown} */
+            type: "bracket-taken-up";
+        };
+        /**
+         * BracketUntagged
+         * @description A bracket no longer carries an issue.
+         */
+        BracketUntagged: {
+            bracket: string;
+            issue: string;
+            /** @enum {unknown} */
+            type: "bracket-untagged";
+        };
+        /**
+         * BracketWithdrawn
+         * @description Its proponents no longer propose it: inserted text goes, struck or reserved text is bare.
+         */
+        BracketWithdrawn: {
+            bracket: string;
+            /** @enum {unknown} */
+            type: "bracket-withdrawn";
+        };
+        /**
+         * DelegationEnrolled
+         * @description A party joins. ``code`` is the short form in attributions (at most 12 characters).
+         */
+        DelegationEnrolled: {
+            code: string;
+            delegation: string;
+            name: string;
+            /** @enum {unknown} */
+            type: "delegation-enrolled";
+        };
+        /**
+         * DraftOpened
+         * @description A draft begins, empty.
+         */
+        DraftOpened: {
+            draft: string;
+            title: string;
+            /** @enum {unknown} */
+            type: "draft-opened";
+        };
+        /**
+         * Dropped
+         * @description A paragraph is gone, with the runs it had.
+         */
+        Dropped: {
+            paragraph: string;
+            runs: components["schemas"]["Run"][];
+            /** @enum {unknown} */
+            type: "dropped";
+        };
+        /**
+         * IssueAdded
+         * @description A theme joins the tree, under ``parent`` or at the top.
+         */
+        IssueAdded: {
+            issue: string;
+            /** @default null */
+            parent: null | string;
+            title: string;
+            /** @enum {unknown} */
+            type: "issue-added";
+        };
+        /**
+         * Mark
+         * @description A bracket over some characters: which one, and what it says of them.
+         */
+        Mark: {
+            bracket: string;
+            /** @enum {unknown} */
+            role: "delete" | "insert" | "reserve";
+        };
+        /**
+         * Marked
+         * @description Over ``length`` characters from ``at``, these marks were put on and those taken off.
+         */
+        Marked: {
+            at: number;
+            length: number;
+            /** @default [] */
+            off: components["schemas"]["Mark"][];
+            /** @default [] */
+            on: components["schemas"]["Mark"][];
+            paragraph: string;
+            /** @enum {unknown} */
+            type: "marked";
+        };
+        /**
+         * Moved
+         * @description A paragraph now stands after ``after`` (or first).
+         */
+        Moved: {
+            after: null | string;
+            paragraph: string;
+            /** @enum {unknown} */
+            type: "moved";
+        };
+        /**
+         * NegotiationOpened
+         * @description A negotiation begins. ``slug`` is its name in addresses and on the command line.
+         */
+        NegotiationOpened: {
+            slug: string;
+            title: string;
+            /** @enum {unknown} */
+            type: "negotiation-opened";
+        };
+        /**
+         * ParagraphAdded
+         * @description A paragraph was added by command, with ``text`` if any.
+         */
+        ParagraphAdded: {
+            after: null | string;
+            /** @default null */
+            bracket: null | string;
+            draft: string;
+            /** @enum {unknown} */
+            kind: "chapeau" | "heading" | "operative" | "preambular" | "sub" | "text";
+            label: string;
+            level: number;
+            paragraph: string;
+            /** @default  */
+            text: string;
+            /** @enum {unknown} */
+            type: "paragraph-added";
+        };
+        /**
+         * ParagraphMoved
+         * @description A paragraph was moved to stand after ``after`` (or first).
+         */
+        ParagraphMoved: {
+            after: null | string;
+            draft: string;
+            paragraph: string;
+            /** @enum {unknown} */
+            type: "paragraph-moved";
+        };
+        /**
+         * ParagraphRelabelled
+         * @description A paragraph was given another kind, level or label.
+         */
+        ParagraphRelabelled: {
+            draft: string;
+            /** @enum {unknown} */
+            kind: "chapeau" | "heading" | "operative" | "preambular" | "sub" | "text";
+            label: string;
+            level: number;
+            paragraph: string;
+            /** @enum {unknown} */
+            type: "paragraph-relabelled";
+        };
+        /**
+         * ParagraphRemoved
+         * @description A paragraph was taken out by command.
+         */
+        ParagraphRemoved: {
+            draft: string;
+            paragraph: string;
+            /** @enum {unknown} */
+            type: "paragraph-removed";
+        };
+        /**
+         * ParagraphSplit
+         * @description A paragraph was split at character ``at``; what follows stands in ``into``.
+         *
+         *         The id stays with the half that has the text: split at 0, ``into`` is the empty first half.
+         */
+        ParagraphSplit: {
+            at: number;
+            draft: string;
+            into: string;
+            paragraph: string;
+            /** @enum {unknown} */
+            type: "paragraph-split";
+        };
+        /**
+         * ParagraphTagged
+         * @description A paragraph carries an issue, and so does each bracket in it.
+         */
+        ParagraphTagged: {
+            issue: string;
+            paragraph: string;
+            /** @enum {unknown} */
+            type: "paragraph-tagged";
+        };
+        /**
+         * ParagraphUntagged
+         * @description A paragraph no longer carries an issue.
+         */
+        ParagraphUntagged: {
+            issue: string;
+            paragraph: string;
+            /** @enum {unknown} */
+            type: "paragraph-untagged";
+        };
+        /**
+         * ParagraphsJoined
+         * @description ``absorbed``, the next paragraph, became the end of ``paragraph``.
+         */
+        ParagraphsJoined: {
+            absorbed: string;
+            draft: string;
+            paragraph: string;
+            /** @enum {unknown} */
+            type: "paragraphs-joined";
+        };
+        /**
+         * ParticipantEnrolled
+         * @description A person may enter, in a role; a delegate belongs to exactly one delegation.
+         */
+        ParticipantEnrolled: {
+            /** @default null */
+            delegation: null | string;
+            participant: string;
+            /** @enum {unknown} */
+            role: "auditor" | "co-facilitator" | "delegate" | "observer" | "secretariat";
+            /** @enum {unknown} */
+            type: "participant-enrolled";
+        };
+        /**
+         * ParticipantLeft
+         * @description A person's accreditation has ended.
+         */
+        ParticipantLeft: {
+            participant: string;
+            /** @enum {unknown} */
+            type: "participant-left";
+        };
+        /**
+         * Placed
+         * @description A new, empty paragraph stands after ``after`` (or first, if that is None).
+         */
+        Placed: {
+            after: null | string;
+            /** @default null */
+            bracket: null | string;
+            /** @enum {unknown} */
+            kind: "chapeau" | "heading" | "operative" | "preambular" | "sub" | "text";
+            label: string;
+            level: number;
+            paragraph: string;
+            /** @enum {unknown} */
+            type: "placed";
+        };
+        /**
+         * ReasonGiven
+         * @description The proponents say why: for a reservation, what would lift it.
+         */
+        ReasonGiven: {
+            bracket: string;
+            reason: string;
+            /** @enum {unknown} */
+            type: "reason-given";
+        };
+        /**
+         * RegimeAnnounced
+         * @description From here on the text is worked on like this; shown to everybody as a banner.
+         */
+        RegimeAnnounced: {
+            /** @default true */
+            attribution: boolean;
+            /** @enum {unknown} */
+            kind: "chair's text" | "compilation" | "rolling text";
+            /** @enum {unknown} */
+            type: "regime-announced";
+            /** @enum {unknown} */
+            typing: "live" | "tabled";
+        };
+        /**
+         * RevisionIssued
+         * @description The draft as it stands at this event's position is frozen under a name.
+         */
+        RevisionIssued: {
+            draft: string;
+            name: string;
+            revision: string;
+            /** @enum {unknown} */
+            type: "revision-issued";
+        };
+        /**
+         * RoundClosed
+         * @description A period of meetings ends.
+         */
+        RoundClosed: {
+            round: string;
+            /** @enum {unknown} */
+            type: "round-closed";
+        };
+        /**
+         * RoundOpened
+         * @description A period of meetings begins; a round still open ends with it.
+         */
+        RoundOpened: {
+            name: string;
+            round: string;
+            /** @enum {unknown} */
+            type: "round-opened";
+        };
+        /**
+         * Run
+         * @description Characters that stand under the same brackets.
+         */
+        Run: {
+            /** @default [] */
+            marks: components["schemas"]["Mark"][];
+            text: string;
+        };
+        /**
+         * Spliced
+         * @description At character ``at``, ``removed`` went and ``inserted`` came.
+         */
+        Spliced: {
+            at: number;
+            /** @default [] */
+            inserted: components["schemas"]["Run"][];
+            paragraph: string;
+            removed: string;
+            /** @enum {unknown} */
+            type: "spliced";
+        };
+        /**
+         * StanceTaken
+         * @description A delegation now accepts, or objects to, what a bracket proposes.
+         */
+        StanceTaken: {
+            bracket: string;
+            delegation: string;
+            /** @default  */
+            reason: string;
+            /** @enum {unknown} */
+            stance: "acceptance" | "objection";
+            /** @enum {unknown} */
+            type: "stance-taken";
+        };
+        /**
+         * StanceWithdrawn
+         * @description A delegation no longer holds the stance it had; it now says nothing.
+         */
+        StanceWithdrawn: {
+            bracket: string;
+            delegation: string;
+            /** @enum {unknown} */
+            type: "stance-withdrawn";
+        };
+        /**
+         * Styled
+         * @description A paragraph's kind, level, label or owning bracket is now this.
+         */
+        Styled: {
+            /** @default null */
+            bracket: null | string;
+            /** @enum {unknown} */
+            kind: "chapeau" | "heading" | "operative" | "preambular" | "sub" | "text";
+            label: string;
+            level: number;
+            paragraph: string;
+            /** @enum {unknown} */
+            type: "styled";
+        };
+        /**
+         * TextChanged
+         * @description The text of a draft changed; the CRDT bytes stand beside it in the record.
+         *
+         *         ``changes`` lead, applied in order, from the readable text before to that after.
+         *         ``clients`` are the Yjs client ids that wrote; each belongs to one participant for ever.
+         */
+        TextChanged: {
+            changes: (components["schemas"]["Dropped"] | components["schemas"]["Marked"] | components["schemas"]["Moved"] | components["schemas"]["Placed"] | components["schemas"]["Spliced"] | components["schemas"]["Styled"])[];
+            /** @default [] */
+            clients: number[];
+            draft: string;
+            /** @enum {unknown} */
+            type: "text-changed";
+        };
     };
-    /**
-     * ParticipantEnrolled
-     * @description A person may enter, in a role; a delegate belongs to exactly one delegation.
-     */
-    ParticipantEnrolled: {
-      /** @enum {unknown} */
-      type: 'participant-enrolled';
-      participant: string;
-      /** @enum {unknown} */
-      role: 'auditor' | 'co-facilitator' | 'delegate' | 'observer' | 'secretariat';
-      /** @default null */
-      delegation: string | null;
-    };
-    /**
-     * ParticipantLeft
-     * @description A person's accreditation has ended.
-     */
-    ParticipantLeft: {
-      /** @enum {unknown} */
-      type: 'participant-left';
-      participant: string;
-    };
-    /**
-     * DraftOpened
-     * @description A draft begins, empty.
-     */
-    DraftOpened: {
-      /** @enum {unknown} */
-      type: 'draft-opened';
-      draft: string;
-      title: string;
-    };
-    /**
-     * TextChanged
-     * @description The text of a draft changed; the CRDT bytes stand beside it in the record.
-     *
-     *         ``changes`` lead, applied in order, from the readable text before to that after.
-     *         ``clients`` are the Yjs client ids that wrote; each belongs to one participant for ever.
-     */
-    TextChanged: {
-      /** @enum {unknown} */
-      type: 'text-changed';
-      draft: string;
-      changes: (
-        | components['schemas']['Placed']
-        | components['schemas']['Moved']
-        | components['schemas']['Dropped']
-        | components['schemas']['Styled']
-        | components['schemas']['Spliced']
-        | components['schemas']['Marked']
-      )[];
-      /** @default [] */
-      clients: number[];
-    };
-    /**
-     * Placed
-     * @description A new, empty paragraph stands after ``after`` (or first, if that is None).
-     */
-    Placed: {
-      /** @enum {unknown} */
-      type: 'placed';
-      paragraph: string;
-      after: string | null;
-      /** @enum {unknown} */
-      kind: 'chapeau' | 'heading' | 'operative' | 'preambular' | 'sub' | 'text';
-      level: number;
-      label: string;
-      /** @default null */
-      bracket: string | null;
-    };
-    /**
-     * Moved
-     * @description A paragraph now stands after ``after`` (or first).
-     */
-    Moved: {
-      /** @enum {unknown} */
-      type: 'moved';
-      paragraph: string;
-      after: string | null;
-    };
-    /**
-     * Dropped
-     * @description A paragraph is gone, with the runs it had.
-     */
-    Dropped: {
-      /** @enum {unknown} */
-      type: 'dropped';
-      paragraph: string;
-      runs: components['schemas']['Run'][];
-    };
-    /**
-     * Run
-     * @description Characters that stand under the same brackets.
-     */
-    Run: {
-      text: string;
-      /** @default [] */
-      marks: components['schemas']['Mark'][];
-    };
-    /**
-     * Mark
-     * @description A bracket over some characters: which one, and what it says of them.
-     */
-    Mark: {
-      bracket: string;
-      /** @enum {unknown} */
-      role: 'delete' | 'insert' | 'reserve';
-    };
-    /**
-     * Styled
-     * @description A paragraph's kind, level, label or owning bracket is now this.
-     */
-    Styled: {
-      /** @enum {unknown} */
-      type: 'styled';
-      paragraph: string;
-      /** @enum {unknown} */
-      kind: 'chapeau' | 'heading' | 'operative' | 'preambular' | 'sub' | 'text';
-      level: number;
-      label: string;
-      /** @default null */
-      bracket: string | null;
-    };
-    /**
-     * Spliced
-     * @description At character ``at``, ``removed`` went and ``inserted`` came.
-     */
-    Spliced: {
-      /** @enum {unknown} */
-      type: 'spliced';
-      paragraph: string;
-      at: number;
-      removed: string;
-      /** @default [] */
-      inserted: components['schemas']['Run'][];
-    };
-    /**
-     * Marked
-     * @description Over ``length`` characters from ``at``, these marks were put on and those taken off.
-     */
-    Marked: {
-      /** @enum {unknown} */
-      type: 'marked';
-      paragraph: string;
-      at: number;
-      length: number;
-      /** @default [] */
-      on: components['schemas']['Mark'][];
-      /** @default [] */
-      off: components['schemas']['Mark'][];
-    };
-    /**
-     * NegotiationOpened
-     * @description A negotiation begins. ``slug`` is its name in addresses and on the command line.
-     */
-    NegotiationOpened: {
-      /** @enum {unknown} */
-      type: 'negotiation-opened';
-      slug: string;
-      title: string;
-    };
-    /**
-     * RegimeAnnounced
-     * @description From here on the text is worked on like this; shown to everybody as a banner.
-     */
-    RegimeAnnounced: {
-      /** @enum {unknown} */
-      type: 'regime-announced';
-      /** @enum {unknown} */
-      kind: "chair's text" | 'compilation' | 'rolling text';
-      /** @enum {unknown} */
-      typing: 'live' | 'tabled';
-      /** @default true */
-      attribution: boolean;
-    };
-    /**
-     * RoundOpened
-     * @description A period of meetings begins; a round still open ends with it.
-     */
-    RoundOpened: {
-      /** @enum {unknown} */
-      type: 'round-opened';
-      round: string;
-      name: string;
-    };
-    /**
-     * RoundClosed
-     * @description A period of meetings ends.
-     */
-    RoundClosed: {
-      /** @enum {unknown} */
-      type: 'round-closed';
-      round: string;
-    };
-    /**
-     * RevisionIssued
-     * @description The draft as it stands at this event's position is frozen under a name.
-     */
-    RevisionIssued: {
-      /** @enum {unknown} */
-      type: 'revision-issued';
-      revision: string;
-      draft: string;
-      name: string;
-    };
-    /**
-     * ParagraphAdded
-     * @description A paragraph was added by command, with ``text`` if any.
-     */
-    ParagraphAdded: {
-      /** @enum {unknown} */
-      type: 'paragraph-added';
-      draft: string;
-      paragraph: string;
-      after: string | null;
-      /** @enum {unknown} */
-      kind: 'chapeau' | 'heading' | 'operative' | 'preambular' | 'sub' | 'text';
-      level: number;
-      label: string;
-      /** @default null */
-      bracket: string | null;
-      /** @default  */
-      text: string;
-    };
-    /**
-     * ParagraphRemoved
-     * @description A paragraph was taken out by command.
-     */
-    ParagraphRemoved: {
-      /** @enum {unknown} */
-      type: 'paragraph-removed';
-      draft: string;
-      paragraph: string;
-    };
-    /**
-     * ParagraphSplit
-     * @description A paragraph was split at character ``at``; what follows stands in ``into``.
-     *
-     *         The id stays with the half that has the text: split at 0, ``into`` is the empty first half.
-     */
-    ParagraphSplit: {
-      /** @enum {unknown} */
-      type: 'paragraph-split';
-      draft: string;
-      paragraph: string;
-      at: number;
-      into: string;
-    };
-    /**
-     * ParagraphsJoined
-     * @description ``absorbed``, the next paragraph, became the end of ``paragraph``.
-     */
-    ParagraphsJoined: {
-      /** @enum {unknown} */
-      type: 'paragraphs-joined';
-      draft: string;
-      paragraph: string;
-      absorbed: string;
-    };
-    /**
-     * ParagraphMoved
-     * @description A paragraph was moved to stand after ``after`` (or first).
-     */
-    ParagraphMoved: {
-      /** @enum {unknown} */
-      type: 'paragraph-moved';
-      draft: string;
-      paragraph: string;
-      after: string | null;
-    };
-    /**
-     * ParagraphRelabelled
-     * @description A paragraph was given another kind, level or label.
-     */
-    ParagraphRelabelled: {
-      /** @enum {unknown} */
-      type: 'paragraph-relabelled';
-      draft: string;
-      paragraph: string;
-      /** @enum {unknown} */
-      kind: 'chapeau' | 'heading' | 'operative' | 'preambular' | 'sub' | 'text';
-      level: number;
-      label: string;
-    };
-    /**
-     * BracketOpened
-     * @description A proposal enters the text. No proponents: an import did not say whose it is.
-     *
-     *         ``whole`` means that it proposes whole paragraphs rather than characters of one.
-     */
-    BracketOpened: {
-      /** @enum {unknown} */
-      type: 'bracket-opened';
-      bracket: string;
-      draft: string;
-      /** @enum {unknown} */
-      kind: 'deletion' | 'insertion' | 'reservation';
-      proponents: string[];
-      paragraph: string;
-      /** @default false */
-      whole: boolean;
-    };
-    /**
-     * ReasonGiven
-     * @description The proponents say why: for a reservation, what would lift it.
-     */
-    ReasonGiven: {
-      /** @enum {unknown} */
-      type: 'reason-given';
-      bracket: string;
-      reason: string;
-    };
-    /**
-     * AlternativesFormed
-     * @description These brackets are options for one place, of which one survives.
-     */
-    AlternativesFormed: {
-      /** @enum {unknown} */
-      type: 'alternatives-formed';
-      alternatives: string;
-      brackets: string[];
-    };
-    /**
-     * BracketTakenUp
-     * @description A meeting of the open round considered the bracket.
-     */
-    BracketTakenUp: {
-      /** @enum {unknown} */
-      type: 'bracket-taken-up';
-      bracket: string;
-      round: string | null;
-    };
-    /**
-     * BracketRetained
-     * @description Outcome: the brackets are lifted, the text within them stays.
-     */
-    BracketRetained: {
-      /** @enum {unknown} */
-      type: 'bracket-retained';
-      bracket: string;
-    };
-    /**
-     * BracketDeleted
-     * @description Outcome: the text within the brackets goes.
-     */
-    BracketDeleted: {
-      /** @enum {unknown} */
-      type: 'bracket-deleted';
-      bracket: string;
-    };
-    /**
-     * BracketWithdrawn
-     * @description Its proponents no longer propose it: inserted text goes, struck or reserved text is bare.
-     */
-    BracketWithdrawn: {
-      /** @enum {unknown} */
-      type: 'bracket-withdrawn';
-      bracket: string;
-    };
-    /**
-     * BracketMooted
-     * @description The text it stood over went away with something else.
-     */
-    BracketMooted: {
-      /** @enum {unknown} */
-      type: 'bracket-mooted';
-      bracket: string;
-    };
-    /**
-     * StanceTaken
-     * @description A delegation now accepts, or objects to, what a bracket proposes.
-     */
-    StanceTaken: {
-      /** @enum {unknown} */
-      type: 'stance-taken';
-      bracket: string;
-      delegation: string;
-      /** @enum {unknown} */
-      stance: 'acceptance' | 'objection';
-      /** @default  */
-      reason: string;
-    };
-    /**
-     * StanceWithdrawn
-     * @description A delegation no longer holds the stance it had; it now says nothing.
-     */
-    StanceWithdrawn: {
-      /** @enum {unknown} */
-      type: 'stance-withdrawn';
-      bracket: string;
-      delegation: string;
-    };
-    /**
-     * IssueAdded
-     * @description A theme joins the tree, under ``parent`` or at the top.
-     */
-    IssueAdded: {
-      /** @enum {unknown} */
-      type: 'issue-added';
-      issue: string;
-      title: string;
-      /** @default null */
-      parent: string | null;
-    };
-    /**
-     * BracketTagged
-     * @description A bracket carries an issue.
-     */
-    BracketTagged: {
-      /** @enum {unknown} */
-      type: 'bracket-tagged';
-      issue: string;
-      bracket: string;
-    };
-    /**
-     * BracketUntagged
-     * @description A bracket no longer carries an issue.
-     */
-    BracketUntagged: {
-      /** @enum {unknown} */
-      type: 'bracket-untagged';
-      issue: string;
-      bracket: string;
-    };
-    /**
-     * ParagraphTagged
-     * @description A paragraph carries an issue, and so does each bracket in it.
-     */
-    ParagraphTagged: {
-      /** @enum {unknown} */
-      type: 'paragraph-tagged';
-      issue: string;
-      paragraph: string;
-    };
-    /**
-     * ParagraphUntagged
-     * @description A paragraph no longer carries an issue.
-     */
-    ParagraphUntagged: {
-      /** @enum {unknown} */
-      type: 'paragraph-untagged';
-      issue: string;
-      paragraph: string;
-    };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;
