@@ -87,9 +87,9 @@ class Served:
             self._process.kill()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """A headless Chromium, for one module: Playwright keeps an event loop running in this thread
+    """A headless Chromium, for this folder: Playwright keeps an event loop running in this thread
     while it is open, so no coroutine test could follow it within the session."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable(), args=list(FLAGS))
@@ -112,7 +112,7 @@ def web_client() -> None:
     assert (folder / "index.html").exists(), "the web client is not built: make setup-dev"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def served(tmp_path_factory: pytest.TempPathFactory, web_client: None) -> Iterator[Served]:
     """The server that the tests share. Each works on paragraphs of its own."""
     server = Served(tmp_path_factory.mktemp("served"))
@@ -150,7 +150,8 @@ class Contexts:
 
     def page(self, who: str, **context: Any) -> Page:
         """A blank page in a context of `who`'s own."""
-        options: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, **context}
+        still = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}
+        options: dict[str, Any] = {**still, **context}
         self.opened.append(self.browser.new_context(**options))
         page = self.opened[-1].new_page()
         page.on("pageerror", lambda error: self.broken.append(f"{who}: {error}"))
@@ -167,9 +168,9 @@ class Contexts:
             self.broken.append(f"{who}: {message.text}")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def contexts(chromium: Browser) -> Iterator[Contexts]:
-    """Contexts that the tests of a module share: loading a draft costs more than most tests do."""
+    """Contexts that the tests share: loading a draft costs more than most of them do."""
     held = Contexts(chromium)
     yield held
     held.close()
@@ -203,7 +204,7 @@ def enter(contexts: Contexts, served: Served) -> Iterator[Callable[..., Page]]:
         page.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def room(contexts: Contexts, served: Served) -> Room:
     """The demonstration's room on the shared server."""
     return Room(served.url, lambda who: link_of(served, who), contexts.page)

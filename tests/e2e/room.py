@@ -77,6 +77,7 @@ class Room:
         """`who`, signed in and sitting at a draft that has arrived; still there, if they were."""
         held = self.seats.get((who, draft))
         if held is not None and not context:
+            held.back()
             return held
         page = self.page(who, **context)
         seat = Seat(page, self, self.draft(page, draft))
@@ -118,6 +119,13 @@ class Seat:
     page: Page
     room: Room
     draft: str
+
+    def back(self) -> None:
+        """To the draft as it is now, wherever an earlier test left the page."""
+        here = f"{self.room.url}/n/{SLUG}/d/{self.draft}"
+        if self.page.url != here:
+            self.page.goto(here)
+            self.arrived()
 
     def arrived(self) -> None:
         """Wait until the text is there and live."""

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.room import PATIENCE, Room, Seat
 
-SENTENCE = "Each Party shall keep a register of its crossings."
+SENTENCE = "Each Party shall keep a register of all crossings."
 
 
 def taken(seat: Seat, proposal: str) -> Locator:
@@ -35,8 +35,8 @@ def test_a_bracket_from_objection_to_outcome(room: Room, screenshots: Path) -> N
 
     block = pen.add(SENTENCE)
     aldovia.caret(block, after="shall")
-    aldovia.type(" promptly")
-    proposal = "Insert “promptly”"
+    aldovia.type(" without delay")
+    proposal = "Insert “without delay”"
 
     # The pen tags it, and it is on the board.
     taken(pen, proposal).get_by_role("button", name="Issues…").click()
@@ -59,7 +59,8 @@ def test_a_bracket_from_objection_to_outcome(room: Room, screenshots: Path) -> N
         expect(stances).to_contain_text("Maruna objects to inserting these words")
         expect(stances).to_contain_text(reason)
         seat.reads(
-            block, "Each Party shall[ promptly - ALD; MRN delete] keep a register of its crossings."
+            block,
+            "Each Party shall[ without delay - ALD; MRN delete] keep a register of all crossings.",
         )
     expect(
         board.get_by_role("button", name=f"{issue}: {contested + 1} contested bracket")
@@ -79,7 +80,7 @@ def test_a_bracket_from_objection_to_outcome(room: Room, screenshots: Path) -> N
     taken(maruna, proposal).get_by_role("button", name="Withdraw your objection").click()
     expect(stances).to_have_count(0)
     taken(maruna, proposal).get_by_role("button", name="Accept inserting these words").click()
-    said = "Each Party shall[ promptly - ALD; MRN support] keep a register of its crossings."
+    said = "Each Party shall[ without delay - ALD; MRN support] keep a register of all crossings."
     for seat in (pen, aldovia, maruna):
         seat.reads(block, said)
     taken(maruna, proposal).get_by_role("button", name="Withdraw your acceptance").click()
@@ -91,11 +92,11 @@ def test_a_bracket_from_objection_to_outcome(room: Room, screenshots: Path) -> N
     retain = card.get_by_role("button", name="Retain")
     expect(retain).to_be_enabled()
     retain.click()
-    expect(card).to_contain_text("Each Party shall promptly keep a register of its crossings.")
+    expect(card).to_contain_text("Each Party shall without delay keep a register of all crossings.")
     pen.page.screenshot(path=screenshots / "outcome-confirmed.png")
     card.get_by_role("button", name="Record").click()
     for seat in (pen, aldovia, maruna):
-        seat.reads(block, "Each Party shall promptly keep a register of its crossings.")
+        seat.reads(block, "Each Party shall without delay keep a register of all crossings.")
     expect(
         board.get_by_role("button", name=f"{issue}: {settled + 1} settled bracket")
     ).to_be_visible(timeout=PATIENCE)
@@ -110,9 +111,9 @@ def test_a_proposal_can_be_withdrawn_by_who_made_it(room: Room) -> None:
     pen, aldovia = room.sit("Co-fac"), room.sit("Aldovia")
     block = pen.add(SENTENCE)
     aldovia.caret(block, after="register")
-    aldovia.type(" or list")
-    pen.reads(block, "Each Party shall keep a register[ or list - ALD] of its crossings.")
-    taken(aldovia, "Insert “or list”").get_by_role("button", name="Withdraw").click()
+    aldovia.type(" or ledger")
+    pen.reads(block, "Each Party shall keep a register[ or ledger - ALD] of all crossings.")
+    taken(aldovia, "Insert “or ledger”").get_by_role("button", name="Withdraw").click()
     aldovia.page.get_by_role("button", name="Withdraw it").click()
     for seat in (aldovia, pen):
         seat.reads(block, SENTENCE)
@@ -122,10 +123,10 @@ def test_deleting_what_was_struck_takes_it_out_for_everybody(room: Room) -> None
     """A deletion that nobody objects to is recorded by the pen, in one step with the text."""
     pen, maruna = room.sit("Co-fac"), room.sit("Maruna")
     block = pen.add(SENTENCE)
-    maruna.select(block, " of its crossings")
+    maruna.select(block, " of all crossings")
     maruna.press("Delete")
-    pen.reads(block, "Each Party shall keep a register[ of its crossings - MRN delete].")
-    card = taken(pen, "Delete “of its crossings”")
+    pen.reads(block, "Each Party shall keep a register[ of all crossings - MRN delete].")
+    card = taken(pen, "Delete “of all crossings”")
     card.get_by_role("button", name="Delete").click()
     expect(card).to_contain_text("Each Party shall keep a register.")
     card.get_by_role("button", name="Record").click()
