@@ -87,15 +87,17 @@ async def test_a_database_held_by_somebody_else_is_waited_for(
         served(Settings(data_dir=tmp_path, database_url=sqlite_url)) as (address, _),
         work.seated(address),
     ):
-        with closing(sqlite3.connect(file, timeout=60, isolation_level=None)) as other:
+        # From a thread: it waits for transactions that this one has yet to end.
+        held = sqlite3.connect(file, timeout=60, isolation_level=None, check_same_thread=False)
+        with closing(held) as other:
             async with work.busy(address):
                 await work.more_promises(2)
-                other.execute("BEGIN IMMEDIATE")
+                await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
                 await asyncio.sleep(0.3)
                 other.execute("ROLLBACK")
                 await work.more_promises(2)
                 assert work.closings() == set()
-                other.execute("BEGIN IMMEDIATE")
+                await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
                 await work.closed_with(protocol.CLOSE_RETRY)
                 other.execute("ROLLBACK")
                 await work.more_promises(2)

@@ -138,7 +138,7 @@ class Work:
     async def _type(self, drafter: Drafter) -> None:
         while self._busy:
             await drafter.type(f"⟨{drafter.who} {next(self._numbers)}⟩")
-            await asyncio.sleep(self.chance.uniform(0, 0.03))
+            await asyncio.sleep(self.chance.uniform(0, 0.06))
 
     async def _call(self, caller: Caller, *addresses: str) -> None:
         while self._busy:
