@@ -45,6 +45,9 @@ export function SelectionToolbar({ editor, sheet, busy, onReserve }: Props) {
       tiptap.off('selectionUpdate', look);
     };
   }, [tiptap, sheet]);
+  useEffect(() => {
+    if (asking) return keptVisible(editor);
+  }, [asking, editor]);
   if (spot === null) return null;
   return (
     <Paper
@@ -80,4 +83,19 @@ export function SelectionToolbar({ editor, sheet, busy, onReserve }: Props) {
       )}
     </Paper>
   );
+}
+
+/** Shows the selection while the keyboard is elsewhere, where the browser can; ends when called. */
+function keptVisible({ editor }: RoomEditor): (() => void) | undefined {
+  if (!('highlights' in CSS)) return undefined;
+  const { from, to } = editor.state.selection;
+  const start = editor.view.domAtPos(from);
+  const end = editor.view.domAtPos(to);
+  const range = new Range();
+  range.setStart(start.node, start.offset);
+  range.setEnd(end.node, end.offset);
+  CSS.highlights.set('asked-about', new Highlight(range));
+  return () => {
+    CSS.highlights.delete('asked-about');
+  };
 }
