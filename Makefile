@@ -36,7 +36,8 @@ browser: setup-dev
 
 test: check browser ## Run every check and every test
 	cd $(WEB) && node_modules/.bin/vitest run
-	$(PYTEST) $(ARGS)
+	.venv/bin/pytest tests/e2e
+	$(PYTEST) --ignore=tests/e2e $(ARGS)
 
 check: setup-dev ## Lint, types, direction of imports, formatting; Python and web client
 	.venv/bin/ruff check .
