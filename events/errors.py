@@ -10,9 +10,15 @@
     └── RecordDamaged       the log contradicts itself; ``position`` says where
 """
 
+from typing import Any
+
 
 class TravauxError(Exception):
     """Base of all errors raised on purpose; its text is a sentence the user can act on."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # As it is: errors come back from other processes, and were made with other arguments.
+        return (_again, (type(self), self.args, self.__dict__))
 
 
 class Refused(TravauxError):
@@ -43,3 +49,9 @@ class RecordDamaged(TravauxError):
         super().__init__(f"Position {position}: {detail}")
         self.position = position
         self.detail = detail
+
+
+def _again(kind: type[TravauxError], args: tuple[Any, ...], held: dict[str, Any]) -> TravauxError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(held)
+    return error

@@ -18,9 +18,9 @@ from events.errors import Malformed
 from events.ids import DraftId, NegotiationId, Position
 from events.negotiation import Event, Negotiation, evolve
 from events.record import Recorded
-from events.snapshot import Digest, Encoded, Parts
+from events.snapshot import Encoder, Parts
 from events.store.protocol import EventStore
-from events.store.snapshots import Kept, Snapshots
+from events.store.snapshots import Kept
 
 STRETCH = 4096
 """Events after which there is another snapshot."""
@@ -59,19 +59,17 @@ class Replay:
     def __init__(
         self,
         store: EventStore,
-        snapshots: Snapshots,
         *,
         page: int = 4000,
         stretch: int = STRETCH,
         documents_stretch: int = DOCUMENTS_STRETCH,
     ) -> None:
         self.store = store
-        self.snapshots = snapshots
         self._page = page
         self._stretch = stretch
         self._documents_stretch = documents_stretch
         self._parts = Parts()
-        self._known: dict[NegotiationId, set[Digest]] = {}
+        self._encoders: dict[NegotiationId, Encoder] = {}
         self._recent: OrderedDict[tuple[NegotiationId, Position], _Recent] = OrderedDict()
 
     async def state_at(self, negotiation: NegotiationId, position: Position) -> Negotiation:
@@ -103,7 +101,7 @@ class Replay:
 
     async def opening(self, negotiation: NegotiationId) -> Replica:
         """A replica as near to the end of the log as snapshots lead; the caller advances it."""
-        while (kept := await self.snapshots.opening(negotiation)) is not None:
+        while (kept := await self.store.snapshots.opening(negotiation)) is not None:
             try:
                 state = await self._opened(negotiation, kept)
                 documents = _documents.decode(snapshot.unpack(kept.documents or b""))
@@ -144,7 +142,7 @@ class Replay:
         recent = self._recent[negotiation, max(held)] if held else None
         if recent is not None and position - recent.state.position <= _NEAR:
             return _Recent(recent.state.copy(), recent.snapshot)
-        while (kept := await self.snapshots.nearest(negotiation, position)) is not None:
+        while (kept := await self.store.snapshots.nearest(negotiation, position)) is not None:
             if recent is not None and recent.state.position >= kept.position:
                 return _Recent(recent.state.copy(), kept.position)
             try:
@@ -157,22 +155,22 @@ class Replay:
 
     async def _opened(self, negotiation: NegotiationId, kept: Kept) -> Negotiation:
         opened = snapshot.Opened(kept.cover)
-        fetched = await self.snapshots.parts(negotiation, self._parts.lacking(opened))
+        fetched = await self.store.snapshots.parts(negotiation, self._parts.lacking(opened))
         return opened.state(self._parts, fetched)
 
     async def _keep(self, state: Negotiation, documents: bytes | None = None) -> None:
-        known = self._known.get(state.id)
-        if known is None:
-            known = self._known[state.id] = await self.snapshots.known(state.id)
-        new = known.copy()
-        encoded: Encoded = snapshot.encode(state, new)
-        await self.snapshots.keep(state.id, state.position, encoded, documents)
-        self._known[state.id] = new
+        # Taken away meanwhile: if this fails, what it knows is not in the store.
+        encoder = self._encoders.pop(state.id, None)
+        if encoder is None:
+            encoder = Encoder(await self.store.snapshots.known(state.id))
+        encoded = encoder.encode(state)
+        await self.store.snapshots.keep(state.id, state.position, encoded, documents)
+        self._encoders[state.id] = encoder
 
     async def _forget(self, negotiation: NegotiationId, kept: Kept) -> None:
         """Let go of a damaged snapshot; it will be made anew. What is known may be wrong, too."""
-        await self.snapshots.forget(negotiation, kept.position)
-        self._known.pop(negotiation, None)
+        await self.store.snapshots.forget(negotiation, kept.position)
+        self._encoders.pop(negotiation, None)
 
 
 def _fold(state: Negotiation, events: Sequence[Recorded[Event]]) -> float:

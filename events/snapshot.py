@@ -153,26 +153,56 @@ class Opened:
         return self._state
 
 
-def encode(state: Negotiation, known: set[Digest]) -> Encoded:
-    """The state as bytes. ``known`` parts are left out; the new ones are added to it."""
-    parts: dict[Digest, bytes] = {}
-    packer = zstandard.ZstdCompressor(level=3)
-    tables: list[list[bytes]] = []
-    for decoder, table in _tables(state):
-        digests: list[bytes] = []
-        for part in _cut(table, _PARAGRAPH_ENTRIES if decoder is _PARAGRAPHS else _ENTRIES):
-            data = _encoder.encode(part)
-            digest = _digest(data)
-            digests.append(digest)
-            if digest not in known:
-                known.add(digest)
-                parts[digest] = packer.compress(data)
-        tables.append(digests)
-    shell = state.copy()
-    for _, table in _tables(shell):
-        table.clear()
-    data = _encoder.encode(_Cover(_encoder.encode(shell), tables))
-    return Encoded(_digest(data) + packer.compress(data), parts)
+class Encoder:
+    """Makes snapshots of one negotiation, one after the other: what stays, it knows from before."""
+
+    def __init__(self, known: set[Digest]) -> None:
+        """``known`` parts are stored already."""
+        self._known = known
+        self._hashes: dict[Any, int] = {}
+        self._before: dict[tuple[int, Any], tuple[list[Any], list[Any], Digest]] = {}
+
+    def encode(self, state: Negotiation) -> Encoded:
+        """The state as bytes. If it cannot be stored, go on with a new encoder."""
+        parts: dict[Digest, bytes] = {}
+        packer = zstandard.ZstdCompressor(level=3)
+        tables: list[list[bytes]] = []
+        before, self._before = self._before, {}
+        for place, (decoder, table) in enumerate(_tables(state)):
+            entries = _PARAGRAPH_ENTRIES if decoder is _PARAGRAPHS else _ENTRIES
+            digests: list[bytes] = []
+            for keys, values in self._cut(table, entries):
+                held = before.get((place, keys[0]))
+                # Equal is quick here: what has not changed is the very same.
+                if held is not None and held[0] == keys and held[1] == values:
+                    digest = held[2]
+                else:
+                    data = _encoder.encode(dict(zip(keys, values, strict=True)))
+                    digest = _digest(data)
+                    if digest not in self._known:
+                        self._known.add(digest)
+                        parts[digest] = packer.compress(data)
+                self._before[place, keys[0]] = (keys, values, digest)
+                digests.append(digest)
+            tables.append(digests)
+        shell = state.copy()
+        for _, table in _tables(shell):
+            table.clear()
+        data = _encoder.encode(_Cover(_encoder.encode(shell), tables))
+        return Encoded(_digest(data) + packer.compress(data), parts)
+
+    def _cut(self, table: _Table, entries: int) -> Iterator[tuple[list[Any], list[Any]]]:
+        keys, values = list(table), list(table.values())
+        begin = 0
+        for place, key in enumerate(keys):
+            hashed = self._hashes.get(key)
+            if hashed is None:
+                hashed = self._hashes[key] = crc32(str(key).encode())
+            if hashed % entries == 0:
+                yield keys[begin : place + 1], values[begin : place + 1]
+                begin = place + 1
+        if begin < len(keys):
+            yield keys[begin:], values[begin:]
 
 
 def pack(data: bytes) -> bytes:
@@ -201,17 +231,6 @@ def _tables(state: Negotiation) -> Iterator[tuple[_Decoder, _Table]]:
         yield _WORDS, draft.last_words
         yield _POSITIONS, draft.touched
         yield _CLIENTS, draft.clients
-
-
-def _cut(table: _Table, entries: int) -> Iterator[_Table]:
-    part: _Table = {}
-    for key, value in table.items():
-        part[key] = value
-        if crc32(str(key).encode()) % entries == 0:
-            yield part
-            part = {}
-    if part:
-        yield part
 
 
 def _digest(data: bytes) -> Digest:

@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 
 from events.errors import NotPermitted
 from events.ids import DraftId, Microseconds
+from events.replay import Replay
 from events.store.engine import connect
 from events.store.errors import StoreError
 from events.store.guards import check_guards
@@ -23,7 +24,8 @@ from server.api.edge import COOKIE, Services, same_origin
 from server.auth import Signed, SignIn
 from server.checkpoints import Checkpoints, signing_key
 from server.quarantine import Quarantine
-from server.rooms import Rooms
+from server.readers import Readers
+from server.rooms import PAGE, Rooms
 from server.settings import Settings
 from server.sync import protocol
 from server.sync.connection import Connection
@@ -64,7 +66,8 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         engine = connect(settings.database_url)
         store = SqlEventStore(engine)
         await check_guards(engine)
-        rooms = Rooms(store, clock)
+        readers = Readers(Replay(store, page=PAGE), settings.database_url, settings.readers)
+        rooms = Rooms(store, clock, readers)
         app.state.quarantine = Quarantine(engine, clock)
         app.state.tracing = Tracing(store)
         checkpoints = Checkpoints(

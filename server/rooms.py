@@ -1,18 +1,32 @@
-"""The rooms open on this node, and any past state of a negotiation."""
+"""The rooms open on this node, and the readers of their past."""
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
-from events.errors import Unknown
+import structlog
+
+from events.errors import TravauxError
 from events.ids import Microseconds, NegotiationId, ParticipantId, Position
-from events.negotiation import Negotiation, evolve
+from events.negotiation import Event, Negotiation
+from events.record import Recorded
+from events.replay import DOCUMENTS_STRETCH, Replay
 from events.store.protocol import EventStore
+from server.readers import Readers
 from server.sync.room import Room
 from server.sync.writer import Writer
 
-PAST_STATES = 16
-"""How many past states are kept for readers who look at the same moment again."""
+log = structlog.get_logger(__name__)
+
+PAGE = 250
+"""Events folded on the event loop before others get their turn."""
+
+LARGE = 20_000
+"""Events from which on a room is much to look through."""
+
+GROWN = 512
+"""Events after which the readers are told: what they know then is near to what is asked next."""
 
 
 class OpenRoom:
@@ -29,27 +43,31 @@ class OpenRoom:
 
 
 class Rooms:
-    """Opens each negotiation once, from its log."""
+    """Opens each negotiation once, from its last snapshot and the log since."""
 
-    def __init__(self, store: EventStore, clock: Callable[[], Microseconds]) -> None:
+    def __init__(
+        self,
+        store: EventStore,
+        clock: Callable[[], Microseconds],
+        readers: Readers | None = None,
+    ) -> None:
+        """Without ``readers``, the past is read here."""
         self.store = store
+        self.readers = readers or Readers(Replay(store, page=PAGE))
         self._clock = clock
         self._rooms: dict[NegotiationId, OpenRoom] = {}
         self._opening = asyncio.Lock()
-        self._past: OrderedDict[tuple[NegotiationId, Position], Negotiation] = OrderedDict()
+        self._growing: set[asyncio.Task[None]] = set()
 
     async def open(self, negotiation: NegotiationId) -> OpenRoom:
-        """The room of a negotiation, folded from its log when it is opened first."""
+        """The room of a negotiation, read when it is opened first."""
         held = self._rooms.get(negotiation)
         if held is not None:
             return held
         async with self._opening:
             held = self._rooms.get(negotiation)
             if held is None:
-                room = Room(negotiation)
-                async for recorded in self.store.read(negotiation):
-                    room.commit((recorded,))
-                room.start_over()
+                room = await self._opened(negotiation)
                 held = OpenRoom(room, Writer(self.store, room, self._clock))
                 self._rooms[negotiation] = held
             return held
@@ -65,33 +83,69 @@ class Rooms:
             await held.writer.catch_up()
         return held
 
-    async def state_at(self, negotiation: NegotiationId, position: Position | None) -> Negotiation:
-        """The state as of ``position`` (None: now); raises `Unknown` beyond the end of the log."""
-        live = (await self.open(negotiation)).state
-        if position is None or position == live.position:
-            return live
-        if not 0 <= position <= live.position:
-            raise Unknown("R4", f"The record of this negotiation ends at {live.position}.")
-        key = (negotiation, position)
-        if key not in self._past:
-            self._past[key] = await folded(self.store, negotiation, position)
-            while len(self._past) > PAST_STATES:
-                self._past.popitem(last=False)
-        self._past.move_to_end(key)
-        return self._past[key]
-
     async def close(self) -> None:
         """Finish what is being written, then stop."""
         for held in self._rooms.values():
             await held.writer.close()
         self._rooms.clear()
+        for growing in list(self._growing):
+            growing.cancel()
+        await self.readers.close()
+
+    async def _opened(self, negotiation: NegotiationId) -> Room:
+        replay = self.readers.replay
+        replica = await replay.opening(negotiation)
+        if self.readers.apart:
+            head = (await self.store.head(negotiation)).position
+            if head - replica.negotiation.position > 2 * DOCUMENTS_STRETCH:
+                # Too much to fold here, beside rooms in which people type.
+                await self.readers.ask(cover, negotiation, head)
+                replica = await replay.opening(negotiation)
+        room = Room(replica)
+        async for page in self.store.pages(negotiation, replica.negotiation.position, size=PAGE):
+            room.commit(page)
+        if not room.knows_all:
+            # The snapshot may stand within an act, of which only the rest was seen here.
+            room.commands.clear()
+        room.start_over()
+        if room.live.negotiation.position > LARGE:
+            # It will stay; the garbage collector need not look through it again and again.
+            gc.freeze()
+        room.follow(self._growth(negotiation, replica.negotiation.position))
+        return room
+
+    def _growth(
+        self, negotiation: NegotiationId, told: Position
+    ) -> Callable[[Sequence[Recorded[Event]]], None]:
+        def grown(batch: Sequence[Recorded[Event]]) -> None:
+            nonlocal told
+            if batch and batch[-1].position - told >= GROWN:
+                told = batch[-1].position
+                self._begin(self._cover(negotiation, told))
+
+        return grown
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._growing.add(task)
+        task.add_done_callback(self._growing.discard)
+
+    async def _cover(self, negotiation: NegotiationId, position: Position) -> None:
+        try:
+            await self.readers.ask(cover, negotiation, position)
+        except TravauxError as error:
+            log.warning("no-snapshot", error=type(error).__name__)
+
+
+async def cover(replay: Replay, negotiation: NegotiationId, position: Position) -> None:
+    """Make the snapshots that are due."""
+    await replay.cover(negotiation, position)
 
 
 async def folded(
     store: EventStore, negotiation: NegotiationId, until: Position | None = None
 ) -> Negotiation:
     """The state after every event up to and with ``until`` (or all there are)."""
-    state = Negotiation(negotiation)
-    async for recorded in store.read(negotiation, 0, until):
-        evolve(state, recorded)
-    return state
+    if until is None:
+        until = (await store.head(negotiation)).position
+    return await Replay(store).state_at(negotiation, until)

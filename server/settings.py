@@ -74,6 +74,14 @@ class Settings(BaseSettings):
             "Longest time, in minutes, before what was recorded is covered by a signed checkpoint."
         ),
     )
+    readers: int = Field(
+        default=1,
+        ge=0,
+        le=64,
+        description=(
+            "Processes that read the past, beside the one that serves; 0 reads it in that one."
+        ),
+    )
     web_dir: Path | None = Field(
         default=None,
         description="Folder of the built web client; by default the one that is installed.",

@@ -5,6 +5,7 @@ pycrdt counts UTF-8 bytes in text; everything that leaves this package counts ch
 """
 
 import secrets
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
@@ -123,7 +124,7 @@ class DraftDocument:
         """What is known of the items, for judging updates; read once in full, then kept."""
         if self._items is None:
             self._items = Items()
-            self._items.add(decode(self.state()))
+            self._items.add(decode(self.state(), most=sys.maxsize))
         return self._items
 
     def remember(self, update: Update) -> None:

@@ -21,9 +21,9 @@ Place = tuple[int, int]
 
 Content = Literal["gc", "deleted", "string", "format", "attribute", "block", "text", "foreign"]
 
+MOST_ITEMS = 50_000
 _MAX_VAR = 2**53 - 1
 _MAX_DEPTH = 8
-_MAX_ITEMS = 50_000
 _MAX_CLOCK = 2**31
 _TYPES_NAMED = (3, 5)  # XmlElement and XmlHook carry a name
 _TYPES_KNOWN = range(7)
@@ -61,11 +61,14 @@ class Update(Struct, frozen=True):
     """Client, clock and length."""
 
 
-def decode(data: bytes) -> Update:
-    """Read ``data``; raises `Malformed` unless it is one whole, well-formed update."""
+def decode(data: bytes, most: int = MOST_ITEMS) -> Update:
+    """Read ``data``; raises `Malformed` unless it is one whole, well-formed update.
+
+    ``most`` is how many items it may hold: what others send has few, a whole document has many.
+    """
     reader = _Reader(data)
     try:
-        items = tuple(_items(reader))
+        items = tuple(_items(reader, most))
         deletes = tuple(_deletes(reader))
     except (IndexError, struct.error) as error:
         raise Malformed("The update ends too early.") from error
@@ -170,7 +173,7 @@ class _Reader:
         return None if raw == "undefined" else json.loads(raw)
 
 
-def _items(reader: _Reader) -> Iterator[Item]:
+def _items(reader: _Reader, most: int) -> Iterator[Item]:
     clients: set[int] = set()
     total = 0
     for _ in range(reader.count()):
@@ -180,7 +183,7 @@ def _items(reader: _Reader) -> Iterator[Item]:
             raise Malformed("The update names a client twice.")
         clients.add(client)
         total += amount
-        if total > _MAX_ITEMS:
+        if total > most:
             raise Malformed("The update holds too many items.")
         for _ in range(amount):
             item = _item(reader, client, clock)

@@ -33,6 +33,7 @@ from events.ids import CommandId, Microseconds, NegotiationId, ParticipantId, Po
 from events.negotiation import Event
 from events.proof.tree import Node
 from events.record import Recorded
+from events.store.snapshots import Snapshots
 
 Body = TypeVar("Body")
 
@@ -131,6 +132,10 @@ class EventStore(Protocol):
 
     Every method raises `Unavailable` when the database does not answer.
     """
+
+    @property
+    def snapshots(self) -> Snapshots:
+        """The snapshots beside the logs: a cache, of which nothing above is promised."""
 
     async def create(self, negotiation: NegotiationId, slug: str) -> None:
         """Begin an empty log; durable on return. Raises `SlugTaken`."""

@@ -26,6 +26,7 @@ from events.record import Recorded
 from events.store.engine import carried_through, reading, uncancelled, writing
 from events.store.errors import NoSuchNegotiation, SlugTaken, WrongPosition
 from events.store.protocol import Head, SignedCheckpoint, Stored
+from events.store.snapshots import Snapshots
 from events.store.tables import checkpoints, events, heads, negotiations
 
 PAGE = 1000
@@ -72,6 +73,12 @@ class SqlEventStore:
     def __init__(self, engine: AsyncEngine, salt: Callable[[], bytes] = random_salt) -> None:
         self._engine = engine
         self._salt = salt
+        self._snapshots = Snapshots(engine)
+
+    @property
+    def snapshots(self) -> Snapshots:
+        """See `EventStore.snapshots`."""
+        return self._snapshots
 
     @uncancelled
     async def create(self, negotiation: NegotiationId, slug: str) -> None:

@@ -7,24 +7,26 @@ negotiation one is no member of and one that does not exist answer alike.
 import hashlib
 import secrets
 from collections.abc import Callable, Sequence
-from typing import Annotated
+from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
 import structlog
 from fastapi import Depends, FastAPI, Header, HTTPException, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from events.draft.enact import enact
 from events.draft.replica import Act, Candidate
 from events.errors import Malformed, NotPermitted, RecordDamaged, Refused, Unknown
-from events.ids import CommandId, Microseconds
+from events.ids import CommandId, Microseconds, NegotiationId, Position
 from events.members import Actor
 from events.negotiation import Command, Event, Negotiation
 from events.permissions import Right
 from events.proof.errors import NotInRecord
 from events.record import Recorded
+from events.replay import Replay
 from events.store.errors import CommitUnknown, StoreError
 from server.api.views import Problem
 from server.auth import LinkNotValid, Signed, SignIn
@@ -35,6 +37,9 @@ from server.settings import Settings
 from server.sync.writer import NotRecorded
 
 log = structlog.get_logger(__name__)
+
+P = ParamSpec("P")
+View = TypeVar("View", bound=BaseModel | str)
 
 COOKIE = "travaux_session"
 
@@ -126,6 +131,25 @@ class Desk:
         digest = hashlib.sha256(f"{self.who.participant}\n{self._key}".encode()).hexdigest()
         return CommandId("key:" + digest[:32])
 
+    async def show(
+        self,
+        moment: Position | None,
+        view: Callable[Concatenate[Negotiation, Actor | None, P], View],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> View | Response:
+        """What ``view`` shows of the state at a moment, and to whom: on the past, nobody can act.
+
+        The past is rendered by the readers, so ``view`` is a function of some module, and returns
+        a pydantic model or plain text.
+        """
+        if moment is None or moment == self.state.position:
+            return view(self.state, self.actor, *args, **kwargs)
+        answer, media_type = await self.here.rooms.readers.ask(
+            shown, self.state.id, moment, view, args, kwargs
+        )
+        return Response(answer, media_type=media_type)
+
     async def do(self, command: Command) -> tuple[Recorded[Event], ...]:
         """Enact a command in the member's name; returns its events once recorded and visible."""
         return await self.act(lambda candidate, act: enact(candidate, act, command))
@@ -141,6 +165,21 @@ class Desk:
             return decide(candidate, Act(actor, command_id, now, now))
 
         return await self.open.writer.submit(command_id, decided)
+
+
+async def shown(
+    replay: Replay,
+    negotiation: NegotiationId,
+    position: Position,
+    view: Callable[..., BaseModel | str],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> tuple[str, str]:
+    """What ``view`` shows of a past state, to nobody in particular, and its media type."""
+    answer = view(await replay.state_at(negotiation, position), None, *args, **kwargs)
+    if isinstance(answer, str):
+        return answer, "text/plain; charset=utf-8"
+    return answer.model_dump_json(by_alias=True), "application/json"
 
 
 async def desk(
@@ -166,19 +205,18 @@ async def desk(
 DeskHere = Annotated[Desk, Depends(desk)]
 
 
-async def past(
+async def moment(
     here: ServicesHere,
     at_desk: DeskHere,
     at: Annotated[
         str | None, Query(description="A position or an ISO time; without it, now.")
     ] = None,
-) -> Negotiation:
-    """The state that a read is about."""
-    position = await position_at(here.rooms.store, at_desk.state.id, at_desk.state.position, at)
-    return await here.rooms.state_at(at_desk.state.id, position)
+) -> Position | None:
+    """The position that a read is about; None is now."""
+    return await position_at(here.rooms.store, at_desk.state.id, at_desk.state.position, at)
 
 
-PastHere = Annotated[Negotiation, Depends(past)]
+MomentHere = Annotated[Position | None, Depends(moment)]
 
 
 def problem(status: int, title: str, detail: str, rule: str | None = None) -> JSONResponse:

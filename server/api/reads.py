@@ -1,18 +1,19 @@
 """What can be read of a negotiation, for now and for any past moment (``?at=``)."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import PlainTextResponse
 
 from events.errors import Unknown
 from events.formats.written import written
-from events.ids import BracketId, DraftId
+from events.ids import BracketId, DraftId, Microseconds, NegotiationId, Position
 from events.members import Actor
-from events.negotiation import Negotiation, evolve
+from events.negotiation import Negotiation
 from events.projections.timeline import entry
+from events.replay import Replay
 from server.api import render
-from server.api.edge import Desk, DeskHere, PastHere, ServicesHere
+from server.api.edge import DeskHere, MomentHere, ServicesHere
 from server.api.views import (
     BoardView,
     BracketView,
@@ -27,83 +28,107 @@ from server.moments import position_at
 router = APIRouter(prefix="/api/negotiations/{slug}", tags=["reads"])
 
 
-def reader(desk: Desk, state: Negotiation) -> Actor | None:
-    """Who may act on what is shown: the member on the present, nobody on the past."""
-    return desk.actor if state is desk.state else None
-
-
-def draft_then(state: Negotiation, draft: DraftId) -> None:
-    """404 unless the draft exists at that moment."""
-    if draft not in state.text.drafts:
-        raise Unknown("T2", "There is no such draft at that moment.")
-
-
-@router.get("")
-async def negotiation(state: PastHere, here: ServicesHere) -> NegotiationView:
+@router.get("", response_model=NegotiationView)
+async def negotiation(desk: DeskHere, here: ServicesHere, at: MomentHere) -> Any:
     """The negotiation at a glance."""
-    return render.negotiation_view(state, here.clock())
+    return await desk.show(at, _negotiation, here.clock())
 
 
-@router.get("/board")
-async def board(desk: DeskHere, state: PastHere) -> BoardView:
+@router.get("/board", response_model=BoardView)
+async def board(desk: DeskHere, at: MomentHere) -> Any:
     """Which brackets are contested, per issue, who stands where, since when."""
-    return render.board_view(state, reader(desk, state))
+    return await desk.show(at, render.board_view)
 
 
-@router.get("/brackets/{bracket}")
-async def bracket(desk: DeskHere, state: PastHere, bracket: BracketId) -> BracketView:
+@router.get("/brackets/{bracket}", response_model=BracketView)
+async def bracket(desk: DeskHere, at: MomentHere, bracket: BracketId) -> Any:
     """All that is known about one bracket."""
-    return render.one_bracket(state, bracket, reader(desk, state))
+    return await desk.show(at, _bracket, bracket)
 
 
-@router.get("/drafts/{draft}")
-async def draft(desk: DeskHere, state: PastHere, draft: DraftId) -> DraftTextView:
+@router.get("/drafts/{draft}", response_model=DraftTextView)
+async def draft(desk: DeskHere, at: MomentHere, draft: DraftId) -> Any:
     """A draft's text with its brackets."""
-    draft_then(state, draft)
-    return render.draft_text(state, draft, reader(desk, state))
+    return await desk.show(at, _draft, draft)
 
 
 @router.get("/drafts/{draft}/written", response_class=PlainTextResponse)
 async def written_form(
-    state: PastHere,
+    desk: DeskHere,
+    at: MomentHere,
     draft: DraftId,
     names: Annotated[bool, Query(description="With attributions.")] = True,
-) -> str:
+) -> Any:
     """A draft in written form, as diplomats write it."""
-    draft_then(state, draft)
-    return written(state, draft, names=names and state.process.regime.attribution)
+    return await desk.show(at, _written, draft, names=names)
 
 
-@router.get("/moment")
+@router.get("/moment", response_model=MomentView)
 async def moment(
     desk: DeskHere, time: Annotated[str, Query(description="A position or an ISO time.")]
-) -> MomentView:
+) -> Any:
     """The position that a time stands for."""
     store = desk.here.rooms.store
     position = await position_at(store, desk.state.id, desk.state.position, time)
-    state = await desk.here.rooms.state_at(desk.state.id, position)
-    return MomentView(position=state.position, occurred_at=state.occurred_at)
+    return await desk.show(position, _moment)
 
 
-@router.get("/timeline")
+@router.get("/timeline", response_model=TimelineView)
 async def timeline(
     desk: DeskHere,
     after: Annotated[int, Query(ge=0)] = 0,
     limit: Annotated[int, Query(ge=1, le=2000)] = 500,
     draft: DraftId | None = None,
-) -> TimelineView:
+) -> Response:
     """What happened, a sentence an event, from after a position; for one draft if asked.
 
     Events that concern no draft in particular belong to every draft's time line.
     """
-    head = desk.state.position
+    readers, state = desk.here.rooms.readers, desk.state
+    told = await readers.ask(told_from, state.id, after, state.position, limit, draft)
+    return Response(told, media_type="application/json")
+
+
+def _negotiation(state: Negotiation, _to: Actor | None, now: Microseconds) -> NegotiationView:
+    return render.negotiation_view(state, now)
+
+
+def _bracket(state: Negotiation, to: Actor | None, bracket: BracketId) -> BracketView:
+    return render.one_bracket(state, bracket, to)
+
+
+def _draft(state: Negotiation, to: Actor | None, draft: DraftId) -> DraftTextView:
+    _there(state, draft)
+    return render.draft_text(state, draft, to)
+
+
+def _written(state: Negotiation, _to: Actor | None, draft: DraftId, *, names: bool) -> str:
+    _there(state, draft)
+    return written(state, draft, names=names and state.process.regime.attribution)
+
+
+def _moment(state: Negotiation, _to: Actor | None) -> MomentView:
+    return MomentView(position=state.position, occurred_at=state.occurred_at)
+
+
+def _there(state: Negotiation, draft: DraftId) -> None:
+    """404 unless the draft exists at that moment."""
+    if draft not in state.text.drafts:
+        raise Unknown("T2", "There is no such draft at that moment.")
+
+
+async def told_from(
+    replay: Replay,
+    negotiation: NegotiationId,
+    after: Position,
+    head: Position,
+    limit: int,
+    draft: DraftId | None,
+) -> str:
+    """A page of the time line, as JSON."""
     entries: list[TimelineEntryView] = []
-    # Sentences speak of the state after their event, so the fold begins at the beginning.
-    state = Negotiation(desk.state.id)
-    async for recorded in desk.here.rooms.store.read(desk.state.id, 0, head):
-        evolve(state, recorded)
-        if recorded.position <= after:
-            continue
+    # Sentences speak of the state after their event.
+    async for state, recorded in replay.steps(negotiation, min(after, head), head):
         told = entry(state, recorded)
         if draft is not None and told.draft not in (None, draft):
             continue
@@ -123,4 +148,4 @@ async def timeline(
         )
         if len(entries) >= limit:
             break
-    return TimelineView(entries=entries, head=head)
+    return TimelineView(entries=entries, head=head).model_dump_json(by_alias=True)

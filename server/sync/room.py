@@ -5,10 +5,11 @@ it is called with events that are durable, folds them into the live replica, and
 listener what it should now see.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 from events.draft.replica import Candidate, Replica
-from events.ids import CommandId, DraftId, NegotiationId, ParticipantId
+from events.ids import CommandId, DraftId, ParticipantId
 from events.members import ParticipantLeft
 from events.negotiation import Event
 from events.record import Recorded
@@ -29,14 +30,21 @@ class Listener:
         self.send = send
 
 
+MOST_COMMANDS = 4096
+"""Acts that are remembered by command id."""
+
+
 class Room:
     """A negotiation that is open on this node."""
 
-    def __init__(self, negotiation: NegotiationId) -> None:
-        self.live = Replica(negotiation)
+    def __init__(self, live: Replica) -> None:
+        """``live`` is what is committed, or the beginning of it; `commit` carries it on."""
+        self.live = live
         self.candidate = Candidate(self.live)
-        self.commands: dict[CommandId, tuple[Recorded[Event], ...]] = {}
-        """Every act so far except typing, by command id: a retried act finds its first result."""
+        self.commands: OrderedDict[CommandId, tuple[Recorded[Event], ...]] = OrderedDict()
+        """The last acts except typing, by command id: a retried act finds its first result."""
+        self.knows_all = live.negotiation.position == 0
+        """Whether these are all there are; otherwise the record knows."""
         self._listeners: dict[DraftId, set[Listener]] = {}
         self._presence: dict[DraftId, Presence] = {}
         self._followers: set[Callable[[Sequence[Recorded[Event]]], None]] = set()
@@ -50,6 +58,9 @@ class Room:
         for one in recorded:
             if not is_typing(one.command):
                 self.commands[one.command] = (*self.commands.get(one.command, ()), one)
+        while len(self.commands) > MOST_COMMANDS:
+            self.commands.popitem(last=False)
+            self.knows_all = False
         for draft, update in updates.items():
             self.broadcast(draft, protocol.encode_update(update))
         for follower in list(self._followers):

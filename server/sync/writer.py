@@ -26,7 +26,7 @@ from events.negotiation import Event
 from events.record import Recorded
 from events.store.errors import CommitUnknown, StoreError
 from events.store.protocol import EventStore
-from server.sync.room import Room
+from server.sync.room import Room, is_typing
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +59,8 @@ class _Act:
     def __init__(self, command: CommandId, decide: Decide) -> None:
         self.command = command
         self.decide = decide
+        self.first: tuple[Recorded[Event], ...] | None = None
+        """What the command has led to before, where the room does not remember it."""
         self.decided: tuple[Recorded[Event], ...] | None = None
         self.result: asyncio.Future[tuple[Recorded[Event], ...]] = (
             asyncio.get_running_loop().create_future()
@@ -140,6 +142,7 @@ class Writer:
                     others = await writing.read(self._room.live.negotiation.position)
                     self._room.commit([stored.recorded() for stored in others])
                     self._room.start_over()
+                await self._remember(batch)
                 decided = self._decide(batch)
                 if decided:
                     await writing.append(decided)
@@ -151,6 +154,16 @@ class Writer:
         for act in batch:
             if act.decided is not None:
                 act.succeed(act.decided)
+
+    async def _remember(self, batch: list[_Act]) -> None:
+        """Find what commands have led to before; exact, for the head is locked."""
+        room = self._room
+        if room.knows_all:
+            return
+        for act in batch:
+            if act.command and not is_typing(act.command) and act.command not in room.commands:
+                found = await self._store.by_command(room.live.negotiation.id, act.command)
+                act.first = tuple(found) or None
 
     def _decide(self, batch: list[_Act]) -> list[Recorded[Event]]:
         while (decided := self._attempt(batch)) is None:
@@ -168,7 +181,7 @@ class Writer:
         for act in batch:
             if act.result.done():
                 continue
-            first = self._room.commands.get(act.command) or in_batch.get(act.command)
+            first = self._room.commands.get(act.command) or act.first or in_batch.get(act.command)
             if first is not None:
                 act.decided = first
                 continue
@@ -201,7 +214,7 @@ class Writer:
         self._room.commit(found)
         self._room.start_over()
         for act in batch:
-            first = by_command.get(act.command) or self._room.commands.get(act.command)
+            first = by_command.get(act.command) or self._room.commands.get(act.command) or act.first
             if act.decided is not None and first is not None:
                 act.succeed(first)
             else:

@@ -12,7 +12,7 @@ from events.negotiation import Event, Negotiation, evolve
 from events.record import Recorded
 from events.replay import RECENT, Replay
 from events.store.engine import reading, writing
-from events.store.snapshots import DOCUMENTS_KEPT, Snapshots
+from events.store.snapshots import DOCUMENTS_KEPT
 from events.store.sql import SqlEventStore
 from events.store.tables import snapshot_parts, snapshots
 from tests.bench.generated import DRAFT, Generated
@@ -29,11 +29,11 @@ class Past:
         self.engine = engine
         self.log = log
         self.store = SqlEventStore(engine)
-        self.snapshots = Snapshots(engine)
+        self.snapshots = self.store.snapshots
 
     def replay(self) -> Replay:
         """A reader that has seen nothing yet, and makes many snapshots."""
-        return Replay(self.store, self.snapshots, page=300, stretch=256, documents_stretch=400)
+        return Replay(self.store, page=300, stretch=256, documents_stretch=400)
 
     def folded(self, position: int) -> Negotiation:
         """The state by folding from the first event."""

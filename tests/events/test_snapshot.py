@@ -7,7 +7,7 @@ import pytest
 from events.errors import Malformed
 from events.ids import NegotiationId
 from events.negotiation import Negotiation, evolve
-from events.snapshot import Digest, Opened, Parts, encode, pack, unpack
+from events.snapshot import Digest, Encoder, Opened, Parts, pack, unpack
 from tests.bench.generated import DRAFT, Generated
 from tests.events.given import same
 
@@ -28,9 +28,9 @@ def states(events: int, every: int) -> list[Negotiation]:
 
 
 def test_a_state_comes_back_as_it_was() -> None:
-    parts, known = dict[Digest, bytes](), set[Digest]()
+    parts, encoder = dict[Digest, bytes](), Encoder(set())
     for state in states(3000, 300):
-        encoded = encode(state, known)
+        encoded = encoder.encode(state)
         parts |= encoded.parts
         assert same(Opened(encoded.cover).state(Parts(), parts), state)
 
@@ -38,12 +38,14 @@ def test_a_state_comes_back_as_it_was() -> None:
 def test_neighbours_share_their_parts() -> None:
     """What was stored for one snapshot is not stored again, and is not decoded again."""
     one, other = states(2000, 50)[-2:]
-    known = set[Digest]()
-    fetched = dict(encode(one, known).parts)
-    second = encode(other, known)
+    encoder = Encoder(set())
+    encoded = encoder.encode(one)
+    fetched = dict(encoded.parts)
+    second = encoder.encode(other)
     assert not fetched.keys() & second.parts.keys()
     parts = Parts()
-    first = Opened(encode(one, set()).cover).state(parts, fetched)
+    first = Opened(encoded.cover).state(parts, fetched)
+    assert Encoder(fetched.keys() | second.parts.keys()).encode(other).parts == {}
     opened = Opened(second.cover)
     assert set(parts.lacking(opened)) == second.parts.keys()
     again = opened.state(parts, second.parts)
@@ -58,7 +60,7 @@ def test_states_that_share_parts_evolve_apart() -> None:
     state = Negotiation(N)
     for recorded in log[:2000]:
         evolve(state, recorded)
-    encoded = encode(state, set())
+    encoded = Encoder(set()).encode(state)
     parts = Parts()
     before = Opened(encoded.cover).state(Parts(), encoded.parts)
     apart = [state.copy(), *(Opened(encoded.cover).state(parts, encoded.parts) for _ in range(2))]
@@ -73,7 +75,7 @@ def test_states_that_share_parts_evolve_apart() -> None:
 
 def test_few_parts_are_kept_in_memory() -> None:
     state = states(3000, 3000)[0]
-    encoded = encode(state, set())
+    encoded = Encoder(set()).encode(state)
     parts = Parts(most=1000)
     assert same(Opened(encoded.cover).state(parts, encoded.parts), state)
     assert len(parts) < len(encoded.parts)
@@ -82,7 +84,7 @@ def test_few_parts_are_kept_in_memory() -> None:
 @pytest.mark.parametrize("place", [0, 20, 60, -1])
 def test_damage_is_noticed(place: int) -> None:
     """A flipped bit in the cover or in a part, and a part that is missing."""
-    encoded = encode(states(1000, 1000)[0], set())
+    encoded = Encoder(set()).encode(states(1000, 1000)[0])
     with pytest.raises(Malformed):
         Opened(flipped(encoded.cover, place)).state(Parts(), encoded.parts)
     for digest, data in encoded.parts.items():

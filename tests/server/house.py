@@ -122,7 +122,8 @@ async def house(
     database_url: str, folder: Path, clock: Callable[[], Microseconds] = now, **changes: Any
 ) -> AsyncIterator[House]:
     """A served negotiation with `PEOPLE` and a draft of `TEXT`."""
-    settings = Settings(data_dir=folder, database_url=database_url, **changes)
+    # Processes of their own take a second to start; what they answer is the same.
+    settings = Settings(data_dir=folder, database_url=database_url, **{"readers": 0, **changes})
     async with served(settings, clock=clock) as (address, app):
         here = House(address, app)
         await _enrol(here)
