@@ -6,7 +6,7 @@ statement which of the two it will be, and a failed commit must not look like a 
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -159,11 +159,8 @@ async def _begun(connection: AsyncConnection) -> None:
 
 
 async def _given_back(connection: AsyncConnection) -> None:
-    """Roll back what is still open; whose line is dead rolls back by itself, and is let go."""
-    try:
-        await connection.close()
-    except _FAILURES:
-        await connection.invalidate()
+    """Roll back what is still open. On a dead line that fails, and the pool throws it away."""
+    with suppress(*_FAILURES):
         await connection.close()
 
 
