@@ -37,7 +37,7 @@ browser: setup-dev
 test: check browser ## Run every check and every test
 	cd $(WEB) && node_modules/.bin/vitest run
 	.venv/bin/pytest tests/e2e
-	$(PYTEST) --ignore=tests/e2e $(ARGS)
+	$(PYTEST) --ignore=tests/e2e --ignore=tests/faults $(ARGS)
 
 check: setup-dev ## Lint, types, direction of imports, formatting; Python and web client
 	.venv/bin/ruff check .
@@ -67,7 +67,7 @@ e2e: browser ## Only the tests that drive a browser; screenshots go to test-outp
 fuzz: setup-dev ## The fuzzing of the gate at length (make test runs it briefly)
 	FUZZ_SEEDS=$(SEEDS) FUZZ_STEPS=$(STEPS) .venv/bin/pytest tests/fuzz $(ARGS)
 
-faults: setup-dev ## Over two hundred kills, and every other fault at length (make test plays them briefly)
+faults: setup-dev ## Over two hundred kills, and every other fault at length
 	FAULTS=large .venv/bin/pytest tests/faults $(ARGS)
 
 clean: ## Remove everything built or installed here; drafts in var/ stay
