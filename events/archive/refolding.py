@@ -112,7 +112,7 @@ class Refolding(Struct):
                 raise RecordDamaged(position, "it changes a draft that there is not.")
             return
         try:
-            document.apply(update)
+            document.absorb(update)
         except Malformed as error:
             self._lose(draft, position, f"its text change does not apply: {error}")
 

@@ -106,6 +106,15 @@ class DraftDocument:
             self._guarded(lambda: self._doc.apply_update(update))
         return self._touched(watch)
 
+    def absorb(self, update: bytes) -> None:
+        """Apply a Yjs v1 update without finding out what it touched, which costs most of `apply`.
+
+        Raises `Malformed`; discard the document then.
+        """
+        self._guarded(lambda: self._doc.apply_update(update))
+        self._stale = True
+        self._items = None
+
     def apply_all(self, updates: Sequence[bytes]) -> bytes:
         """Apply updates known to be good, in order, as one; returns what they amount to together.
 
