@@ -10,7 +10,6 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
 
 import msgspec
-from msgspec import Struct
 
 from events import snapshot
 from events.draft.replica import Replica
@@ -22,10 +21,10 @@ from events.snapshot import Encoder, Parts
 from events.store.protocol import EventStore
 from events.store.snapshots import Kept
 
-STRETCH = 4096
-"""Events after which there is another snapshot."""
+STRETCH = 2048
+"""Events after which there is another snapshot: at all positions that it divides."""
 
-STRETCH_SECONDS = 0.012
+STRETCH_SECONDS = 0.025
 """Time spent on folding after which there is another snapshot, where events are heavy."""
 
 DOCUMENTS_STRETCH = 8192
@@ -38,15 +37,10 @@ _NEAR = 512
 """From a state kept so few events before, folding is quicker than looking for a snapshot."""
 
 _SLICE = 256
+"""Events folded before it is asked whether a snapshot is due; divides every stretch."""
+
 
 _documents = msgspec.msgpack.Decoder(dict[DraftId, bytes])
-
-
-class _Recent(Struct, frozen=True):
-    """A state, and the position of the last snapshot before it."""
-
-    state: Negotiation
-    snapshot: Position
 
 
 class Replay:
@@ -70,7 +64,7 @@ class Replay:
         self._documents_stretch = documents_stretch
         self._parts = Parts()
         self._encoders: dict[NegotiationId, Encoder] = {}
-        self._recent: OrderedDict[tuple[NegotiationId, Position], _Recent] = OrderedDict()
+        self._recent: OrderedDict[tuple[NegotiationId, Position], Negotiation] = OrderedDict()
 
     async def state_at(self, negotiation: NegotiationId, position: Position) -> Negotiation:
         """The state after the event at ``position``, or at the end if the log is shorter.
@@ -83,7 +77,7 @@ class Replay:
             while len(self._recent) > RECENT:
                 self._recent.popitem(last=False)
         self._recent.move_to_end(key)
-        return self._recent[key].state
+        return self._recent[key]
 
     async def steps(
         self, negotiation: NegotiationId, after: Position, until: Position
@@ -122,36 +116,37 @@ class Replay:
         documents = {d: document.state() for d, document in replica.documents.items()}
         await self._keep(replica.negotiation, snapshot.pack(msgspec.msgpack.encode(documents)))
 
-    async def _folded(self, negotiation: NegotiationId, position: Position) -> _Recent:
-        begin = await self._nearest(negotiation, position)
-        state, kept = begin.state, begin.snapshot
+    async def _folded(self, negotiation: NegotiationId, position: Position) -> Negotiation:
+        state = await self._nearest(negotiation, position)
         spent = 0.0
         after = state.position
         pages = self.store.pages(negotiation, after, position, updates=False, size=self._page)
         async for page in pages:
-            for first in range(0, len(page), _SLICE):
-                spent += _fold(state, page[first : first + _SLICE])
-                if state.position - kept >= self._stretch or spent >= STRETCH_SECONDS:
+            done = 0
+            while done < len(page):
+                # Readers who come from elsewhere stop at the same places.
+                until = done + _SLICE - state.position % _SLICE
+                spent += _fold(state, page[done:until])
+                done = until
+                if state.position % self._stretch == 0 or spent >= STRETCH_SECONDS:
                     await self._keep(state)
-                    kept, spent = state.position, 0.0
-        return _Recent(state, kept)
+                    spent = 0.0
+        return state
 
-    async def _nearest(self, negotiation: NegotiationId, position: Position) -> _Recent:
+    async def _nearest(self, negotiation: NegotiationId, position: Position) -> Negotiation:
         """A state of one's own to fold from: one of the recent, or the nearest snapshot."""
         held = [p for n, p in self._recent if n == negotiation and p <= position]
-        recent = self._recent[negotiation, max(held)] if held else None
-        if recent is not None and position - recent.state.position <= _NEAR:
-            return _Recent(recent.state.copy(), recent.snapshot)
+        recent = self._recent[negotiation, max(held)] if held else Negotiation(negotiation)
+        if held and position - recent.position <= _NEAR:
+            return recent.copy()
         while (kept := await self.store.snapshots.nearest(negotiation, position)) is not None:
-            if recent is not None and recent.state.position >= kept.position:
-                return _Recent(recent.state.copy(), kept.position)
+            if recent.position >= kept.position:
+                break
             try:
-                return _Recent(await self._opened(negotiation, kept), kept.position)
+                return await self._opened(negotiation, kept)
             except Malformed:
                 await self._forget(negotiation, kept)
-        if recent is not None:
-            return _Recent(recent.state.copy(), 0)
-        return _Recent(Negotiation(negotiation), 0)
+        return recent.copy()
 
     async def _opened(self, negotiation: NegotiationId, kept: Kept) -> Negotiation:
         opened = snapshot.Opened(kept.cover)

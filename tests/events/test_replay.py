@@ -80,7 +80,7 @@ async def test_folding_leaves_snapshots_on_its_way(past: Past) -> None:
     """From then on, no position is further than a stretch from one."""
     await past.replay().state_at(N, LENGTH)
     positions = await past.positions()
-    assert all(b - a <= 512 for a, b in zip([0, *positions], [*positions, LENGTH], strict=True))
+    assert all(b - a <= 256 for a, b in zip([0, *positions], [*positions, LENGTH], strict=True))
     await past.replay().state_at(N, 700)
     assert await past.positions() == positions
 
