@@ -112,9 +112,10 @@ def web_client() -> None:
     assert (folder / "index.html").exists(), "the web client is not built: make setup-dev"
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory, web_client: None) -> Iterator[Served]:
-    """The server that the tests share. Each works on paragraphs of its own."""
+    """The server that a module's tests share, each on paragraphs of its own: with those of all
+    modules the page would be so dense that cards fold into counts."""
     server = Served(tmp_path_factory.mktemp("served"))
     yield server
     server.stop()
@@ -204,7 +205,7 @@ def enter(contexts: Contexts, served: Served) -> Iterator[Callable[..., Page]]:
         page.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def room(contexts: Contexts, served: Served) -> Room:
     """The demonstration's room on the shared server."""
     return Room(served.url, lambda who: link_of(served, who), contexts.page)

@@ -160,7 +160,7 @@ def test_enter_lets_a_delegation_propose_a_paragraph(room: Room, screenshots: Pa
     aldovia.press("Enter")
     aldovia.type("And another.")
     aldovia.page.screenshot(path=screenshots / "proposed-paragraph.png")
-    maruna.page.get_by_text("And another.").wait_for()
+    maruna.page.get_by_text("And another.").first.wait_for()
     second = maruna.below(own)
     for seat in (aldovia, maruna, pen):
         seat.reads(own, "[A paragraph of ours. - ALD]")
