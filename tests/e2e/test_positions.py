@@ -9,13 +9,12 @@ from tests.e2e.room import PATIENCE, Room, Seat
 SENTENCE = "Each Party shall keep a register of all crossings."
 
 
-def taken(seat: Seat, proposal: str) -> Locator:
-    """The card of the bracket that proposes this, opened by a click on it."""
-    card = seat.card(proposal)
+def taken(seat: Seat, block: str, proposal: str) -> Locator:
+    """The card of the one bracket of a paragraph, opened by a click on the bracket."""
+    card = seat.card(proposal).and_(seat.page.locator("[aria-current=true]"))
+    if card.count() == 0:
+        seat.block(block).locator(".bracket-sign").first.click(timeout=PATIENCE)
     expect(card).to_have_count(1, timeout=PATIENCE)
-    if card.get_attribute("aria-current") is None:
-        card.click()
-    expect(card).to_have_attribute("aria-current", "true")
     return card
 
 
@@ -39,22 +38,22 @@ def test_a_bracket_from_objection_to_outcome(room: Room, screenshots: Path) -> N
     proposal = "Insert “without delay”"
 
     # The pen tags it, and it is on the board.
-    taken(pen, proposal).get_by_role("button", name="Issues…").click()
+    taken(pen, block, proposal).get_by_role("button", name="Issues…").click()
     pen.page.get_by_role("checkbox", name=issue).check()
     pen.press("Escape")
-    expect(taken(pen, proposal).get_by_role("list", name="Issues")).to_contain_text(issue)
+    expect(taken(pen, block, proposal).get_by_role("list", name="Issues")).to_contain_text(issue)
     cell = board.get_by_role("button", name=f"{issue}: 2 unopposed brackets")
     expect(cell).to_be_visible(timeout=PATIENCE)
 
     # Maruna objects, with the reason; the words say to what.
-    card = taken(maruna, proposal)
+    card = taken(maruna, block, proposal)
     card.get_by_role("button", name="Object to inserting these words").click()
     reason = "Nobody knows how soon that is."
     card.get_by_role("textbox").fill(reason)
     maruna.page.screenshot(path=screenshots / "objecting.png")
     card.get_by_role("button", name="Object to inserting these words").click()
     for seat in (maruna, aldovia, pen):
-        card = taken(seat, proposal)
+        card = taken(seat, block, proposal)
         stances = card.get_by_role("list", name="Who stands where")
         expect(stances).to_contain_text("Maruna objects to inserting these words")
         expect(stances).to_contain_text(reason)
@@ -68,7 +67,7 @@ def test_a_bracket_from_objection_to_outcome(room: Room, screenshots: Path) -> N
     board.screenshot(path=screenshots / "board.png")
 
     # No outcome over it, and whose it is.
-    card = taken(pen, proposal)
+    card = taken(pen, block, proposal)
     pen.page.screenshot(path=screenshots / "outcome-refused.png")
     card.get_by_role("button", name="taken up").click()
     expect(card.get_by_text("taken up", exact=True)).to_be_visible()
@@ -77,18 +76,20 @@ def test_a_bracket_from_objection_to_outcome(room: Room, screenshots: Path) -> N
     pen.page.screenshot(path=screenshots / "outcome-refused.png")
 
     # Maruna withdraws the objection, accepts, and takes that back too.
-    taken(maruna, proposal).get_by_role("button", name="Withdraw your objection").click()
+    taken(maruna, block, proposal).get_by_role("button", name="Withdraw your objection").click()
     expect(stances).to_have_count(0)
-    taken(maruna, proposal).get_by_role("button", name="Accept inserting these words").click()
+    taken(maruna, block, proposal).get_by_role(
+        "button", name="Accept inserting these words"
+    ).click()
     said = "Each Party shall[ without delay - ALD; MRN support] keep a register of all crossings."
     for seat in (pen, aldovia, maruna):
         seat.reads(block, said)
-    taken(maruna, proposal).get_by_role("button", name="Withdraw your acceptance").click()
+    taken(maruna, block, proposal).get_by_role("button", name="Withdraw your acceptance").click()
     for seat in (pen, aldovia, maruna):
         seat.reads(block, said.replace("; MRN support", ""))
 
     # The pen sees what the text would be, and records it.
-    card = taken(pen, proposal)
+    card = taken(pen, block, proposal)
     retain = card.get_by_role("button", name="Retain")
     expect(retain).to_be_enabled()
     retain.click()
@@ -113,7 +114,7 @@ def test_a_proposal_can_be_withdrawn_by_who_made_it(room: Room) -> None:
     aldovia.caret(block, after="register")
     aldovia.type(" or ledger")
     pen.reads(block, "Each Party shall keep a register[ or ledger - ALD] of all crossings.")
-    taken(aldovia, "Insert “or ledger”").get_by_role("button", name="Withdraw").click()
+    taken(aldovia, block, "Insert “or ledger”").get_by_role("button", name="Withdraw").click()
     aldovia.page.get_by_role("button", name="Withdraw it").click()
     for seat in (aldovia, pen):
         seat.reads(block, SENTENCE)
@@ -126,7 +127,7 @@ def test_deleting_what_was_struck_takes_it_out_for_everybody(room: Room) -> None
     maruna.select(block, " of all crossings")
     maruna.press("Delete")
     pen.reads(block, "Each Party shall keep a register[ of all crossings - MRN delete].")
-    card = taken(pen, "Delete “of all crossings”")
+    card = taken(pen, block, "Delete “of all crossings”")
     card.get_by_role("button", name="Delete").click()
     expect(card).to_contain_text("Each Party shall keep a register.")
     card.get_by_role("button", name="Record").click()
