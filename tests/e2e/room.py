@@ -46,10 +46,32 @@ window.travaux = {
     const text = document.querySelector(live);
     this.block(id, live).scrollIntoView({ block: 'center', behavior: 'instant' });
     text.focus({ preventScroll: true });
-    const place = [...this.place(id, live, from), ...this.place(id, live, to)];
-    getSelection().setBaseAndExtent(...place);
-    // The browser tells the editor of a selection in a task of its own.
-    for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+    // The browser tells the editor of a selection in a task of its own; somebody else's edit that
+    // arrives before it puts the caret back where it was, and one tries again, as a hand would.
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      const place = [...this.place(id, live, from), ...this.place(id, live, to)];
+      getSelection().setBaseAndExtent(...place);
+      for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+      const [low, high] = this.selected(id, live);
+      if (low === from && high === to) return;
+    }
+    throw new Error(`the selection does not stay at ${from} to ${to} of ${id}`);
+  },
+  selected(id, live) {
+    const nodes = this.nodes(this.block(id, live), false);
+    const offset = (edge, at) => {
+      const range = document.createRange();
+      let passed = 0;
+      for (const node of nodes) {
+        if (node === edge) return passed + at;
+        range.selectNodeContents(node);
+        if (range.comparePoint(edge, at) <= 0) return passed;
+        passed += node.length;
+      }
+      return this.block(id, live).contains(edge) ? passed : -1;
+    };
+    const { anchorNode, anchorOffset, focusNode, focusOffset } = getSelection();
+    return [offset(anchorNode, anchorOffset), offset(focusNode, focusOffset)];
   },
 };
 """
@@ -200,7 +222,12 @@ class Seat:
             found = self.page.evaluate(
                 "([id, live]) => travaux.read(id, live, true)", [block, LIVE]
             )
-            raise AssertionError(f"expected {expected!r}, the page reads {found!r}") from None
+            around = self.page.locator(f"{LIVE} [data-block]").all_inner_texts()[:8]
+            said = self.page.get_by_role("alert").all_inner_texts()
+            raise AssertionError(
+                f"expected {expected!r}, the page reads {found!r}; around it {around!r}; "
+                f"it says {said!r} and {self.record().all_inner_texts()!r}"
+            ) from None
 
     def card(self, proposal: str) -> Locator:
         """The card of the bracket that proposes this."""
