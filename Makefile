@@ -64,8 +64,8 @@ lock: ## Pin all Python packages anew, with hashes, from pyproject.toml (needs u
 e2e: browser ## Only the tests that drive a browser; screenshots go to test-output/
 	.venv/bin/pytest tests/e2e $(ARGS)
 
-fuzz: setup-dev ## The fuzzing of the gate at length (make test runs it briefly)
-	FUZZ_SEEDS=$(SEEDS) FUZZ_STEPS=$(STEPS) .venv/bin/pytest tests/fuzz $(ARGS)
+fuzz: setup-dev ## The gate fuzzed at length, and new examples for every property (make test is brief)
+	FUZZ_SEEDS=$(SEEDS) FUZZ_STEPS=$(STEPS) .venv/bin/pytest tests/fuzz tests/events $(ARGS)
 
 faults: setup-dev ## Over two hundred kills, and every other fault at length
 	FAULTS=large .venv/bin/pytest tests/faults $(ARGS)

@@ -304,11 +304,7 @@ def evolve(state: Brackets, recorded: Recorded[BracketEvent]) -> None:
         )
         return
     if isinstance(event, AlternativesFormed):
-        options = tuple(b for b in event.brackets if b in state.brackets)
-        state.alternatives[event.alternatives] = options
-        for bracket in options:
-            option = state.brackets[bracket]
-            state.brackets[bracket] = replace(option, alternatives=event.alternatives)
+        _regroup(state, event.alternatives, event.brackets)
         return
     held = state.brackets.get(event.bracket)
     if held is None:
@@ -327,6 +323,20 @@ def evolve(state: Brackets, recorded: Recorded[BracketEvent]) -> None:
         case BracketMooted():
             held = _closed(held, "moot", recorded)
     state.brackets[held.id] = held
+
+
+def _regroup(state: Brackets, group: AlternativesId, brackets: tuple[BracketId, ...]) -> None:
+    """Make these the options of a group, and of no other."""
+    for bracket in state.alternatives.get(group, ()):
+        state.brackets[bracket] = replace(state.brackets[bracket], alternatives=None)
+    options = tuple(dict.fromkeys(b for b in brackets if b in state.brackets))
+    for bracket in options:
+        before = state.brackets[bracket].alternatives
+        if before is not None:
+            rest = tuple(b for b in state.alternatives[before] if b != bracket)
+            state.alternatives[before] = rest
+        state.brackets[bracket] = replace(state.brackets[bracket], alternatives=group)
+    state.alternatives[group] = options
 
 
 def _closed(bracket: Bracket, life: Life, recorded: Recorded[BracketEvent]) -> Bracket:

@@ -241,7 +241,9 @@ class Draft(Struct):
         """Put a paragraph's id after another (or first)."""
         if paragraph in self.paragraphs and paragraph in self.order:
             self.order.remove(paragraph)
-        index = self.order.index(after) + 1 if after in self.paragraphs and after else 0
+        index = 0
+        if after is not None and after != paragraph and after in self.paragraphs:
+            index = self.order.index(after) + 1
         self.order.insert(index, paragraph)
 
     def words(self, bracket: BracketId) -> str:

@@ -71,7 +71,8 @@ async def _lines(
 ) -> AsyncIterator[bytes]:
     """Title, events, and each checkpoint after the event up to which it vouches."""
     said = lines.Withheld(withheld.count, withheld.rules) if withheld else None
-    yield lines.title_line(negotiation, slug, head, said)
+    signed = sum([1 async for _ in held.store.checkpoints(negotiation, 0, head.position)])
+    yield lines.title_line(negotiation, slug, head, signed, said)
     checkpoints = held.store.checkpoints(negotiation, 0, head.position)
     due: SignedCheckpoint | None = await anext(checkpoints, None)
     async for stored in held.store.read_stored(negotiation, 0, head.position):

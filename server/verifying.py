@@ -135,9 +135,8 @@ def _signed(report: Report) -> str:
             f"not checked: no key was given; the checkpoints ({report.checkpoints}) agree with the "
             "events, but anybody could have written them"
         )
-    rest = "" if report.vouched == report.events else "; nobody vouches for what comes after"
     many = "1 checkpoint" if report.checkpoints == 1 else f"{report.checkpoints} checkpoints"
-    return f"{many}, up to position {report.vouched}{rest}"
+    return f"{many}, up to position {report.vouched}"
 
 
 def _line(label: str, value: str) -> None:

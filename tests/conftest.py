@@ -4,6 +4,7 @@
 """
 
 import itertools
+import os
 import shutil
 import tempfile
 import warnings
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from events.store.engine import connect
@@ -20,6 +22,10 @@ from events.store.engine import sqlite_url as url_of_file
 from migrations import migrate
 
 _numbers = itertools.count(1)
+
+# The same examples at every run, so that what is green stays green; `make fuzz` draws new ones.
+settings.register_profile("travaux", derandomize="FUZZ_SEEDS" not in os.environ)
+settings.load_profile("travaux")
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,8 @@
 """The format of an exported record: a title line, then events and checkpoints in their order.
 
 Each line is a JSON object in UTF-8, written in exactly one way. The first says which negotiation
-it is, how many events follow and what the root of their tree is; for a redacted export also how
-many events are withheld and by which rules. Each further line is one of:
+it is, how many events and checkpoints follow and what the root of the events' tree is; for a
+redacted export also how many events are withheld and by which rules. Each further line is one of:
 
 - an event: its envelope, its body exactly as stored, its CRDT bytes if it has any, salt and leaf
 - a withheld event: its position and its leaf, and nothing else
@@ -43,6 +43,7 @@ class Title(Struct, frozen=True, forbid_unknown_fields=True):
     slug: str
     events: int
     root: str
+    checkpoints: int
     withheld: Withheld | None = None
 
 
@@ -89,11 +90,24 @@ _line_decoder: msgspec.json.Decoder[Line] = msgspec.json.Decoder(Line)
 
 
 def title_line(
-    negotiation: NegotiationId, slug: str, head: Head, withheld: Withheld | None = None
+    negotiation: NegotiationId,
+    slug: str,
+    head: Head,
+    checkpoints: int,
+    withheld: Withheld | None = None,
 ) -> bytes:
-    """The first line of an export that ends at ``head``."""
+    """The first line of an export that ends at ``head``, with so many checkpoints."""
     return _encoder.encode(
-        Title(FORMAT, VERSION, negotiation, slug, head.position, head.root.hex(), withheld)
+        Title(
+            FORMAT,
+            VERSION,
+            negotiation,
+            slug,
+            head.position,
+            head.root.hex(),
+            checkpoints,
+            withheld,
+        )
     )
 
 

@@ -72,7 +72,7 @@ def _shown(report: Report) -> Iterator[str]:
         f"The record is without a gap: positions 1 to {report.events} are all there, "
         "each with the event that was recorded there, or with the fingerprint of one withheld."
     )
-    if report.keys and report.vouched is not None:
+    if report.vouched is not None and report.keys:
         yield (
             f"{_many(report.checkpoints, 'checkpoint')} signed by a key named above "
             f"{'vouches' if report.checkpoints == 1 else 'vouch'} for it, up to position "
@@ -121,10 +121,6 @@ def _not_shown(report: Report) -> Iterator[str]:
             "altered as a whole, with all its fingerprints, would look the same. Get the key "
             "from the server's operator, by another way than this record."
         )
-    elif report.vouched is None:
-        yield "Who vouches for it: the record has no signed checkpoint."
-    elif report.vouched < report.events:
-        yield f"Nobody vouches for what comes after position {report.vouched}."
     if report.withheld:
         yield (
             f"The rules could not be applied again after position {report.ruled}: what is "

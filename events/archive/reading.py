@@ -58,9 +58,9 @@ class _Type(Struct):
 class Reading:
     """An export while it is read; iterate over it once, to the end, before trusting any of it.
 
-    With ``trusted`` keys every checkpoint must be signed by one of them. With none, checkpoints
-    are held against the events, but anybody may have written them. ``since`` is a checkpoint that
-    the reader has from before: the export must continue it.
+    With ``trusted`` keys every checkpoint must be signed by one of them, and one must vouch for the
+    end. With none, checkpoints are held against the events, but anybody may have written them.
+    ``since`` is a checkpoint that the reader has from before: the export must continue it.
     """
 
     def __init__(
@@ -228,6 +228,15 @@ class Reading:
             )
         root = from_hex(title.root, 0, "root in the first line")
         self._agrees(root, "the first line")
+        if self.checkpoints != title.checkpoints:
+            raise RecordDamaged(
+                0,
+                f"the first line says that it has {title.checkpoints} checkpoints, "
+                f"but it has {self.checkpoints}.",
+            )
+        vouched = self.vouched or 0
+        if self._trusted and vouched < size:
+            raise RecordDamaged(vouched + 1, "no checkpoint vouches for what is from here on.")
         if title.withheld is not None and title.withheld.events != self.withheld:
             raise RecordDamaged(
                 0,

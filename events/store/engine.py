@@ -5,19 +5,20 @@ statement which of the two it will be, and a failed commit must not look like a 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import asyncpg
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, CursorResult, Executable, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from events.store.errors import CommitUnknown, Unavailable
+from events.store.visits import open_connection
 
 BUSY_SECONDS = 30
 """How long a writer waits for another before it gives up."""
@@ -98,11 +99,13 @@ def connect(url: str) -> AsyncEngine:
                 "command_timeout": 2 * BUSY_SECONDS,
             },
         )
-    engine = create_async_engine(url, pool_timeout=BUSY_SECONDS)
+    file = str(make_url(url).database)
+    engine = create_async_engine(
+        url, pool_timeout=BUSY_SECONDS, async_creator=lambda: open_connection(file)
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: Any, record: object) -> None:
-        connection.isolation_level = None  # the driver opens no transactions: `_begin` does
         cursor = connection.cursor()
         for pragma in _PRAGMAS:
             cursor.execute(pragma)
@@ -116,6 +119,30 @@ def connect(url: str) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
+
+
+class Prepared:
+    """A statement that every write executes: compiled once for each kind of database.
+
+    SQLAlchemy spends more on working out that a statement is one it has compiled before than
+    SQLite spends on executing it. Values go to the driver, and come back, as they are.
+    """
+
+    def __init__(self, statement: Executable) -> None:
+        self._statement = statement
+        self._compiled: dict[str, tuple[str, Sequence[str]]] = {}
+
+    async def execute(
+        self, connection: AsyncConnection, *values: Mapping[str, Any]
+    ) -> CursorResult[Any]:
+        """Execute it with the values of its parameters; with several, once for each."""
+        dialect = connection.dialect
+        if dialect.name not in self._compiled:
+            compiled = self._statement.compile(dialect=dialect)
+            self._compiled[dialect.name] = (str(compiled), compiled.positiontup or ())
+        text, names = self._compiled[dialect.name]
+        rows = [tuple(map(one.__getitem__, names)) for one in values]
+        return await connection.exec_driver_sql(text, rows if len(rows) > 1 else rows[0])
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -23,7 +23,7 @@ from events.ids import CommandId, Microseconds, NegotiationId, Position
 from events.negotiation import Event
 from events.proof.tree import Frontier, Node
 from events.record import Recorded
-from events.store.engine import carried_through, reading, uncancelled, writing
+from events.store.engine import Prepared, carried_through, reading, uncancelled, writing
 from events.store.errors import NoSuchNegotiation, SlugTaken, WrongPosition
 from events.store.protocol import Head, SignedCheckpoint, Stored
 from events.store.snapshots import Snapshots
@@ -58,6 +58,17 @@ _RECORDED = (
     events.c.update,
 )
 """The columns that make a `Recorded`; its update comes last."""
+
+_LOCK = Prepared(
+    # SQLite leaves FOR UPDATE away; there, the transaction itself is the lock.
+    select(heads).where(heads.c.negotiation_id == bindparam("of")).with_for_update()
+)
+_INSERT = Prepared(insert(events))
+_ADVANCE = Prepared(
+    update(heads)
+    .where(heads.c.negotiation_id == bindparam("of"))
+    .values({name: bindparam(f"new_{name}") for name in ("position", "latest_at", "frontier")})
+)
 
 _BODY = Stored.__struct_fields__.index("body")
 
@@ -350,15 +361,19 @@ class SqlWriting:
         if not rows:
             return
         try:
-            await self._connection.execute(insert(events), rows)
+            await _INSERT.execute(self._connection, *rows)
         except IntegrityError as error:
             raise RecordDamaged(
                 added[0].position, f"the log goes on behind its head ({error.orig})."
             ) from error
-        await self._connection.execute(
-            update(heads)
-            .where(heads.c.negotiation_id == self._negotiation)
-            .values(position=position, latest_at=latest_at, frontier=frontier.encode())
+        await _ADVANCE.execute(
+            self._connection,
+            {
+                "of": self._negotiation,
+                "new_position": position,
+                "new_latest_at": latest_at,
+                "new_frontier": frontier.encode(),
+            },
         )
         self._head = _Locked(position, latest_at, frontier)
 
@@ -376,9 +391,7 @@ async def _create(connection: AsyncConnection, negotiation: NegotiationId, slug:
 
 
 async def _locked(connection: AsyncConnection, negotiation: NegotiationId) -> _Locked:
-    # SQLite leaves FOR UPDATE away; there, the transaction itself is the lock.
-    query = select(heads).where(heads.c.negotiation_id == negotiation).with_for_update()
-    row = (await connection.execute(query)).one_or_none()
+    row = (await _LOCK.execute(connection, {"of": negotiation})).one_or_none()
     if row is None:
         raise NoSuchNegotiation
     return _Locked(row.position, row.latest_at, _frontier(row))

@@ -3,11 +3,20 @@
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from events import codec
-from events.ids import CommandId, NegotiationId, ParticipantId
+from events.brackets import AlternativesFormed, BracketOpened
+from events.ids import (
+    AlternativesId,
+    BracketId,
+    CommandId,
+    DraftId,
+    NegotiationId,
+    ParagraphId,
+    ParticipantId,
+)
 from events.negotiation import Event, Negotiation, evolve
 from events.projections.board import board, contested
 from events.projections.brackets import bracket_views
@@ -59,7 +68,18 @@ def test_any_event_is_read_back_as_it_was_written(event: Event) -> None:
     assert codec.encode(codec.decode(body)) == body
 
 
+# Two brackets, one after the other the only option of one group.
+REGROUPED: list[Event] = [
+    *(
+        BracketOpened(BracketId(b), DraftId("a"), "insertion", (), ParagraphId("a"))
+        for b in ("a", "b")
+    ),
+    *(AlternativesFormed(AlternativesId("b"), (BracketId(b),)) for b in ("a", "b")),
+]
+
+
 @given(st.lists(ANY_EVENT, max_size=25))
+@example(REGROUPED)
 @settings(max_examples=400, deadline=None)
 def test_r3_evolve_is_total_and_so_is_what_is_read_from_it(happened: list[Event]) -> None:
     """No sequence of events, however absurd, makes folding or the projections fail."""

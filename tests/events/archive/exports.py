@@ -104,7 +104,8 @@ def written(
     said = lines.Withheld(len(hidden), ("what the test says",)) if hidden else None
     head = lines.Head(len(held), root_of(leaves))
     negotiation = held[0].negotiation
-    out = [lines.title_line(negotiation, slug, head, said)]
+    after = [stored.position for stored in held if stored.position in signed]
+    out = [lines.title_line(negotiation, slug, head, len(after), said)]
     for stored in held:
         covered = stored.position in hidden
         out.append(lines.withheld_line(stored) if covered else lines.event_line(stored))

@@ -367,6 +367,30 @@ async def test_a_checkpoint_in_another_place_is_found(
     assert damage([rest[0], moved, *rest[1:]]) == 0
 
 
+async def test_a_checkpoint_taken_out_is_found_by_their_number(
+    archives: Exports, log: list[Recorded[Event]]
+) -> None:
+    """The last line as well, which no line after it could give away, and without any key."""
+    lines = await archives.export(log, 5, LAST)
+    for at in (6, len(lines) - 1):
+        assert b"checkpoint" in lines[at]
+        position, said = found([*lines[:at], *lines[at + 1 :]])
+        assert position == 0
+        assert said == "the first line says that it has 2 checkpoints, but it has 1."
+
+
+async def test_events_invented_after_the_last_checkpoint_are_found_with_a_key(
+    archives: Exports, log: list[Recorded[Event]]
+) -> None:
+    """V6. Count and root can be mended by anybody; what no checkpoint covers does not pass."""
+    lines = await archives.export(log, 3, LAST - 2)
+    assert verify(lines).events == LAST
+    position, said = found(lines, [KEY.public])
+    assert position == LAST - 1
+    assert said == "no checkpoint vouches for what is from here on."
+    assert found(await archives.export(log), [KEY.public])[0] == 1
+
+
 async def test_an_event_rewritten_with_its_leaf_and_root_contradicts_the_checkpoint(
     archives: Exports, log: list[Recorded[Event]]
 ) -> None:

