@@ -31,7 +31,7 @@ Question = Callable[Concatenate[Replay, NegotiationId, Position, P], Awaitable[T
 SPREAD = 65_536
 """Neighbouring positions, so many, are asked of the same process: it knows them already."""
 
-_KINDNESS = 5
+_KINDNESS = 19
 """How far readers stand back for the room where processors are scarce (`os.nice`)."""
 
 

@@ -174,12 +174,12 @@ async def shown(
     view: Callable[..., BaseModel | str],
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
-) -> tuple[str, str]:
+) -> tuple[bytes, str]:
     """What ``view`` shows of a past state, to nobody in particular, and its media type."""
     answer = view(await replay.state_at(negotiation, position), None, *args, **kwargs)
     if isinstance(answer, str):
-        return answer, "text/plain; charset=utf-8"
-    return answer.model_dump_json(by_alias=True), "application/json"
+        return answer.encode(), "text/plain; charset=utf-8"
+    return answer.model_dump_json(by_alias=True).encode(), "application/json"
 
 
 async def desk(
