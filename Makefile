@@ -17,7 +17,7 @@ PYTEST := .venv/bin/pytest -n 2 --dist loadgroup
 WEB := clients/web
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev browser test check fmt types lock e2e fuzz faults clean
+.PHONY: help run setup setup-dev browser test check fmt types lock e2e fuzz faults bench clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,8 +36,8 @@ browser: setup-dev
 
 test: check browser ## Run every check and every test
 	cd $(WEB) && node_modules/.bin/vitest run
-	.venv/bin/pytest tests/e2e
-	$(PYTEST) --ignore=tests/e2e --ignore=tests/faults $(ARGS)
+	.venv/bin/pytest -n 2 --dist loadfile tests/e2e
+	$(PYTEST) --ignore=tests/e2e $(ARGS)
 
 check: setup-dev ## Lint, types, direction of imports, formatting; Python and web client
 	.venv/bin/ruff check .
@@ -62,13 +62,16 @@ lock: ## Pin all Python packages anew, with hashes, from pyproject.toml (needs u
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --group node -o requirements-node.lock
 
 e2e: browser ## Only the tests that drive a browser; screenshots go to test-output/
-	.venv/bin/pytest tests/e2e $(ARGS)
+	.venv/bin/pytest -n 2 --dist loadfile tests/e2e $(ARGS)
 
 fuzz: setup-dev ## The gate fuzzed at length, and new examples for every property (make test is brief)
 	FUZZ_SEEDS=$(SEEDS) FUZZ_STEPS=$(STEPS) .venv/bin/pytest tests/fuzz tests/events $(ARGS)
 
 faults: setup-dev ## Over two hundred kills, and every other fault at length
 	FAULTS=large .venv/bin/pytest tests/faults $(ARGS)
+
+bench: setup-dev ## Measure speed and size against a peer; prints tables (about a quarter of an hour)
+	.venv/bin/python -m tests.bench $(ARGS)
 
 clean: ## Remove everything built or installed here; drafts in var/ stay
 	rm -rf .venv server/web $(WEB)/node_modules build test-output *.egg-info

@@ -9,7 +9,7 @@ from events.ids import CommandId, Microseconds, NegotiationId, ParticipantId, Po
 Body = TypeVar("Body", covariant=True)
 
 
-class Recorded(Struct, Generic[Body], frozen=True):
+class Recorded(Struct, Generic[Body], frozen=True, gc=False):
     """One event as it stands in the log.
 
     ``occurred_at`` is when it happened in the room, ``recorded_at`` when the server wrote it.

@@ -127,13 +127,18 @@ def _begin(database_url: str) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(_KINDNESS)
-    # States are large and live long; looking through them often finds nothing.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    spare_garbage_collection()
     engine = unhurried(connect(database_url))
     store = SqlEventStore(engine)
     _replay = Replay(store)
     _loop = asyncio.new_event_loop()
+
+
+def spare_garbage_collection() -> None:
+    """For processes that fold: states are large and live long, and looking through them often finds
+    nothing."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def _end_with_parent() -> None:

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import asyncpg
-from sqlalchemy import URL, Connection, CursorResult, Executable, event, make_url
+from sqlalchemy import URL, ClauseElement, Connection, CursorResult, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from events.store.errors import CommitUnknown, Unavailable
 from events.store.visits import open_connection
@@ -128,7 +129,7 @@ class Prepared:
     SQLite spends on executing it. Values go to the driver, and come back, as they are.
     """
 
-    def __init__(self, statement: Executable) -> None:
+    def __init__(self, statement: ClauseElement) -> None:
         self._statement = statement
         self._compiled: dict[str, tuple[str, Sequence[str]]] = {}
 
@@ -139,6 +140,7 @@ class Prepared:
         dialect = connection.dialect
         if dialect.name not in self._compiled:
             compiled = self._statement.compile(dialect=dialect)
+            assert isinstance(compiled, SQLCompiler)
             self._compiled[dialect.name] = (str(compiled), compiled.positiontup or ())
         text, names = self._compiled[dialect.name]
         rows = [tuple(map(one.__getitem__, names)) for one in values]

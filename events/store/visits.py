@@ -1,8 +1,8 @@
 """aiosqlite with one visit to the connection's thread for each statement.
 
-As it comes it makes four (cursor, statement, rows, end of the cursor), and each costs more than most
-statements. Here a statement brings its rows back with it, ``BEGIN`` travels with the statement that
-follows, and where no transaction is open there is none to roll back.
+As it comes it makes four (cursor, statement, rows, end of the cursor), and each costs more than
+most statements. Here a statement brings its rows back with it, ``BEGIN`` travels with the statement
+that follows, and where no transaction is open there is none to roll back.
 
 Behind it stands `aiosqlite.Connection._execute`, which is private; its version is locked.
 """
@@ -41,7 +41,7 @@ class Connection(aiosqlite.Connection):
                 connection.execute(due)
             return work(connection)
 
-        return await self._execute(visited)
+        return await self._in_thread(visited)
 
     def begin(self, statement: str) -> None:
         """Begin a transaction with the next visit."""
@@ -51,13 +51,16 @@ class Connection(aiosqlite.Connection):
         """Commit what is open."""
         self._due = None
         if self.in_transaction:
-            await self._execute(self._conn.commit)
+            await self._in_thread(self._conn.commit)
 
     async def rollback(self) -> None:
         """Roll back what is open."""
         self._due = None
         if self.in_transaction:
-            await self._execute(self._conn.rollback)
+            await self._in_thread(self._conn.rollback)
+
+    async def _in_thread(self, work: Callable[[], Any]) -> Any:
+        return await self._execute(work)  # type: ignore[no-untyped-call]
 
 
 class _Cursor:

@@ -27,6 +27,7 @@ def main() -> None:
     asked.add_argument("--room-size", type=int, default=100_000)
     asked.add_argument("--samples", type=int, default=500)
     asked.add_argument("--turns", type=int, default=4)
+    asked.add_argument("--keystrokes", type=int, default=500)
     wanted = asked.parse_args()
     if strange := set(wanted.parts) - set(PARTS):
         asked.error(f"there is no part {', '.join(sorted(strange))}")
@@ -54,7 +55,7 @@ def run(folder: Path, wanted: argparse.Namespace) -> Iterator[str]:
     if "room" in parts:
         file = folder / "room.db"
         uvloop.run(moments.fill(sqlite_url(file), wanted.room_size))
-        heard = uvloop.run(room.measured(file, wanted.turns, 500))
+        heard = uvloop.run(room.measured(file, wanted.turns, wanted.keystrokes))
         yield room.told(heard, wanted.room_size)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -28,14 +29,6 @@ SIGN_IN = re.compile(r"^\s+(?P<who>\S.*?)\s+(?P<url>http://\S+/join/\S+)\s*$", r
 """A line of `travaux demo` that says who signs in by which link."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of them go to one worker: two browsers at once would starve each other."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("e2e"))
-
-
 class Served:
     """`travaux demo` as a process of its own, on a free port and a fresh database in `folder`."""
 
@@ -45,8 +38,11 @@ class Served:
     """Sign-in links by the name that `travaux demo` prints before them, in its order."""
     data_dir: Path
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, seeded: Path | None = None) -> None:
+        """Start in ``folder``, on a copy of the data in ``seeded`` if it is given."""
         self.data_dir = folder / "var"
+        if seeded is not None:
+            shutil.copytree(seeded, self.data_dir)
         self._output = folder / "output.txt"
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -112,19 +108,27 @@ def web_client() -> None:
     assert (folder / "index.html").exists(), "the web client is not built: make setup-dev"
 
 
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory, web_client: None) -> Path:
+    """The data of a server that has seeded the demonstration and was stopped: for copies."""
+    server = Served(tmp_path_factory.mktemp("seeded"))
+    server.stop()
+    return server.data_dir
+
+
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory, web_client: None) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory, seeded: Path) -> Iterator[Served]:
     """The server that a module's tests share, each on paragraphs of its own: with those of all
     modules the page would be so dense that cards fold into counts."""
-    server = Served(tmp_path_factory.mktemp("served"))
+    server = Served(tmp_path_factory.mktemp("served"), seeded)
     yield server
     server.stop()
 
 
 @pytest.fixture(scope="module")
-def own_server(tmp_path_factory: pytest.TempPathFactory, web_client: None) -> Iterator[Served]:
+def own_server(tmp_path_factory: pytest.TempPathFactory, seeded: Path) -> Iterator[Served]:
     """A server of one module's own, which its tests may kill and start again."""
-    server = Served(tmp_path_factory.mktemp("own"))
+    server = Served(tmp_path_factory.mktemp("own"), seeded)
     yield server
     server.stop()
 
