@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from events.store import engine as connections
+from events.store import visits
 from events.store.engine import sqlite_file, sqlite_url
 from server.settings import Settings
 from server.sync import protocol
@@ -67,6 +68,38 @@ async def test_a_full_disk_stops_writing_and_nothing_else(
         await work.record.verify(disk.folder)
     finally:
         server.kill()
+
+
+async def test_a_slow_disk_makes_everything_slow_and_nothing_else(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each commit takes the disk 300 ms: nobody is cut off or told to try again, and what arrives
+    meanwhile shares commits."""
+    commits = 0
+
+    class Slow(visits.Connection):
+        async def commit(self) -> None:
+            nonlocal commits
+            if self.in_transaction:
+                commits += 1
+                await asyncio.sleep(0.3)
+            await super().commit()
+
+    table = await lay_table(sqlite_url, tmp_path)
+    work = Work(table, Record(sqlite_url), random.Random(0))
+    monkeypatch.setattr(visits, "Connection", Slow)
+    async with (
+        served(Settings(data_dir=tmp_path, database_url=sqlite_url)) as (address, _),
+        work.seated(address),
+    ):
+        async with work.busy(address):
+            await work.more_promises(12)
+        await work.agrees(address)
+    assert work.closings() == set()
+    assert not any(caller.troubles for caller in work.callers)
+    promises = sum(len(drafter.promises) for drafter in work.drafters)
+    assert 0 < commits < promises, f"{commits} commits for {promises} keystrokes"
+    await work.record.verify(tmp_path)
 
 
 async def test_a_database_held_by_somebody_else_is_waited_for(
