@@ -33,6 +33,10 @@ DOCUMENTS_STRETCH = 8192
 RECENT = 16
 """States kept for readers who look at the same moment again, or at one soon after."""
 
+RUNGS = 10
+RUNG = 256
+"""Near the present most is asked: so many states are kept there, so many events apart."""
+
 _NEAR = 512
 """From a state kept so few events before, folding is quicker than looking for a snapshot."""
 
@@ -65,12 +69,16 @@ class Replay:
         self._parts = Parts()
         self._encoders: dict[NegotiationId, Encoder] = {}
         self._recent: OrderedDict[tuple[NegotiationId, Position], Negotiation] = OrderedDict()
+        self._ladders: dict[NegotiationId, dict[Position, Negotiation]] = {}
 
     async def state_at(self, negotiation: NegotiationId, position: Position) -> Negotiation:
         """The state after the event at ``position``, or at the end if the log is shorter.
 
         Others may be given the same: read it, never change it.
         """
+        rung = self._ladders.get(negotiation, {}).get(position)
+        if rung is not None:
+            return rung
         key = (negotiation, position)
         if key not in self._recent:
             self._recent[key] = await self._folded(negotiation, position)
@@ -105,8 +113,14 @@ class Replay:
         return Replica(negotiation)
 
     async def cover(self, negotiation: NegotiationId, position: Position) -> None:
-        """Make the snapshots that are due up to ``position``, and of the documents one there."""
+        """Make the snapshots that are due up to ``position``, and of the documents one there.
+
+        This is the present, as far as is known here: the states shortly before it are kept.
+        """
         await self.state_at(negotiation, position)
+        last = position - position % RUNG
+        rungs = range(max(RUNG, last - (RUNGS - 1) * RUNG), last + 1, RUNG)
+        self._ladders[negotiation] = {p: await self.state_at(negotiation, p) for p in rungs}
         replica = await self.opening(negotiation)
         if position - replica.negotiation.position < self._documents_stretch:
             return
@@ -135,9 +149,11 @@ class Replay:
 
     async def _nearest(self, negotiation: NegotiationId, position: Position) -> Negotiation:
         """A state of one's own to fold from: one of the recent, or the nearest snapshot."""
-        held = [p for n, p in self._recent if n == negotiation and p <= position]
-        recent = self._recent[negotiation, max(held)] if held else Negotiation(negotiation)
-        if held and position - recent.position <= _NEAR:
+        held = dict(self._ladders.get(negotiation, {}))
+        held.update((p, state) for (n, p), state in self._recent.items() if n == negotiation)
+        nearest = max((p for p in held if p <= position), default=0)
+        recent = held[nearest] if nearest else Negotiation(negotiation)
+        if nearest and position - recent.position <= _NEAR:
             return recent.copy()
         while (kept := await self.store.snapshots.nearest(negotiation, position)) is not None:
             if recent.position >= kept.position:

@@ -35,7 +35,7 @@ FOLD = 1
 MOST_BYTES = 256 * 1024 * 1024
 """Most that one part or state may unpack to."""
 
-_ENTRIES = 48
+_ENTRIES = 128
 _PARAGRAPH_ENTRIES = 4
 """About how many entries a part has; fewer where entries are long and change often."""
 
