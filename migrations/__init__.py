@@ -49,15 +49,15 @@ def migrate(url: str) -> None:
     asyncio.run(run())
 
 
-async def upgrade(engine: AsyncEngine) -> None:
-    """Apply the migrations that are missing, all or none.
+async def upgrade(engine: AsyncEngine, until: str = "head") -> None:
+    """Apply the migrations that are missing (``until`` one of them), all or none.
 
     Raises `Unavailable` or `NewerDatabase`.
     """
     async with writing(engine) as connection:
         if connection.dialect.name == "postgresql":
             await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-        await connection.run_sync(_upgrade)
+        await connection.run_sync(_upgrade, until)
 
 
 async def is_current(engine: AsyncEngine) -> bool:
@@ -71,7 +71,13 @@ def newest() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
-def _upgrade(connection: Connection) -> None:
+def steps() -> list[str]:
+    """The numbers of all migrations, first to last."""
+    found = ScriptDirectory.from_config(_config()).walk_revisions()
+    return [script.revision for script in found][::-1]
+
+
+def _upgrade(connection: Connection, until: str) -> None:
     config = _config()
     current = _revision(connection)
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
@@ -81,7 +87,7 @@ def _upgrade(connection: Connection) -> None:
             "install that version, or name another database."
         )
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, until)
 
 
 def _revision(connection: Connection) -> str | None:
