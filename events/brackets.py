@@ -27,14 +27,19 @@ from events.record import Recorded
 from events.text import MarkRole
 
 BracketKind = Literal["insertion", "deletion", "reservation"]
-Outcome = Literal["retained", "deleted"]
-Life = Literal["open", "retained", "deleted", "withdrawn", "moot"]
+Outcome = Literal["retained", "deleted", "merged"]
+Life = Literal["open", "retained", "deleted", "merged", "withdrawn", "moot"]
 
 KIND_OF_ROLE: dict[MarkRole, BracketKind] = {
     "insert": "insertion",
     "delete": "deletion",
     "reserve": "reservation",
 }
+
+MAX_WORDING = 4000
+"""Characters of agreed wording."""
+
+ROLE_OF_KIND: dict[BracketKind, MarkRole] = {kind: role for role, kind in KIND_OF_ROLE.items()}
 
 # Events
 
@@ -86,6 +91,27 @@ class BracketDeleted(Struct, frozen=True, tag="bracket-deleted"):
     bracket: BracketId
 
 
+class BracketMerged(Struct, frozen=True, tag="bracket-merged"):
+    """Outcome: agreed wording takes the place of the text within the brackets."""
+
+    bracket: BracketId
+    text: str
+
+
+class BracketReopened(Struct, frozen=True, tag="bracket-reopened"):
+    """A settled bracket stands again over the very words that it left in the text.
+
+    They are the ``length`` characters from ``at`` of ``paragraph``; where the bracket proposed the
+    paragraph as a whole, all of it.
+    """
+
+    bracket: BracketId
+    paragraph: ParagraphId
+    at: int
+    length: int
+    reason: str
+
+
 class BracketWithdrawn(Struct, frozen=True, tag="bracket-withdrawn"):
     """Its proponents no longer propose it: inserted text goes, struck or reserved text is bare."""
 
@@ -105,6 +131,8 @@ BracketEvent = (
     | BracketTakenUp
     | BracketRetained
     | BracketDeleted
+    | BracketMerged
+    | BracketReopened
     | BracketWithdrawn
     | BracketMooted
 )
@@ -139,10 +167,12 @@ class WithdrawBracket(Struct, frozen=True):
 
 
 class RecordOutcome(Struct, frozen=True):
-    """Record what was decided: the text stays (retained) or goes (deleted)."""
+    """Record what was decided: the text stays (retained), goes (deleted), or gives way to agreed
+    wording (merged), which is then ``text``."""
 
     bracket: BracketId
     outcome: Outcome
+    text: str = ""
 
 
 BracketCommand = GiveReason | FormAlternatives | TakeUpBracket | WithdrawBracket | RecordOutcome
@@ -167,6 +197,8 @@ class Bracket(Struct, frozen=True, gc=False):
     closed_at: Microseconds | None = None
     alternatives: AlternativesId | None = None
     taken_up: tuple[Position, ...] = ()
+    wording: str = ""
+    """Of one that was merged: the agreed wording that took its place."""
 
     @property
     def open(self) -> bool:
@@ -219,7 +251,7 @@ def decide(
     actor: Actor,
     command: BracketCommand,
 ) -> tuple[BracketEvent, ...]:
-    """Rules B2-B9 of SPEC.md. The text follows in the same batch (`events.draft.enact`)."""
+    """Rules B2-B10 of SPEC.md. The text follows in the same batch (`events.draft.enact`)."""
     match command:
         case GiveReason(bracket, reason):
             _own(state, actor, bracket)
@@ -245,15 +277,54 @@ def decide(
             actor.require("steer")
             state.still_open(bracket)
             return (BracketTakenUp(bracket, round_id),)
-        case RecordOutcome(bracket, outcome):
+        case RecordOutcome(bracket, outcome, text):
             actor.require("steer")
-            held_one = state.still_open(bracket)
-            _no_objection(state, members, objectors, held_one, outcome)
-            if outcome == "deleted":
-                return (BracketDeleted(bracket),)
-            # Who objects to a rival option wants just what happens to it.
-            rivals = state.rivals(bracket)
-            return (BracketRetained(bracket), *(BracketDeleted(r.id) for r in rivals))
+            return settled(state, members, objectors, bracket, outcome, text)
+
+
+def settled(
+    state: Brackets,
+    members: Members,
+    objectors: Objectors,
+    bracket: BracketId,
+    outcome: Outcome,
+    text: str = "",
+) -> tuple[BracketRetained | BracketDeleted | BracketMerged, ...]:
+    """What an outcome comes to, rival options included; raises `Refused` (SPEC B6-B8, B10)."""
+    held = state.still_open(bracket)
+    against = objectors(held.id)
+    if against:
+        names = ", ".join(members.name(d) for d in against)
+        raise Refused(
+            "B6",
+            f"No outcome while an objection stands: {names}. "
+            "It can be recorded once the objection is withdrawn.",
+        )
+    # Who objects to a rival option wants just what happens to it.
+    rivals = tuple(BracketDeleted(r.id) for r in state.rivals(bracket))
+    if outcome == "deleted":
+        return (BracketDeleted(bracket),)
+    if outcome == "merged":
+        return (BracketMerged(bracket, wording(text)), *rivals)
+    if held.kind == "reservation" and held.proponents:
+        names = ", ".join(members.name(d) for d in held.proponents)
+        raise Refused(
+            "B7",
+            f"The text cannot be retained while a reservation stands: {names}. "
+            "It is lifted when its proponents withdraw it.",
+        )
+    return (BracketRetained(bracket), *rivals)
+
+
+def wording(text: str) -> str:
+    """Agreed wording that can stand in a paragraph; raises `Refused` (SPEC B10)."""
+    if not text.strip() or len(text) > MAX_WORDING or any(c < " " or c == "\x7f" for c in text):
+        raise Refused(
+            "B10",
+            f"Agreed wording is one line of 1 to {MAX_WORDING} characters; to take the words out, "
+            "record that they are deleted.",
+        )
+    return text
 
 
 def _own(state: Brackets, actor: Actor, bracket: BracketId) -> Bracket:
@@ -265,27 +336,6 @@ def _own(state: Brackets, actor: Actor, bracket: BracketId) -> Bracket:
     else:
         actor.require("pen")
     return held
-
-
-def _no_objection(
-    state: Brackets, members: Members, objectors: Objectors, bracket: Bracket, outcome: Outcome
-) -> None:
-    """Nothing is decided over a standing objection or reservation (SPEC B6, B7)."""
-    against = objectors(bracket.id)
-    if against:
-        names = ", ".join(members.name(d) for d in against)
-        raise Refused(
-            "B6",
-            f"No outcome while an objection stands: {names}. "
-            "It can be recorded once the objection is withdrawn.",
-        )
-    if bracket.kind == "reservation" and outcome == "retained" and bracket.proponents:
-        names = ", ".join(members.name(d) for d in bracket.proponents)
-        raise Refused(
-            "B7",
-            f"The text cannot be retained while a reservation stands: {names}. "
-            "It is lifted when its proponents withdraw it.",
-        )
 
 
 def evolve(state: Brackets, recorded: Recorded[BracketEvent]) -> None:
@@ -318,6 +368,10 @@ def evolve(state: Brackets, recorded: Recorded[BracketEvent]) -> None:
             held = _closed(held, "retained", recorded)
         case BracketDeleted():
             held = _closed(held, "deleted", recorded)
+        case BracketMerged(_, text):
+            held = replace(_closed(held, "merged", recorded), wording=text)
+        case BracketReopened():
+            held = replace(held, life="open", closed=None, closed_at=None)
         case BracketWithdrawn():
             held = _closed(held, "withdrawn", recorded)
         case BracketMooted():

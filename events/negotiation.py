@@ -9,14 +9,32 @@ from typing import Any, get_args
 
 from msgspec import Struct, field
 
-from events import brackets, issues, members, process, stances, structure, text
-from events.brackets import BracketCommand, BracketEvent, Brackets
+from events import (
+    adref,
+    brackets,
+    issues,
+    members,
+    packages,
+    process,
+    questions,
+    reopening,
+    silence,
+    stances,
+    structure,
+    text,
+)
+from events.adref import AdRefCommand, AdRefEvent, AdRefReopened, Agreements
+from events.brackets import BracketCommand, BracketEvent, Brackets, RecordOutcome
 from events.ids import Microseconds, NegotiationId, Position
 from events.issues import IssueCommand, IssueEvent, Issues
 from events.members import Actor, MemberCommand, MemberEvent, Members
+from events.packages import PackageCommand, PackageEvent, Packages
 from events.permissions import may
 from events.process import Process, ProcessCommand, ProcessEvent
+from events.questions import DecideQuestion, PutQuestion, QuestionCommand, QuestionEvent, Questions
 from events.record import Recorded
+from events.reopening import ReopeningCommand
+from events.silence import SilenceCommand, SilenceEvent, Silences
 from events.stances import StanceCommand, StanceEvent, Stances
 from events.structure import StructureCommand, StructureEvent
 from events.text import Drafts, TextEvent
@@ -29,14 +47,23 @@ Event = (
     | BracketEvent
     | StanceEvent
     | IssueEvent
+    | QuestionEvent
+    | AdRefEvent
+    | SilenceEvent
+    | PackageEvent
 )
 Command = (
     MemberCommand
     | ProcessCommand
     | StructureCommand
     | BracketCommand
+    | ReopeningCommand
     | StanceCommand
     | IssueCommand
+    | QuestionCommand
+    | AdRefCommand
+    | SilenceCommand
+    | PackageCommand
 )
 
 
@@ -56,6 +83,10 @@ class Negotiation(Struct):
     brackets: Brackets = field(default_factory=Brackets)
     stances: Stances = field(default_factory=Stances)
     issues: Issues = field(default_factory=Issues)
+    questions: Questions = field(default_factory=Questions)
+    agreements: Agreements = field(default_factory=Agreements)
+    silences: Silences = field(default_factory=Silences)
+    packages: Packages = field(default_factory=Packages)
 
     def copy(self) -> "Negotiation":
         """An equal state that can be evolved by itself; quick, for it shares what never changes."""
@@ -69,6 +100,10 @@ class Negotiation(Struct):
             self.brackets.copy(),
             self.stances.copy(),
             self.issues.copy(),
+            self.questions.copy(),
+            self.agreements.copy(),
+            self.silences.copy(),
+            self.packages.copy(),
         )
 
 
@@ -81,6 +116,8 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
         if may(actor.role, "propose"):
             state.process.regime.require_proposals()
         return structure.decide(state.text, state.brackets, actor, command)
+    if isinstance(command, RecordOutcome):
+        state.packages.refuse_alone(command.bracket)
     if isinstance(command, BracketCommand):
         return brackets.decide(
             state.brackets,
@@ -90,8 +127,24 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
             actor,
             command,
         )
+    if isinstance(command, ReopeningCommand):
+        return reopening.decide(state.brackets, state.text, actor, command)
     if isinstance(command, StanceCommand):
         return stances.decide(state.stances, state.brackets, state.members, actor, command)
+    if isinstance(command, QuestionCommand):
+        return _question(state, actor, command)
+    if isinstance(command, AdRefCommand):
+        return adref.decide(
+            state.agreements, state.text, state.brackets, state.members, actor, command
+        )
+    if isinstance(command, SilenceCommand):
+        return silence.decide(
+            state.silences, state.text, state.members, state.position, actor, command
+        )
+    if isinstance(command, PackageCommand):
+        return packages.decide(
+            state.packages, state.brackets, state.members, state.stances.objectors, actor, command
+        )
     if isinstance(command, IssueCommand):
         return issues.decide(state.issues, state.brackets, state.text, actor, command)
     if isinstance(command, ProcessCommand):
@@ -99,11 +152,47 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
     return members.decide(state.members, actor, command)
 
 
+def _question(state: Negotiation, actor: Actor, command: QuestionCommand) -> tuple[Event, ...]:
+    if isinstance(command, PutQuestion):
+        state.packages.refuse_alone(command.bracket)
+    if isinstance(command, DecideQuestion):
+        held = state.questions.questions.get(command.question)
+        if held is not None:
+            state.packages.refuse_alone(held.bracket)
+    room = questions.Room(
+        state.brackets,
+        state.text,
+        state.members,
+        state.agreements,
+        state.process.round,
+        state.stances.objectors,
+        lambda _bracket: (),
+    )
+    return questions.decide(state.questions, room, actor, command)
+
+
+def _bracket_event(state: Negotiation, recorded: Recorded[BracketEvent]) -> None:
+    brackets.evolve(state.brackets, recorded)
+    packages.follow(state.packages, recorded)
+
+
+def _ad_ref_event(state: Negotiation, recorded: Recorded[AdRefEvent]) -> None:
+    adref.evolve(state.agreements, recorded)
+    if isinstance(recorded.event, AdRefReopened):
+        packages.reopened(
+            state.packages, state.agreements, recorded.event.agreement, recorded.position
+        )
+
+
 _EVOLVE: dict[type, Callable[[Negotiation, Recorded[Any]], None]] = {
     **dict.fromkeys(get_args(TextEvent), lambda s, r: text.evolve(s.text, r)),
-    **dict.fromkeys(get_args(BracketEvent), lambda s, r: brackets.evolve(s.brackets, r)),
+    **dict.fromkeys(get_args(BracketEvent), _bracket_event),
     **dict.fromkeys(get_args(StanceEvent), lambda s, r: stances.evolve(s.stances, r)),
     **dict.fromkeys(get_args(IssueEvent), lambda s, r: issues.evolve(s.issues, r)),
+    **dict.fromkeys(get_args(QuestionEvent), lambda s, r: questions.evolve(s.questions, r)),
+    **dict.fromkeys(get_args(AdRefEvent), _ad_ref_event),
+    **dict.fromkeys(get_args(SilenceEvent), lambda s, r: silence.evolve(s.silences, r)),
+    **dict.fromkeys(get_args(PackageEvent), lambda s, r: packages.evolve(s.packages, r)),
     **dict.fromkeys(get_args(ProcessEvent), lambda s, r: process.evolve(s.process, r)),
     **dict.fromkeys(get_args(MemberEvent), lambda s, r: members.evolve(s.members, r)),
     # What structure commands did to the text stands in the `TextChanged` beside them.

@@ -10,8 +10,21 @@ from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
-from events import brackets, issues, members, process, stances, structure
-from events.brackets import AlternativesFormed, BracketOpened
+from events import (
+    adref,
+    brackets,
+    issues,
+    members,
+    packages,
+    process,
+    questions,
+    reopening,
+    silence,
+    stances,
+    structure,
+)
+from events.adref import EditoriallyCorrected
+from events.brackets import AlternativesFormed, BracketOpened, BracketReopened
 from events.draft import editing
 from events.draft.document import DraftDocument
 from events.draft.enact import (
@@ -21,9 +34,10 @@ from events.draft.enact import (
     check_import,
     effects_by_draft,
     ended_by,
+    hold_locks,
 )
 from events.errors import RecordDamaged, Refused, TravauxError
-from events.ids import DraftId, ParagraphId
+from events.ids import DraftId, Microseconds, ParagraphId
 from events.members import Actor
 from events.negotiation import Command, Event, Negotiation, decide
 from events.record import Recorded
@@ -127,12 +141,25 @@ def commanded(act: Act) -> Command | None:
                 case [process.RoundOpened(round_id, name)]:
                     return process.OpenRound(round_id, name)
             return process.CloseRound()
+        case questions.QuestionTakenDown():
+            match [one.event for one in act[1:]]:
+                case [questions.QuestionPut(question, bracket, outcome, text)]:
+                    return questions.PutQuestion(question, bracket, outcome, text)
+            return _on_questions(act[0].event)
         case process.RevisionIssued(revision, draft, name):
             return process.IssueRevision(revision, draft, name)
         case DraftOpened(draft, title):
             return process.OpenDraft(draft, title)
         case event:
-            return _on_text(event) or _on_brackets(event) or _on_issues(event)
+            return (
+                _on_text(event)
+                or _on_brackets(event)
+                or _on_issues(event)
+                or _on_questions(event)
+                or _on_agreements(event)
+                or _on_silence(event, act[0].occurred_at)
+                or _on_packages(event)
+            )
 
 
 def _on_text(event: Event) -> Command | None:
@@ -164,6 +191,10 @@ def _on_brackets(event: Event) -> Command | None:
             return brackets.RecordOutcome(bracket, "retained")
         case brackets.BracketDeleted(bracket):
             return brackets.RecordOutcome(bracket, "deleted")
+        case brackets.BracketMerged(bracket, text):
+            return brackets.RecordOutcome(bracket, "merged", text)
+        case brackets.BracketReopened(bracket, _, _, _, reason):
+            return reopening.ReopenBracket(bracket, reason)
         case brackets.BracketWithdrawn(bracket):
             return brackets.WithdrawBracket(bracket)
         case stances.StanceTaken(bracket, _, "objection", reason):
@@ -187,6 +218,71 @@ def _on_issues(event: Event) -> Command | None:
             return issues.TagParagraph(issue, paragraph)
         case issues.ParagraphUntagged(issue, paragraph):
             return issues.TagParagraph(issue, paragraph, False)
+    return None
+
+
+def _on_questions(event: Event) -> Command | None:
+    match event:
+        case questions.QuestionPut(question, bracket, outcome, text):
+            return questions.PutQuestion(question, bracket, outcome, text)
+        case questions.QuestionObjected(question, _, reason):
+            return questions.ObjectToQuestion(question, reason)
+        case questions.QuestionObjectionLifted(question):
+            return questions.LiftQuestionObjection(question)
+        case questions.QuestionDecided(question, agreement, level, pending):
+            return questions.DecideQuestion(question, agreement, level, pending)
+        case questions.QuestionTakenDown(question, reason):
+            return questions.TakeDownQuestion(question, reason)
+    return None
+
+
+def _on_agreements(event: Event) -> Command | None:
+    match event:
+        case adref.AgreedAdRef(agreement, draft, paragraph, bracket, _, level, pending):
+            place = paragraph if bracket is None else None
+            return adref.AgreeAdRef(agreement, draft, place, bracket, level, pending)
+        case adref.AdRefConfirmed(agreement):
+            return adref.ConfirmAdRef(agreement)
+        case adref.AdRefReopened(agreement, _, reason):
+            return adref.ReopenAdRef(agreement, reason)
+        case adref.EditoriallyCorrected(draft, paragraph, at, removed, inserted, why):
+            return adref.CorrectEditorially(draft, paragraph, at, removed, inserted, why)
+    return None
+
+
+def _on_silence(event: Event, now: Microseconds) -> Command | None:
+    match event:
+        case silence.SilenceOpened(procedure, draft, _, _, deadline, place, letter):
+            return silence.OpenSilence(procedure, draft, deadline, place, letter, now)
+        case silence.SilenceExtended(procedure, deadline, reason):
+            return silence.ExtendSilence(procedure, deadline, reason, now)
+        case silence.SilenceSuspended(procedure, reason):
+            return silence.SuspendSilence(procedure, reason, now)
+        case silence.SilenceResumed(procedure, deadline):
+            return silence.ResumeSilence(procedure, deadline, now)
+        case silence.SilenceCancelled(procedure, reason):
+            return silence.CancelSilence(procedure, reason, now)
+        case silence.SilenceBroken(
+            procedure, letter_id, signed, named, reason
+        ) | silence.SilenceLetterLate(procedure, letter_id, signed, named, reason):
+            return silence.WriteAgainst(procedure, letter_id, signed, named, reason, now)
+        case silence.SilenceUnbroken(procedure):
+            return silence.EndSilence(procedure, now)
+        case silence.SilenceConfirmed(procedure, letter):
+            return silence.ConfirmSilence(procedure, letter)
+    return None
+
+
+def _on_packages(event: Event) -> Command | None:
+    match event:
+        case packages.PackagePresented(package, title, chosen, _, note):
+            return packages.PresentPackage(package, title, chosen, note)
+        case packages.PackageWithdrawn(package, reason):
+            return packages.WithdrawPackage(package, reason)
+        case packages.PackageAgreed(package, outcomes):
+            return packages.AgreePackage(package, outcomes)
+        case packages.EverythingAnnounced(on):
+            return packages.AnnounceEverything(on)
     return None
 
 
@@ -240,6 +336,12 @@ def _followed(
         for event in events:
             carry_out(state, draft, document, event)
         after = document.paragraphs()
+        try:
+            hold_locks(state, draft, events, before, after)
+        except Refused as error:
+            raise RecordDamaged(
+                first.position, f"the rules forbid it ({error.rule}). {error.detail}"
+            ) from error
         outcomes.append(Outcome(draft_id, tuple(after), part))
         ended += ended_by(state, actor, draft, events, before, after)
     texts = [one for one in rest if isinstance(one.event, TextChanged)]
@@ -264,11 +366,15 @@ def _followed(
 
 def _part(draft: Draft, effects: Sequence[Effective]) -> frozenset[ParagraphId] | None:
     """The paragraphs that effects can touch; None for all of them."""
-    if not all(isinstance(effect, Settlement) for effect in effects):
+    if not all(isinstance(effect, Settlement | EditoriallyCorrected) for effect in effects):
         return None
     return frozenset(
         paragraph
         for effect in effects
-        if isinstance(effect, Settlement)
-        for paragraph in draft.where.get(effect.bracket, ())
+        if isinstance(effect, Settlement | EditoriallyCorrected)
+        for paragraph in (
+            (effect.paragraph,)
+            if isinstance(effect, BracketReopened | EditoriallyCorrected)
+            else draft.where.get(effect.bracket, ())
+        )
     )

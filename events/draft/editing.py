@@ -163,6 +163,46 @@ def erase(
                 delete_text(document, paragraph, at, len(run.text))
 
 
+def reword(
+    document: DraftDocument,
+    bracket: BracketId,
+    text: str,
+    paragraphs: Iterable[ParagraphId] | None = None,
+) -> None:
+    """Put ``text`` in the place of what stands under a bracket, once, where that begins.
+
+    It stands under those other brackets that all of the first stretch stood under. Of paragraphs
+    that the bracket proposes, the first stays, bare, with ``text``; the others go.
+    """
+    standing = set(document.order() if paragraphs is None else paragraphs)
+    written = False
+    for paragraph in [p for p in document.order() if p in standing]:
+        held = _read(document, paragraph)
+        if held.bracket == bracket:
+            if written:
+                remove_paragraph(document, paragraph)
+                continue
+            delete_text(document, paragraph, 0, len(held.text))
+            insert_text(document, paragraph, 0, text)
+            restyle(document, paragraph, held.kind, held.level, held.label, None)
+            written = True
+            continue
+        under = [(at, r) for at, r in _placed(held.runs) if bracket in {m.bracket for m in r.marks}]
+        for at, run in reversed(under):
+            delete_text(document, paragraph, at, len(run.text))
+        if under and not written:
+            around = set.intersection(*(set(run.marks) for _, run in under))
+            marks = tuple(sorted(m for m in around if m.bracket != bracket))
+            insert_text(document, paragraph, under[0][0], text, marks)
+            written = True
+
+
+def enclose(document: DraftDocument, paragraph: ParagraphId, bracket: BracketId) -> None:
+    """Let a bracket propose a paragraph as a whole."""
+    held = _read(document, paragraph)
+    restyle(document, paragraph, held.kind, held.level, held.label, bracket)
+
+
 def _read(document: DraftDocument, paragraph: ParagraphId) -> Paragraph:
     return read(document.element(paragraph))[0]
 

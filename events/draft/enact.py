@@ -6,13 +6,17 @@ follows from the text: a bracket that lost all its text is moot (SPEC B8).
 
 from collections.abc import Iterable, Sequence
 
+from events.adref import EditoriallyCorrected
 from events.brackets import (
+    ROLE_OF_KIND,
     AlternativesFormed,
     Bracket,
     BracketDeleted,
     BracketEvent,
+    BracketMerged,
     BracketMooted,
     BracketOpened,
+    BracketReopened,
     BracketRetained,
     BracketWithdrawn,
 )
@@ -22,6 +26,7 @@ from events.draft.document import DraftDocument, Touched, server_client
 from events.draft.replica import Act, Candidate
 from events.errors import Malformed
 from events.ids import BracketId, DraftId, ParagraphId
+from events.locks import refuse_locked
 from events.members import Actor
 from events.negotiation import Command, Event, Negotiation, decide
 from events.process import OpenDraft
@@ -39,14 +44,17 @@ from events.text import (
     Change,
     Draft,
     DraftOpened,
+    Mark,
+    Marks,
     Paragraph,
     Run,
     TextChanged,
     check_style,
+    sliced,
 )
 
-Settlement = BracketRetained | BracketDeleted | BracketWithdrawn
-Effective = StructureEvent | Settlement
+Settlement = BracketRetained | BracketDeleted | BracketMerged | BracketReopened | BracketWithdrawn
+Effective = StructureEvent | Settlement | EditoriallyCorrected
 """Events that change the text."""
 
 
@@ -65,12 +73,13 @@ def enact(candidate: Candidate, act: Act, command: Command) -> list[Recorded[Eve
             with document.edit() as edit:
                 for event in effects:
                     carry_out(state, draft, document, event)
+            before, after = sides(draft, document, edit.touched)
+            hold_locks(state, draft, effects, before, after)
         except BaseException:
             candidate.restore(draft_id)
             raise
         if not edit.touched.changed:
             continue
-        before, after = sides(draft, document, edit.touched)
         texts.append((TextChanged(draft_id, compare(before, after)), edit.update))
         derived += ended_by(state, act.actor, draft, effects, before, after)
     out = [candidate.record(act, event) for event in events]
@@ -151,6 +160,18 @@ def lost_brackets(
     return sorted(lost, key=lambda held: held.opened)
 
 
+def hold_locks(
+    state: Negotiation,
+    draft: Draft,
+    effects: Sequence[Effective],
+    before: Sequence[Paragraph],
+    after: Sequence[Paragraph],
+) -> None:
+    """Raise `Refused` if an act's effects on a draft change what is locked (SPEC A5, A6, Z4)."""
+    corrected = {e.paragraph for e in effects if isinstance(e, EditoriallyCorrected)}
+    refuse_locked(state.agreements, state.silences, draft, before, after, corrected)
+
+
 def ended_by(
     state: Negotiation,
     actor: Actor,
@@ -178,7 +199,7 @@ def effects_by_draft(state: Negotiation, events: Iterable[Event]) -> dict[DraftI
     """Those of an act's events that change the text, by the draft that they change."""
     out: dict[DraftId, list[Effective]] = {}
     for event in events:
-        if isinstance(event, StructureEvent):
+        if isinstance(event, StructureEvent | EditoriallyCorrected):
             out.setdefault(event.draft, []).append(event)
         elif isinstance(event, Settlement):
             out.setdefault(state.brackets.known(event.bracket).draft, []).append(event)
@@ -207,12 +228,35 @@ def carry_out(state: Negotiation, draft: Draft, document: DraftDocument, event: 
             editing.lift(document, bracket, _standing(draft, document, bracket))
         case BracketDeleted(bracket):
             editing.erase(document, bracket, _standing(draft, document, bracket))
+        case EditoriallyCorrected(_, paragraph, at, removed, inserted):
+            marks = marks_for(draft.paragraphs[paragraph], at, len(removed))
+            editing.delete_text(document, paragraph, at, len(removed))
+            editing.insert_text(document, paragraph, at, inserted, marks)
+        case BracketMerged(bracket, text):
+            editing.reword(document, bracket, text, _standing(draft, document, bracket))
+        case BracketReopened(bracket, paragraph, at, length):
+            held = state.brackets.known(bracket)
+            if held.whole:
+                editing.enclose(document, paragraph, bracket)
+            else:
+                mark = Mark(bracket, ROLE_OF_KIND[held.kind])
+                editing.put_mark(document, paragraph, at, length, mark)
         case BracketWithdrawn(bracket):
             paragraphs = _standing(draft, document, bracket)
             if state.brackets.known(bracket).kind == "insertion":
                 editing.erase(document, bracket, paragraphs)
             else:
                 editing.lift(document, bracket, paragraphs)
+
+
+def marks_for(paragraph: Paragraph, at: int, length: int) -> Marks:
+    """The brackets over all of some characters, or over both neighbours of a place."""
+    over = sliced(paragraph.runs, at, at + length)
+    if not length:
+        over = [*sliced(paragraph.runs, max(at - 1, 0), at), *sliced(paragraph.runs, at, at + 1)]
+        if len(over) < 2:
+            return ()
+    return tuple(sorted(set.intersection(*(set(run.marks) for run in over)))) if over else ()
 
 
 def _standing(draft: Draft, document: DraftDocument, bracket: BracketId) -> list[ParagraphId]:

@@ -6,7 +6,7 @@ bytes. Linear in events and characters.
 """
 
 from events import brackets, issues, process
-from events.brackets import BracketDeleted, BracketEvent, BracketWithdrawn
+from events.brackets import BracketDeleted, BracketEvent, BracketMerged, BracketWithdrawn
 from events.ids import (
     BracketId,
     CommandId,
@@ -77,9 +77,9 @@ class Provenance(Sheets):
                 self._step(recorded, event)
             case _ if isinstance(event, BracketEvent):
                 brackets.evolve(self.brackets, recorded)  # type: ignore[arg-type]
-                if isinstance(event, BracketDeleted | BracketWithdrawn):
+                if isinstance(event, BracketDeleted | BracketMerged | BracketWithdrawn):
                     cause: RemovalCause = (
-                        "outcome" if isinstance(event, BracketDeleted) else "withdrawal"
+                        "withdrawal" if isinstance(event, BracketWithdrawn) else "outcome"
                     )
                     self._effects.settled[event.bracket] = (recorded.position, cause)
             case _ if isinstance(event, IssueEvent):

@@ -8,14 +8,17 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from events.adref import AdRefEvent
 from events.brackets import (
     AlternativesFormed,
     Bracket,
     BracketDeleted,
     BracketEvent,
     BracketKind,
+    BracketMerged,
     BracketMooted,
     BracketOpened,
+    BracketReopened,
     BracketRetained,
     BracketTakenUp,
     BracketWithdrawn,
@@ -32,6 +35,7 @@ from events.issues import (
 )
 from events.members import DelegationEnrolled, MemberEvent, ParticipantEnrolled, ParticipantLeft
 from events.negotiation import Event, Negotiation
+from events.packages import PackageEvent
 from events.process import (
     NegotiationOpened,
     ProcessEvent,
@@ -40,9 +44,12 @@ from events.process import (
     RoundClosed,
     RoundOpened,
 )
+from events.projections import agreement_told
 from events.projections.brackets import excerpt, shortened
 from events.projections.labels import full_label
+from events.questions import QuestionEvent
 from events.record import Recorded
+from events.silence import SilenceEvent
 from events.stances import StanceEvent, StanceTaken, StanceWithdrawn
 from events.structure import (
     ParagraphAdded,
@@ -90,6 +97,11 @@ def entry(state: Negotiation, recorded: Recorded[Event]) -> Entry:
     if isinstance(event, AlternativesFormed) and event.brackets:
         bracket = event.brackets[0]
     draft: DraftId | None = getattr(event, "draft", None)
+    if isinstance(event, QuestionEvent):
+        asked = state.questions.questions.get(event.question)
+        bracket = asked.bracket if asked is not None else bracket
+    if isinstance(event, SilenceEvent) and event.silence in state.silences.silences:
+        draft = state.silences.silences[event.silence].draft
     if draft is None and bracket in state.brackets.brackets:
         draft = state.brackets.brackets[bracket].draft
     if isinstance(event, ParagraphTagged | ParagraphUntagged):
@@ -102,6 +114,7 @@ def entry(state: Negotiation, recorded: Recorded[Event]) -> Entry:
 def sentence(state: Negotiation, recorded: Recorded[Event]) -> str:
     """The event in one sentence; ``state`` is the negotiation right after it."""
     told = _told(_Teller(state, recorded.actor), recorded.event)
+    told += agreement_told.broken_with(state, recorded.position)
     return told[:1].upper() + told[1:]
 
 
@@ -140,6 +153,14 @@ def _told(teller: "_Teller", event: Event) -> str:
             | ParagraphRelabelled()
         ):
             return teller.structure(event)
+        case _ if isinstance(event, QuestionEvent):
+            return agreement_told.question(teller, event)
+        case _ if isinstance(event, AdRefEvent):
+            return agreement_told.ad_ref(teller, event)
+        case _ if isinstance(event, SilenceEvent):
+            return agreement_told.silence(teller, event)
+        case _ if isinstance(event, PackageEvent):
+            return agreement_told.package(teller, event)
         case _:
             return teller.bracket(event)
 
@@ -306,6 +327,10 @@ class _Teller:
                 return f"Decided: {words} stays, and its brackets are lifted."
             case BracketDeleted():
                 return f"Decided: {words} goes."
+            case BracketMerged(_, text):
+                return f"Decided: agreed wording, “{shortened(text)}”, takes the place of {words}."
+            case BracketReopened(_, _, _, _, reason):
+                return _sentence(f"The brackets stand again around {words}", reason)
             case BracketWithdrawn():
                 return f"{self._withdraws(held)} {words}."
             case BracketMooted():

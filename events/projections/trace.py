@@ -185,6 +185,10 @@ def _said(trace: Trace) -> str:
                 said += f" It now reads: “{shortened(trace.reads, 240)}”"
         case "deleted":
             said = f"{words} was deleted from {where} {event}."
+        case "merged":
+            said = f"{words} was merged into agreed wording at {where} {event}."
+            if trace.paragraph is not None:
+                said += f" It now reads: “{shortened(trace.reads, 240)}”"
         case "withdrawn":
             said = f"{words} was withdrawn at {where} {event}."
         case "moot":

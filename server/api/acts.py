@@ -105,7 +105,7 @@ async def take_up(desk: DeskHere, bracket: BracketId) -> Done:
 @router.post("/brackets/{bracket}/outcome")
 async def record_outcome(desk: DeskHere, bracket: BracketId, body: OutcomeBody) -> Done:
     """Record what was decided; refused over a standing objection."""
-    return done(await desk.do(brackets.RecordOutcome(bracket, body.outcome)))
+    return done(await desk.do(brackets.RecordOutcome(bracket, body.outcome, body.text)))
 
 
 @router.post("/alternatives")

@@ -361,9 +361,11 @@ class AcceptBody(Body):
 
 
 class OutcomeBody(Body):
-    """What was decided: the text stays (retained) or goes (deleted)."""
+    """What was decided: the text stays (retained), goes (deleted) or gives way to agreed wording
+    (merged), which is then ``text``."""
 
     outcome: Outcome
+    text: str = ""
 
 
 class AlternativesBody(Body):

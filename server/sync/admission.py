@@ -33,6 +33,8 @@ RULES = {
     "others-text": "G1",
     "rewrite": "G1",
     "bracket-not-yours": "G6",
+    "agreed": "A5",
+    "silence": "Z4",
 }
 """Refusal codes, stable for clients, and the rule of SPEC.md behind each."""
 

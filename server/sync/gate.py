@@ -23,8 +23,9 @@ from events.draft.enact import lost_brackets
 from events.draft.items import inserted_text
 from events.draft.replica import Act, Candidate
 from events.draft.update import Item, Update, decode_vector
-from events.errors import Malformed, Unknown
+from events.errors import Malformed, Refused, Unknown
 from events.ids import BracketId, DraftId, ParagraphId
+from events.locks import refuse_locked
 from events.members import Actor
 from events.negotiation import Event, Negotiation
 from events.record import Recorded
@@ -162,6 +163,11 @@ def _outcome(
         _check(standing, before, mended, spare)
         events.append((TextChanged(draft.id, compare(after, mended)), repair))
         after = mended
+    try:
+        refuse_locked(state.agreements, state.silences, draft, before, after)
+    except Refused as error:
+        code = "silence" if error.rule == "Z4" else "agreed"
+        raise _No(code, error.detail, mended=repair is not None) from error
     derived = consequences(state, draft, standing, act.actor, before, after)
     if len(derived) > MAX_DERIVED:
         detail = f"One change opens or ends at most {MAX_DERIVED} brackets."

@@ -14,6 +14,7 @@ from events.draft.document import SERVER_CLIENTS, DraftDocument
 from events.draft.update import decode, decode_vector
 from events.errors import Malformed, NotPermitted, Refused, Unknown
 from events.ids import BracketId, DraftId, ParagraphId
+from events.locks import refuse_locked
 from events.members import Actor
 from events.negotiation import Event, Negotiation
 from events.permissions import may
@@ -58,6 +59,7 @@ def check_typing(state: Negotiation, documents: Documents, actor: Actor, act: Ac
             raise Refused("G3", "The pen wrote into a delegation's proposal.") from None
         if left:
             raise Refused("G1", "Text or brackets were changed that are not the typist's.")
+    refuse_locked(state.agreements, state.silences, draft, before, after)
     expected = consequences(state, draft, standing, actor, before, after)
     if not _alike(expected, rest, touched):
         raise Refused("B1", "The brackets that it opens or ends are not those in the text.")

@@ -5,8 +5,10 @@ import pytest
 from events.brackets import (
     AlternativesFormed,
     BracketDeleted,
+    BracketMerged,
     BracketMooted,
     BracketOpened,
+    BracketReopened,
     BracketRetained,
     BracketTakenUp,
     BracketWithdrawn,
@@ -63,6 +65,7 @@ from events.text import (
     Styled,
     TextChanged,
 )
+from tests.events.agreement.test_told import KINDS as AGREEMENT_TOLD
 from tests.events.given import ALD, DRAFT, MRN, NRL, PEN, Given, bid, delegate, marked, pid
 
 SECRETARIAT = Actor(SYSTEM, "secretariat")
@@ -167,6 +170,10 @@ TOLD: list[tuple[Event, Actor, str]] = [
      "Norland updates its position: it no longer takes one on inserting “voluntary”."),
     (IssueAdded(IssueId("i"), "Pathways"), PEN, "A new issue: “Pathways”."),
     (IssueAdded(IssueId("i"), "Safe", RETURNS), PEN, "A new issue: “Safe”, under “Returns”."),
+    (BracketMerged(A, "voluntary and safe"), PEN,
+     "Decided: agreed wording, “voluntary and safe”, takes the place of “voluntary”."),
+    (BracketReopened(A, pid(1), 2, 9, "new facts"), PEN,
+     "The brackets stand again around “voluntary”: new facts."),
     (BracketTagged(RETURNS, A), PEN, "“voluntary” now stands under the issue “Returns”."),
     (BracketUntagged(RETURNS, A), PEN, "“voluntary” no longer stands under the issue “Returns”."),
     (ParagraphTagged(RETURNS, pid(1)), PEN, "Paragraph 15 now stands under the issue “Returns”."),
@@ -214,7 +221,8 @@ def test_each_event_is_one_sentence(event: Event, actor: Actor, expected: str) -
 
 
 def test_every_type_of_event_has_its_sentence_here() -> None:
-    assert {type(event) for event, _, _ in TOLD} == set(event_types().values())
+    told_here = {type(event) for event, _, _ in TOLD}
+    assert told_here | AGREEMENT_TOLD == set(event_types().values())
 
 
 @pytest.mark.parametrize("event", [event for event, _, _ in TOLD])

@@ -62,6 +62,7 @@ class Drafting:
         self.candidate = Candidate(self.live)
         self.log: list[Recorded[Event]] = []
         self._acts = 0
+        self._time = 0
         system = Actor(SYSTEM, "secretariat")
         commands: list[Command] = [OpenNegotiation("slug", "Title")]
         for party in PARTIES:
@@ -78,7 +79,12 @@ class Drafting:
 
     def act(self, actor: Actor) -> Act:
         self._acts += 1
-        return Act(actor, CommandId(f"act{self._acts}"), self._acts, self._acts)
+        self._time = max(self._time, self._acts)
+        return Act(actor, CommandId(f"act{self._acts}"), self._time, self._time)
+
+    def tick(self, time: int) -> None:
+        """From here on it is at least this time."""
+        self._time = max(self._time, time)
 
     def actor(self, name: str) -> Actor:
         """Somebody by party code or role."""

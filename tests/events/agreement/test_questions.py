@@ -1,0 +1,133 @@
+"""A8-A12. The question is put, and decided if nobody objects."""
+
+import pytest
+
+from events.adref import AgreedAdRef
+from events.brackets import BracketMerged, BracketRetained, RecordOutcome
+from events.draft import editing
+from events.errors import Refused
+from events.ids import AgreementId, QuestionId, RoundId
+from events.process import CloseRound, OpenRound
+from events.questions import (
+    DecideQuestion,
+    LiftQuestionObjection,
+    ObjectToQuestion,
+    PutQuestion,
+    QuestionDecided,
+    QuestionTakenDown,
+    TakeDownQuestion,
+)
+from events.stances import ObjectTo, WithdrawStance
+from tests.events.agreement.room import (
+    MAR,
+    NOT,
+    ONE,
+    PEN,
+    QUESTION,
+    does,
+    reads,
+    refused,
+    room,
+)
+from tests.server.sync.drafting import edited, mark
+
+SECOND = QuestionId("question2")
+
+
+def test_a8_a_question_is_put_and_decided() -> None:
+    held = room()
+    does(held, PEN, PutQuestion(QUESTION, NOT, "retained"))
+    assert held.candidate.negotiation.questions.of(NOT) is not None
+    events = does(held, PEN, DecideQuestion(QUESTION))
+    assert events[:2] == [QuestionDecided(QUESTION), BracketRetained(NOT)]
+    assert reads(held, ONE) == "Returns are not voluntary."
+    assert held.candidate.negotiation.questions.of(NOT) is None
+    with refused("A8"):
+        does(held, PEN, DecideQuestion(QUESTION))
+    held.check()
+
+
+def test_a8_agreed_wording_is_put_and_decided() -> None:
+    held = room()
+    does(held, PEN, PutQuestion(QUESTION, NOT, "merged", "in principle "))
+    assert BracketMerged(NOT, "in principle ") in does(held, PEN, DecideQuestion(QUESTION))
+    held.check()
+
+
+def test_a8_a_question_is_put_in_a_round_and_once() -> None:
+    held = room()
+    does(held, PEN, PutQuestion(QUESTION, NOT, "retained"))
+    with refused("A8"):
+        does(held, PEN, PutQuestion(SECOND, NOT, "deleted"))
+    does(held, PEN, CloseRound())
+    with refused("A8"):
+        does(held, PEN, PutQuestion(SECOND, NOT, "retained"))
+
+
+def test_a9_an_objection_to_the_question_stands_until_it_is_lifted() -> None:
+    held = room()
+    does(held, PEN, PutQuestion(QUESTION, NOT, "retained"))
+    does(held, "nor", ObjectToQuestion(QUESTION, "Too early."))
+    assert does(held, "nor", ObjectToQuestion(QUESTION, "Too early.")) == []
+    with refused("A9") as caught:
+        does(held, PEN, DecideQuestion(QUESTION))
+    assert "Nor" in caught.value.detail
+    assert "revision" in caught.value.detail
+    with refused("A9"):
+        does(held, "ald", LiftQuestionObjection(QUESTION))
+    does(held, "nor", LiftQuestionObjection(QUESTION))
+    assert does(held, PEN, DecideQuestion(QUESTION))
+    held.check()
+
+
+def test_a9_or_the_question_is_taken_down() -> None:
+    held = room()
+    does(held, PEN, PutQuestion(QUESTION, NOT, "retained"))
+    does(held, "nor", ObjectToQuestion(QUESTION, "Too early."))
+    does(held, PEN, TakeDownQuestion(QUESTION, "Consultations."))
+    does(held, PEN, PutQuestion(SECOND, NOT, "deleted"))
+    held.check()
+
+
+def test_b6_a_standing_objection_to_the_proposal_forbids_it_too() -> None:
+    held = room()
+    does(held, PEN, PutQuestion(QUESTION, NOT, "retained"))
+    does(held, "ald", ObjectTo(NOT, "No."))
+    with refused("B6") as caught:
+        does(held, PEN, DecideQuestion(QUESTION))
+    assert "Possible" in caught.value.detail
+    does(held, "ald", WithdrawStance(NOT))
+    assert does(held, PEN, DecideQuestion(QUESTION))
+
+
+def test_a10_a_question_lapses_with_its_round_its_words_and_its_bracket() -> None:
+    held = room()
+    does(held, PEN, PutQuestion(QUESTION, NOT, "retained"))
+    held.judged("mar", edited(held.copy(), editing.insert_text, ONE, 16, "at all ", (mark(NOT),)))
+    with refused("A10"):
+        does(held, PEN, DecideQuestion(QUESTION))
+    events = does(held, PEN, PutQuestion(SECOND, NOT, "retained"))
+    assert events[0] == QuestionTakenDown(QUESTION, "It is put anew.")
+    does(held, PEN, OpenRound(RoundId("round2"), "Round 2"))
+    with refused("A10"):
+        does(held, PEN, DecideQuestion(SECOND))
+    does(held, PEN, RecordOutcome(NOT, "deleted"))
+    with refused("A10"):
+        does(held, PEN, DecideQuestion(SECOND))
+    held.check()
+
+
+def test_a12_pending_a_capital_it_is_decided_ad_referendum() -> None:
+    held = room()
+    does(held, PEN, PutQuestion(QUESTION, NOT, "retained"))
+    with refused("A11"):
+        does(held, PEN, DecideQuestion(QUESTION, pending=(MAR,)))
+    agreement = AgreementId("agreement1")
+    events = does(held, PEN, DecideQuestion(QUESTION, agreement, "plenary", (MAR,)))
+    (found,) = [e for e in events if isinstance(e, AgreedAdRef)]
+    assert (found.words, found.paragraph, found.pending) == ("not ", ONE, (MAR,))
+    assert reads(held, ONE) == "Returns are not voluntary."
+    held.check()
+    with pytest.raises(Refused) as caught:
+        held.judged(PEN, edited(held.copy(), editing.delete_text, ONE, 12, 4))
+    assert "not" in caught.value.detail
