@@ -3,7 +3,7 @@
  * `Refusal` with the server's sentence otherwise; none is sent twice under two keys.
  */
 import { answer, http, once } from './client';
-import type { ParagraphKind, Regime, Role } from './types';
+import type { OutcomeChoice, ParagraphKind, Regime, Role } from './types';
 
 const N = '/api/negotiations/{slug}' as const;
 
@@ -34,8 +34,10 @@ export const bracketActs = (slug: string) => {
       answer(http.PUT(`${N}/brackets/{bracket}/reason`, { ...path(bracket), body: { reason } })),
     takeUp: (bracket: string) =>
       answer(http.POST(`${N}/brackets/{bracket}/taken-up`, path(bracket))),
-    recordOutcome: (bracket: string, outcome: 'retained' | 'deleted') =>
-      answer(http.POST(`${N}/brackets/{bracket}/outcome`, { ...path(bracket), body: { outcome } })),
+    recordOutcome: (bracket: string, outcome: OutcomeChoice['outcome'], text = '') =>
+      answer(
+        http.POST(`${N}/brackets/{bracket}/outcome`, { ...path(bracket), body: { outcome, text } }),
+      ),
     formAlternatives: (brackets: string[]) =>
       answer(
         http.POST(`${N}/alternatives`, {

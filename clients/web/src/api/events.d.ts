@@ -9,6 +9,47 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AdRefConfirmed
+         * @description A capital that was awaited agrees.
+         */
+        AdRefConfirmed: {
+            agreement: string;
+            delegation: string;
+            /** @enum {unknown} */
+            type: "ad-ref-confirmed";
+        };
+        /**
+         * AdRefReopened
+         * @description A delegation notifies that its capital does not agree: the text is open again.
+         */
+        AdRefReopened: {
+            agreement: string;
+            delegation: string;
+            reason: string;
+            /** @enum {unknown} */
+            type: "ad-ref-reopened";
+        };
+        /**
+         * AgreedAdRef
+         * @description Agreed, subject to capitals; ``pending`` are those that the room waits for by name.
+         *
+         *         Without ``paragraph`` it is the whole draft; with ``bracket`` the phrase that this left there,
+         *         in the ``words`` that are locked (none, where the outcome left no words).
+         */
+        AgreedAdRef: {
+            agreement: string;
+            bracket: null | string;
+            draft: string;
+            /** @enum {unknown} */
+            level: "plenary" | "working group";
+            paragraph: null | string;
+            /** @default [] */
+            pending: string[];
+            /** @enum {unknown} */
+            type: "agreed-ad-ref";
+            words: string;
+        };
+        /**
          * AlternativesFormed
          * @description These brackets are options for one place, of which one survives.
          */
@@ -26,6 +67,16 @@ export interface components {
             bracket: string;
             /** @enum {unknown} */
             type: "bracket-deleted";
+        };
+        /**
+         * BracketMerged
+         * @description Outcome: agreed wording takes the place of the text within the brackets.
+         */
+        BracketMerged: {
+            bracket: string;
+            text: string;
+            /** @enum {unknown} */
+            type: "bracket-merged";
         };
         /**
          * BracketMooted
@@ -53,6 +104,22 @@ export interface components {
             type: "bracket-opened";
             /** @default false */
             whole: boolean;
+        };
+        /**
+         * BracketReopened
+         * @description A settled bracket stands again over the very words that it left in the text.
+         *
+         *         They are the ``length`` characters from ``at`` of ``paragraph``; where the bracket proposed the
+         *         paragraph as a whole, all of it.
+         */
+        BracketReopened: {
+            at: number;
+            bracket: string;
+            length: number;
+            paragraph: string;
+            reason: string;
+            /** @enum {unknown} */
+            type: "bracket-reopened";
         };
         /**
          * BracketRetained
@@ -134,6 +201,29 @@ export interface components {
             type: "dropped";
         };
         /**
+         * EditoriallyCorrected
+         * @description An editorial correction of agreed text: at character ``at``, these went and these came.
+         */
+        EditoriallyCorrected: {
+            at: number;
+            draft: string;
+            inserted: string;
+            paragraph: string;
+            removed: string;
+            /** @enum {unknown} */
+            type: "editorially-corrected";
+            why: string;
+        };
+        /**
+         * EverythingAnnounced
+         * @description Whether, in this process, nothing is agreed until everything is agreed.
+         */
+        EverythingAnnounced: {
+            on: boolean;
+            /** @enum {unknown} */
+            type: "everything-announced";
+        };
+        /**
          * IssueAdded
          * @description A theme joins the tree, under ``parent`` or at the top.
          */
@@ -188,6 +278,51 @@ export interface components {
             title: string;
             /** @enum {unknown} */
             type: "negotiation-opened";
+        };
+        /**
+         * PackageAgreed
+         * @description All brackets of the package are settled; their outcomes follow in the same act.
+         */
+        PackageAgreed: {
+            outcomes: components["schemas"]["PackageOutcome"][];
+            package: string;
+            /** @enum {unknown} */
+            type: "package-agreed";
+        };
+        /**
+         * PackageOutcome
+         * @description What becomes of one bracket of a package; ``text`` is the wording it is merged into.
+         */
+        PackageOutcome: {
+            bracket: string;
+            /** @enum {unknown} */
+            outcome: "deleted" | "merged" | "retained";
+            /** @default  */
+            text: string;
+        };
+        /**
+         * PackagePresented
+         * @description These brackets are offered together, and only together. No authors: the pen presents it.
+         */
+        PackagePresented: {
+            authors: string[];
+            brackets: string[];
+            /** @default  */
+            note: string;
+            package: string;
+            title: string;
+            /** @enum {unknown} */
+            type: "package-presented";
+        };
+        /**
+         * PackageWithdrawn
+         * @description The package is no longer on offer; its brackets stand by themselves.
+         */
+        PackageWithdrawn: {
+            package: string;
+            reason: string;
+            /** @enum {unknown} */
+            type: "package-withdrawn";
         };
         /**
          * ParagraphAdded
@@ -327,6 +462,71 @@ export interface components {
             type: "placed";
         };
         /**
+         * QuestionDecided
+         * @description No objection was seen, so it is decided; the outcome follows in the same act.
+         *
+         *         Where delegations await instructions, it is decided ad referendum, pending them, at a level.
+         */
+        QuestionDecided: {
+            /** @default null */
+            agreement: null | string;
+            /**
+             * @default working group
+             * @enum {unknown}
+             */
+            level: "plenary" | "working group";
+            /** @default [] */
+            pending: string[];
+            question: string;
+            /** @enum {unknown} */
+            type: "question-decided";
+        };
+        /**
+         * QuestionObjected
+         * @description A delegation objects to deciding it so.
+         */
+        QuestionObjected: {
+            delegation: string;
+            question: string;
+            reason: string;
+            /** @enum {unknown} */
+            type: "question-objected";
+        };
+        /**
+         * QuestionObjectionLifted
+         * @description A delegation no longer objects to deciding it so.
+         */
+        QuestionObjectionLifted: {
+            delegation: string;
+            question: string;
+            /** @enum {unknown} */
+            type: "question-objection-lifted";
+        };
+        /**
+         * QuestionPut
+         * @description An outcome for a bracket is on screen; ``text`` is the agreed wording of one to be merged.
+         */
+        QuestionPut: {
+            bracket: string;
+            /** @enum {unknown} */
+            outcome: "deleted" | "merged" | "retained";
+            question: string;
+            round: string;
+            text: string;
+            /** @enum {unknown} */
+            type: "question-put";
+        };
+        /**
+         * QuestionTakenDown
+         * @description The question is no longer put.
+         */
+        QuestionTakenDown: {
+            question: string;
+            reason: string;
+            /** @enum {unknown} */
+            type: "question-taken-down";
+        };
+        /**
          * ReasonGiven
          * @description The proponents say why: for a reservation, what would lift it.
          */
@@ -388,6 +588,112 @@ export interface components {
             /** @default [] */
             marks: components["schemas"]["Mark"][];
             text: string;
+        };
+        /**
+         * SilenceBroken
+         * @description A letter of one or several delegations arrived in time: the silence is broken.
+         *
+         *         ``paragraphs`` are those it names. Letters that arrive in time after the first are the same.
+         */
+        SilenceBroken: {
+            delegations: string[];
+            letter: string;
+            paragraphs: string[];
+            reason: string;
+            silence: string;
+            /** @enum {unknown} */
+            type: "silence-broken";
+        };
+        /**
+         * SilenceCancelled
+         * @description The procedure ends without a result; the text is free.
+         */
+        SilenceCancelled: {
+            reason: string;
+            silence: string;
+            /** @enum {unknown} */
+            type: "silence-cancelled";
+        };
+        /**
+         * SilenceConfirmed
+         * @description The chair's letter confirms that the silence was not broken.
+         */
+        SilenceConfirmed: {
+            letter: string;
+            silence: string;
+            /** @enum {unknown} */
+            type: "silence-confirmed";
+        };
+        /**
+         * SilenceExtended
+         * @description The deadline is now this one.
+         */
+        SilenceExtended: {
+            deadline: number;
+            reason: string;
+            silence: string;
+            /** @enum {unknown} */
+            type: "silence-extended";
+        };
+        /**
+         * SilenceLetterLate
+         * @description A letter arrived at the deadline or later: recorded, without effect.
+         */
+        SilenceLetterLate: {
+            delegations: string[];
+            letter: string;
+            paragraphs: string[];
+            reason: string;
+            silence: string;
+            /** @enum {unknown} */
+            type: "silence-letter-late";
+        };
+        /**
+         * SilenceOpened
+         * @description The draft as it stands at ``at``, with this hash, lies under silence until ``deadline``.
+         *
+         *         ``place`` is the IANA name of the time zone in which the deadline is told.
+         */
+        SilenceOpened: {
+            at: number;
+            deadline: number;
+            draft: string;
+            hash: string;
+            /** @default  */
+            letter: string;
+            place: string;
+            silence: string;
+            /** @enum {unknown} */
+            type: "silence-opened";
+        };
+        /**
+         * SilenceResumed
+         * @description The procedure goes on, until this deadline.
+         */
+        SilenceResumed: {
+            deadline: number;
+            silence: string;
+            /** @enum {unknown} */
+            type: "silence-resumed";
+        };
+        /**
+         * SilenceSuspended
+         * @description No deadline runs until the procedure is resumed; the text stays frozen.
+         */
+        SilenceSuspended: {
+            reason: string;
+            silence: string;
+            /** @enum {unknown} */
+            type: "silence-suspended";
+        };
+        /**
+         * SilenceUnbroken
+         * @description The deadline passed and no letter had come.
+         */
+        SilenceUnbroken: {
+            silence: string;
+            /** @enum {unknown} */
+            type: "silence-unbroken";
         };
         /**
          * Spliced

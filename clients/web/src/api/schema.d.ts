@@ -1090,7 +1090,7 @@ export interface components {
              * Life
              * @enum {string}
              */
-            life: "open" | "retained" | "deleted" | "withdrawn" | "moot";
+            life: "open" | "retained" | "deleted" | "merged" | "withdrawn" | "moot";
             /**
              * State
              * @enum {string}
@@ -1141,7 +1141,7 @@ export interface components {
              * Life
              * @enum {string}
              */
-            life: "open" | "retained" | "deleted" | "withdrawn" | "moot";
+            life: "open" | "retained" | "deleted" | "merged" | "withdrawn" | "moot";
             /**
              * State
              * @enum {string}
@@ -1779,14 +1779,20 @@ export interface components {
         };
         /**
          * OutcomeBody
-         * @description What was decided: the text stays (retained) or goes (deleted).
+         * @description What was decided: the text stays (retained), goes (deleted) or gives way to agreed wording
+         *     (merged), which is then ``text``.
          */
         OutcomeBody: {
             /**
              * Outcome
              * @enum {string}
              */
-            outcome: "retained" | "deleted";
+            outcome: "retained" | "deleted" | "merged";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
         };
         /**
          * OutcomeChoice
@@ -1797,7 +1803,7 @@ export interface components {
              * Outcome
              * @enum {string}
              */
-            outcome: "retained" | "deleted";
+            outcome: "retained" | "deleted" | "merged";
             /** Label */
             label: string;
             /**
@@ -1885,7 +1891,7 @@ export interface components {
              * Life
              * @description What became of that bracket.
              */
-            life: ("open" | "retained" | "deleted" | "withdrawn" | "moot") | null;
+            life: ("open" | "retained" | "deleted" | "merged" | "withdrawn" | "moot") | null;
             /**
              * Whose
              * @description Delegations whose words they were; empty: the draft's.
@@ -2270,7 +2276,7 @@ export interface components {
              * Life
              * @enum {string}
              */
-            life: "open" | "retained" | "deleted" | "withdrawn" | "moot";
+            life: "open" | "retained" | "deleted" | "merged" | "withdrawn" | "moot";
             /** Opened */
             opened: number;
             /** Opened At */
