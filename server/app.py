@@ -19,10 +19,11 @@ from events.store.engine import connect
 from events.store.errors import StoreError
 from events.store.guards import check_guards
 from events.store.sql import SqlEventStore
-from server.api import acts, drafts, edge, feed, histories, members, proofs, reads, session
+from server.api import acts, drafts, edge, feed, histories, members, notices, proofs, reads, session
 from server.api.edge import COOKIE, Services, same_origin
 from server.auth import Signed, SignIn
 from server.checkpoints import Checkpoints, signing_key
+from server.notices import Readings
 from server.quarantine import Quarantine
 from server.readers import Readers
 from server.rooms import PAGE, Rooms
@@ -70,6 +71,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         rooms = Rooms(store, clock, readers)
         app.state.quarantine = Quarantine(engine, clock)
         app.state.tracing = Tracing(store)
+        app.state.readings = Readings(engine)
         checkpoints = Checkpoints(
             store, signing_key(settings), clock, settings.checkpoint_minutes * 60_000_000
         )
@@ -97,7 +99,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         max_body_size=MAX_BODY,
     )
     edge.install_errors(app)
-    for part in (session, reads, histories, acts, drafts, members, feed, proofs):
+    for part in (session, reads, histories, acts, drafts, members, feed, notices, proofs):
         app.include_router(part.router)
     app.include_router(proofs.public)
     app.add_api_route("/healthz", _healthy, include_in_schema=False)

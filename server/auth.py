@@ -18,7 +18,7 @@ from events.errors import TravauxError
 from events.ids import Microseconds, NegotiationId, ParticipantId
 from events.store.engine import reading, uncancelled, writing
 from server.settings import Settings
-from server.tables import bearer_tokens, invitations, participants, sessions, tickets
+from server.tables import bearer_tokens, invitations, participants, readings, sessions, tickets
 
 SignedId = NewType("SignedId", str)
 """A session's or a bearer token's id; it is no secret."""
@@ -267,7 +267,7 @@ class SignIn:
     async def erase(self, participant: ParticipantId) -> None:
         """Forget a participant's name and every trace of their signing in. The log keeps the id."""
         async with writing(self._engine) as connection:
-            for table in (participants, invitations, sessions, bearer_tokens):
+            for table in (participants, invitations, sessions, bearer_tokens, readings):
                 await connection.execute(delete(table).where(table.c.participant_id == participant))
 
     async def _revoke(

@@ -87,6 +87,15 @@ tickets = Table(
 )
 """Passes for one websocket each, for clients that cannot send a cookie or a header."""
 
+readings = Table(
+    "readings",
+    metadata,
+    Column("participant_id", String, primary_key=True),
+    _negotiation(),
+    Column("position", BigInteger, nullable=False),
+)
+"""Up to which position each participant has read what concerns them."""
+
 quarantine = Table(
     "quarantine",
     metadata,

@@ -19,6 +19,7 @@ from events.replay import Replay
 from events.store.engine import connect, reading, sqlite_url, writing
 from migrations import steps, upgrade
 from server.auth import SignIn
+from server.notices import Readings
 from server.quarantine import Quarantine
 from server.settings import Settings
 from tests.events.archive.exports import KEY, Exports, a_log, checkpoint
@@ -54,6 +55,7 @@ async def fill(engine: AsyncEngine) -> dict[str, Any]:
     signed = await sign_in.by_bearer(token)
     assert signed is not None
     await sign_in.ticket(signed)
+    await Readings(engine).read(negotiation, WHO, 7)
     await Quarantine(engine, lambda: NOW).keep(negotiation, DraftId("d"), WHO, "code", b"\0bytes")
     return {
         "negotiation": negotiation,

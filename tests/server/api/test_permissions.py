@@ -25,6 +25,8 @@ ROUTES: list[tuple[str, str, object, set[str]]] = [
     ("GET", "/drafts/{draft}/comparison?from=1", None, READ),
     ("GET", "/brackets/{b}/trace", None, READ),
     ("GET", "/movement", None, READ),
+    ("GET", "/notices", None, READ),
+    ("PUT", "/notices/read", {"position": 1}, READ),
     ("POST", "/checkpoints", None, PEN | {"auditor"}),
     ("GET", "/checkpoints", None, READ),
     ("GET", "/checkpoints/latest", None, READ),

@@ -865,6 +865,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Notices
+         * @description What concerns you: others' acts on your proposals and positions, and the process.
+         */
+        get: operations["notices_api_negotiations__slug__notices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Read
+         * @description Note that you have read up to a position.
+         */
+        put: operations["read_api_negotiations__slug__notices_read_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/negotiations/{slug}/checkpoints": {
         parameters: {
             query?: never;
@@ -1778,6 +1818,37 @@ export interface components {
             issues: components["schemas"]["IssueView"][];
         };
         /**
+         * NoticeView
+         * @description One event that concerns whoever asks, and why.
+         */
+        NoticeView: {
+            /** Position */
+            position: number;
+            /** Occurred At */
+            occurred_at: number;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "for everybody" | "your proposal" | "in your proposal" | "your position" | "for the pen";
+            /** Sentence */
+            sentence: string;
+            /** Bracket */
+            bracket: string | null;
+        };
+        /**
+         * NoticesView
+         * @description Notices, latest first; ``read`` is the position up to which they were read before.
+         */
+        NoticesView: {
+            /** Read */
+            read: number;
+            /** Unread */
+            unread: number;
+            /** Notices */
+            notices: components["schemas"]["NoticeView"][];
+        };
+        /**
          * OutcomeBody
          * @description What was decided: the text stays (retained), goes (deleted) or gives way to agreed wording
          *     (merged), which is then ``text``.
@@ -1946,6 +2017,14 @@ export interface components {
             paragraph: string;
             /** At */
             at: number;
+        };
+        /**
+         * ReadBody
+         * @description Up to where whoever asks has now read.
+         */
+        ReadBody: {
+            /** Position */
+            position: number;
         };
         /**
          * ReasonBody
@@ -3945,6 +4024,78 @@ export interface operations {
                 content: {
                     "text/event-stream": unknown;
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    notices_api_negotiations__slug__notices_get: {
+        parameters: {
+            query?: {
+                /** @description Only what came after this position. */
+                after?: number;
+                limit?: number;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_api_negotiations__slug__notices_read_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

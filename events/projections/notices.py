@@ -1,0 +1,154 @@
+"""Notices: what happened that concerns somebody, and why it does.
+
+A delegation is told what others do to its proposals and to brackets on which it holds a position;
+whoever holds the pen is told of every proposal and position; everybody is told what the room as a
+whole must know. Nobody is told of what they did themselves (SPEC N1 to N3).
+"""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from events.brackets import AlternativesFormed, Bracket, BracketOpened
+from events.ids import (
+    BracketId,
+    CommandId,
+    DelegationId,
+    Microseconds,
+    NegotiationId,
+    Position,
+)
+from events.issues import IssueEvent
+from events.members import Actor, MemberEvent
+from events.negotiation import Event, Negotiation, evolve
+from events.permissions import may
+from events.process import ProcessEvent
+from events.projections.timeline import entry
+from events.record import Recorded
+from events.stances import StanceEvent
+from events.text import DraftOpened
+
+Why = Literal["for everybody", "your proposal", "in your proposal", "your position", "for the pen"]
+
+_PEN = ":pen"
+_EVERYBODY = ":everybody"
+_Addressee = str
+"""A delegation's id, or one of the above, which are no ids."""
+
+
+class Notice(Struct, frozen=True):
+    """One event that concerns somebody."""
+
+    position: Position
+    occurred_at: Microseconds
+    why: Why
+    sentence: str
+    bracket: BracketId | None
+
+
+class Notices:
+    """The notices of a negotiation, folded from its log; memory grows with them."""
+
+    def __init__(self, negotiation: NegotiationId) -> None:
+        self._state = Negotiation(negotiation)
+        self._told: dict[_Addressee, list[Notice]] = {}
+        self._fresh: dict[BracketId, Recorded[Event]] = {}
+        self._command: CommandId | None = None
+
+    def evolve(self, recorded: Recorded[Event]) -> None:
+        """Fold one event."""
+        state, event = self._state, recorded.event
+        if recorded.command != self._command:
+            self._fresh.clear()
+            self._command = recorded.command
+        evolve(state, recorded)
+        by = state.members.participants.get(recorded.actor)
+        own = by.delegation if by is not None else None
+        if isinstance(event, BracketOpened):
+            self._fresh[event.bracket] = recorded
+        self._inside(own)
+        concerned: dict[_Addressee, Why] = dict(_concerned(state, event))
+        if own is not None:
+            concerned.pop(own, None)
+        if by is not None and may(by.role, "pen"):
+            concerned.pop(_PEN, None)
+        for addressee, why in concerned.items():
+            self._tell(addressee, recorded, why)
+
+    def of(self, actor: Actor, after: Position = 0) -> list[Notice]:
+        """What an actor is told of the events after a position, latest first."""
+        found = list(self._told.get(_EVERYBODY, ()))
+        if actor.delegation is not None:
+            found += self._told.get(actor.delegation, ())
+        if may(actor.role, "pen"):
+            found += self._told.get(_PEN, ())
+        found = [notice for notice in found if notice.position > after]
+        return sorted(found, key=lambda notice: notice.position, reverse=True)
+
+    def _inside(self, own: DelegationId | None) -> None:
+        """Tell those in whose proposals the brackets of this act were opened, once text shows it.
+
+        Typing brings the text before the brackets, a command the brackets before the text.
+        """
+        for bracket, recorded in list(self._fresh.items()):
+            around = _around(self._state, bracket)
+            if around is None:
+                continue
+            del self._fresh[bracket]
+            for party in dict.fromkeys(p for held in around for p in held.proponents):
+                if party != own:
+                    self._tell(party, recorded, "in your proposal")
+
+    def _tell(self, addressee: _Addressee, recorded: Recorded[Event], why: Why) -> None:
+        told = entry(self._state, recorded)
+        notice = Notice(recorded.position, recorded.occurred_at, why, told.sentence, told.bracket)
+        self._told.setdefault(addressee, []).append(notice)
+
+
+def _concerned(state: Negotiation, event: Event) -> Iterator[tuple[_Addressee, Why]]:
+    """Whom an event concerns, the strongest reason last."""
+    if isinstance(event, ProcessEvent | DraftOpened):
+        yield _EVERYBODY, "for everybody"
+        return
+    if isinstance(event, MemberEvent | IssueEvent):
+        return
+    if isinstance(event, StanceEvent | BracketOpened):
+        yield _PEN, "for the pen"
+    touched = event.brackets if isinstance(event, AlternativesFormed) else _bracket(event)
+    for bracket in touched:
+        held = state.brackets.brackets.get(bracket)
+        if held is None or isinstance(event, BracketOpened):
+            continue
+        # Others' positions concern the proponents, not each other.
+        if not isinstance(event, StanceEvent):
+            for party in state.stances.of(bracket):
+                yield party, "your position"
+        for party in held.proponents:
+            yield party, "your proposal"
+
+
+def _bracket(event: Event) -> tuple[BracketId, ...]:
+    found: BracketId | None = getattr(event, "bracket", None)
+    return () if found is None else (found,)
+
+
+def _around(state: Negotiation, bracket: BracketId) -> list[Bracket] | None:
+    """The insertions within which a bracket has characters; None while it has none."""
+    held = state.brackets.brackets.get(bracket)
+    draft = state.text.drafts.get(held.draft) if held is not None else None
+    if draft is None or bracket not in draft.where:
+        return None
+    found: dict[BracketId, None] = {}
+    for paragraph in draft.where[bracket]:
+        for run in draft.paragraphs[paragraph].runs:
+            marks = [mark.bracket for mark in run.marks]
+            if bracket in marks:
+                found.update(dict.fromkeys(marks))
+    known = (state.brackets.brackets.get(b) for b in found if b != bracket)
+    return [b for b in known if b is not None and b.kind == "insertion"]
+
+
+def unread(notices: list[Notice], read: Position) -> int:
+    """How many of the notices came after the position up to which somebody has read."""
+    return sum(notice.position > read for notice in notices)
