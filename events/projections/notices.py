@@ -15,6 +15,7 @@ from events.ids import (
     BracketId,
     CommandId,
     DelegationId,
+    DraftId,
     Microseconds,
     NegotiationId,
     Position,
@@ -44,6 +45,7 @@ class Notice(Struct, frozen=True):
     occurred_at: Microseconds
     why: Why
     sentence: str
+    draft: DraftId | None
     bracket: BracketId | None
 
 
@@ -102,7 +104,14 @@ class Notices:
 
     def _tell(self, addressee: _Addressee, recorded: Recorded[Event], why: Why) -> None:
         told = entry(self._state, recorded)
-        notice = Notice(recorded.position, recorded.occurred_at, why, told.sentence, told.bracket)
+        notice = Notice(
+            recorded.position,
+            recorded.occurred_at,
+            why,
+            told.sentence,
+            told.draft,
+            told.bracket,
+        )
         self._told.setdefault(addressee, []).append(notice)
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request, status
 from pydantic import BaseModel, Field
 
 from events.errors import Malformed
-from events.ids import BracketId, Microseconds, Position
+from events.ids import BracketId, DraftId, Microseconds, Position
 from events.projections.notices import Notices, Why, unread
 from server.api.edge import DeskHere
 from server.api.histories import TracingHere
@@ -22,6 +22,7 @@ class NoticeView(BaseModel):
     occurred_at: Microseconds
     why: Why
     sentence: str
+    draft: DraftId | None
     bracket: BracketId | None
 
 
@@ -70,6 +71,7 @@ async def notices(
                 occurred_at=one.occurred_at,
                 why=one.why,
                 sentence=one.sentence,
+                draft=one.draft,
                 bracket=one.bracket,
             )
             for one in wanted

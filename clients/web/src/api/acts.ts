@@ -14,6 +14,16 @@ export const signIn = (token: string) =>
 /** Ends the session. */
 export const signOut = () => answer(http.DELETE('/api/session'));
 
+/** Notes that the reader has read what concerns them up to a position. */
+export const readNotices = (slug: string, position: number) =>
+  answer(
+    http.PUT(`${N}/notices/read`, {
+      params: { path: { slug } },
+      headers: once(),
+      body: { position },
+    }),
+  );
+
 /** What one may do with a bracket of a negotiation. */
 export const bracketActs = (slug: string) => {
   const path = (bracket: string) => ({ params: { path: { slug, bracket } }, headers: once() });

@@ -9,6 +9,7 @@ export const keys = {
   negotiation: (slug: string) => ['n', slug] as const,
   glance: (slug: string, at: number | null) => ['n', slug, 'glance', at] as const,
   people: (slug: string) => ['n', slug, 'people'] as const,
+  notices: (slug: string) => ['n', slug, 'notices'] as const,
   board: (slug: string, at: number | null) => ['n', slug, 'board', at] as const,
   draft: (slug: string, draft: string, at: number | null) =>
     ['n', slug, 'draft', draft, at] as const,
@@ -49,6 +50,16 @@ export function useNegotiation(slug: string, at: number | null = null) {
       answer(
         http.GET('/api/negotiations/{slug}', { params: { path: { slug }, query: asQuery(at) } }),
       ),
+  });
+}
+
+/** What concerns the reader, latest first. */
+export function useNotices(slug: string) {
+  return useQuery({
+    queryKey: keys.notices(slug),
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      answer(http.GET('/api/negotiations/{slug}/notices', { params: { path: { slug } } })),
   });
 }
 

@@ -1833,6 +1833,8 @@ export interface components {
             why: "for everybody" | "your proposal" | "in your proposal" | "your position" | "for the pen";
             /** Sentence */
             sentence: string;
+            /** Draft */
+            draft: string | null;
             /** Bracket */
             bracket: string | null;
         };

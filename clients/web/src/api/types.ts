@@ -22,6 +22,7 @@ export type OutcomeChoice = Schemas['OutcomeChoice'];
 export type Board = Schemas['BoardView'];
 export type BoardRow = Schemas['BoardRowView'];
 export type TimelineEntry = Schemas['TimelineEntryView'];
+export type Notice = Schemas['NoticeView'];
 export type Imported = Schemas['ImportedView'];
 export type Invitation = Schemas['InvitationView'];
 export type Person = Schemas['PersonView'];

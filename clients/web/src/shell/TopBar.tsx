@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useRoom } from '../room/context';
+import { Notices } from './Notices';
 import { PersonMenu } from './PersonMenu';
 import classes from './TopBar.module.css';
 
@@ -28,6 +29,7 @@ export function TopBar({ place, children }: Props) {
       </nav>
       <div className={classes.side}>
         {children}
+        <Notices />
         <PersonMenu />
       </div>
     </header>
