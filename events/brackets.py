@@ -20,6 +20,7 @@ from events.ids import (
     Microseconds,
     ParagraphId,
     Position,
+    RevisionId,
     RoundId,
 )
 from events.members import Actor, Members
@@ -28,7 +29,8 @@ from events.text import MarkRole
 
 BracketKind = Literal["insertion", "deletion", "reservation"]
 Outcome = Literal["retained", "deleted", "merged"]
-Life = Literal["open", "retained", "deleted", "merged", "withdrawn", "moot"]
+Life = Literal["open", "retained", "deleted", "merged", "dropped", "withdrawn", "moot"]
+RedraftFate = Literal["kept", "moved", "retained", "deleted", "merged", "dropped"]
 
 KIND_OF_ROLE: dict[MarkRole, BracketKind] = {
     "insert": "insertion",
@@ -124,6 +126,20 @@ class BracketMooted(Struct, frozen=True, tag="bracket-mooted"):
     bracket: BracketId
 
 
+class BracketRedrafted(Struct, frozen=True, tag="bracket-redrafted"):
+    """What a redraft under the co-facilitators' responsibility made of an open bracket.
+
+    Kept and moved ones are still open; ``places`` is where each stands, or where its place now is.
+    ``over`` are delegations whose standing objection or reservation was passed over.
+    """
+
+    bracket: BracketId
+    revision: RevisionId
+    fate: RedraftFate
+    places: tuple[ParagraphId, ...]
+    over: tuple[DelegationId, ...]
+
+
 BracketEvent = (
     BracketOpened
     | ReasonGiven
@@ -135,6 +151,7 @@ BracketEvent = (
     | BracketReopened
     | BracketWithdrawn
     | BracketMooted
+    | BracketRedrafted
 )
 
 # Commands
@@ -376,6 +393,11 @@ def evolve(state: Brackets, recorded: Recorded[BracketEvent]) -> None:
             held = _closed(held, "withdrawn", recorded)
         case BracketMooted():
             held = _closed(held, "moot", recorded)
+        case BracketRedrafted(_, _, fate, places):
+            if places:
+                held = replace(held, paragraph=places[0])
+            if fate != "kept" and fate != "moved":
+                held = _closed(held, fate, recorded)
     state.brackets[held.id] = held
 
 

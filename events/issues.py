@@ -1,5 +1,7 @@
 """Issues: a tree of themes, tagged on brackets and paragraphs."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct, field
 
 from events.brackets import Brackets
@@ -147,6 +149,13 @@ def decide(
 def _known(state: Issues, issue: IssueId) -> None:
     if issue not in state.issues:
         raise Unknown("I2", "There is no such issue.")
+
+
+def inherit(state: Issues, paragraph: ParagraphId, ancestors: Iterable[ParagraphId]) -> None:
+    """Let a paragraph of a redraft carry what those that it comes from carry."""
+    tags = frozenset[IssueId]().union(*(state.paragraphs.get(a, ()) for a in ancestors))
+    if tags:
+        state.paragraphs[paragraph] = state.paragraphs.get(paragraph, frozenset()) | tags
 
 
 def evolve(state: Issues, recorded: Recorded[IssueEvent]) -> None:

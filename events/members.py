@@ -6,7 +6,7 @@ Persons' names are not here: the log names participants by id only (SPEC M1).
 from msgspec import Struct, field
 
 from events.errors import NotPermitted, Refused, Unknown
-from events.ids import SYSTEM, DelegationId, ParticipantId
+from events.ids import SYSTEM, DelegationId, ParticipantId, Position
 from events.permissions import Right, Role, may
 from events.record import Recorded
 
@@ -93,10 +93,12 @@ class Members(Struct):
 
     delegations: dict[DelegationId, Delegation] = field(default_factory=dict)
     participants: dict[ParticipantId, Actor] = field(default_factory=dict)
+    departed: dict[DelegationId, Position] = field(default_factory=dict)
+    """Parties that left, and where in the log (`events.departure`)."""
 
     def copy(self) -> "Members":
         """Members that can be evolved by themselves; what never changes is shared."""
-        return Members(self.delegations.copy(), self.participants.copy())
+        return Members(self.delegations.copy(), self.participants.copy(), self.departed.copy())
 
     def actor(self, participant: ParticipantId) -> Actor:
         """The actor that ``participant`` is; raises `NotPermitted` if not enrolled (any more)."""
@@ -106,6 +108,21 @@ class Members(Struct):
         if found is None:
             raise NotPermitted("M3", "You are not (or no longer) enrolled in this negotiation.")
         return found
+
+    def spoken_for(self, actor: Actor, delegation: DelegationId | None) -> DelegationId:
+        """In whose name ``actor`` speaks: their own delegation's, or that which the pen names.
+
+        Raises `NotPermitted` for others, `Unknown` if the delegation takes no part.
+        """
+        if actor.delegation is not None:
+            actor.require("position")
+            if delegation not in (None, actor.delegation):
+                raise NotPermitted("M6", "You speak for your own delegation only.")
+            return actor.delegation
+        actor.require("steer")
+        if delegation is None or delegation not in self.delegations:
+            raise Unknown("M6", "Say which delegation of this negotiation it is entered for.")
+        return delegation
 
     def name(self, delegation: DelegationId) -> str:
         """The party's full name."""
@@ -135,6 +152,8 @@ def decide(state: Members, actor: Actor, command: MemberCommand) -> tuple[Member
                 raise Refused("M5", "A delegate, and only a delegate, belongs to a delegation.")
             if delegation is not None and delegation not in state.delegations:
                 raise Unknown("M5", "There is no such delegation.")
+            if delegation in state.departed:
+                raise Refused("P14", "This delegation has left the negotiation.")
             return (ParticipantEnrolled(participant, role, delegation),)
         case EndParticipation(participant):
             if participant not in state.participants:

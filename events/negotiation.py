@@ -10,33 +10,54 @@ from typing import Any, get_args
 from msgspec import Struct, field
 
 from events import (
+    adoption,
     adref,
     brackets,
+    departure,
+    floor,
     issues,
+    links,
+    meetings,
     members,
     packages,
     process,
     questions,
+    redraft,
     reopening,
     silence,
     stances,
     structure,
+    submissions,
     text,
 )
+from events.adoption import AdoptionCommand, AdoptionEvent, Adoptions
 from events.adref import AdRefCommand, AdRefEvent, AdRefReopened, Agreements
-from events.brackets import BracketCommand, BracketEvent, Brackets, RecordOutcome
+from events.brackets import (
+    BracketCommand,
+    BracketEvent,
+    BracketRedrafted,
+    Brackets,
+    RecordOutcome,
+)
+from events.departure import DelegationLeft, EndDelegation
+from events.floor import Floor, FloorCommand, FloorEvent
 from events.ids import Microseconds, NegotiationId, Position
 from events.issues import IssueCommand, IssueEvent, Issues
+from events.links import LinkCommand, LinkEvent, Links
+from events.locks import refuse_locked
+from events.meetings import MeetingCommand, MeetingEvent, Meetings
 from events.members import Actor, MemberCommand, MemberEvent, Members
 from events.packages import PackageCommand, PackageEvent, Packages
 from events.permissions import may
-from events.process import Process, ProcessCommand, ProcessEvent
+from events.process import OpenDraft, Process, ProcessCommand, ProcessEvent
 from events.questions import DecideQuestion, PutQuestion, QuestionCommand, QuestionEvent, Questions
 from events.record import Recorded
+from events.redraft import IssueRedraft, RedraftIssued, Redrafts
 from events.reopening import ReopeningCommand
 from events.silence import SilenceCommand, SilenceEvent, Silences
 from events.stances import StanceCommand, StanceEvent, Stances
 from events.structure import StructureCommand, StructureEvent
+from events.submissions import SubmissionCommand, SubmissionEvent, Submissions
 from events.text import Drafts, TextEvent
 
 Event = (
@@ -51,6 +72,13 @@ Event = (
     | AdRefEvent
     | SilenceEvent
     | PackageEvent
+    | RedraftIssued
+    | DelegationLeft
+    | MeetingEvent
+    | FloorEvent
+    | LinkEvent
+    | SubmissionEvent
+    | AdoptionEvent
 )
 Command = (
     MemberCommand
@@ -64,6 +92,13 @@ Command = (
     | AdRefCommand
     | SilenceCommand
     | PackageCommand
+    | IssueRedraft
+    | EndDelegation
+    | MeetingCommand
+    | FloorCommand
+    | LinkCommand
+    | SubmissionCommand
+    | AdoptionCommand
 )
 
 
@@ -87,6 +122,12 @@ class Negotiation(Struct):
     agreements: Agreements = field(default_factory=Agreements)
     silences: Silences = field(default_factory=Silences)
     packages: Packages = field(default_factory=Packages)
+    redrafts: Redrafts = field(default_factory=Redrafts)
+    meetings: Meetings = field(default_factory=Meetings)
+    floor: Floor = field(default_factory=Floor)
+    links: Links = field(default_factory=Links)
+    submissions: Submissions = field(default_factory=Submissions)
+    adoptions: Adoptions = field(default_factory=Adoptions)
 
     def copy(self) -> "Negotiation":
         """An equal state that can be evolved by itself; quick, for it shares what never changes."""
@@ -104,6 +145,12 @@ class Negotiation(Struct):
             self.agreements.copy(),
             self.silences.copy(),
             self.packages.copy(),
+            self.redrafts.copy(),
+            self.meetings.copy(),
+            self.floor.copy(),
+            self.links.copy(),
+            self.submissions.copy(),
+            self.adoptions.copy(),
         )
 
 
@@ -112,7 +159,10 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
 
     An empty tuple means that all is already as the command would have it.
     """
+    if isinstance(command, OpenDraft) or not isinstance(command, _OFF_RECORD):
+        state.process.regime.require_record()
     if isinstance(command, StructureCommand):
+        state.adoptions.require_unadopted(command.draft)
         if may(actor.role, "propose"):
             state.process.regime.require_proposals()
         return structure.decide(state.text, state.brackets, actor, command)
@@ -149,6 +199,12 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
         return issues.decide(state.issues, state.brackets, state.text, actor, command)
     if isinstance(command, ProcessCommand):
         return process.decide(state.process, state.text, actor, command)
+    if isinstance(command, IssueRedraft):
+        return _redraft(state, actor, command)
+    if isinstance(command, SteeringCommand):
+        return _steered(state, actor, command)
+    if isinstance(command, EndDelegation):
+        return departure.decide(state.members, state.brackets, state.stances, actor, command)
     return members.decide(state.members, actor, command)
 
 
@@ -184,6 +240,51 @@ def _ad_ref_event(state: Negotiation, recorded: Recorded[AdRefEvent]) -> None:
         )
 
 
+_OFF_RECORD = (ProcessCommand, MemberCommand, MeetingCommand, EndDelegation)
+"""Commands of which the log tells off the record too (SPEC P9)."""
+
+SteeringCommand = MeetingCommand | FloorCommand | LinkCommand | SubmissionCommand | AdoptionCommand
+"""Commands beside the text: what meetings, statements and notes are made of."""
+
+
+def _steered(state: Negotiation, actor: Actor, command: SteeringCommand) -> tuple[Event, ...]:
+    if isinstance(command, MeetingCommand):
+        round_id = state.process.round.id if state.process.round else None
+        return meetings.decide(state.meetings, round_id, actor, command)
+    if isinstance(command, FloorCommand):
+        return floor.decide(
+            state.floor, state.meetings, state.members, state.issues, actor, command
+        )
+    if isinstance(command, LinkCommand):
+        return links.decide(state.links, state.text, state.brackets, actor, command)
+    if isinstance(command, SubmissionCommand):
+        return submissions.decide(
+            state.submissions, state.text, state.issues, state.members, actor, command
+        )
+    return adoption.decide(
+        state.adoptions, state.process, state.text, state.brackets, state.members, actor, command
+    )
+
+
+def _redraft(state: Negotiation, actor: Actor, command: IssueRedraft) -> tuple[Event, ...]:
+    state.adoptions.require_unadopted(command.draft)
+    decided = redraft.decide(
+        state.process, state.text, state.brackets, state.stances.objectors, actor, command
+    )
+    draft = state.text.drafts[command.draft]
+    refuse_locked(state.agreements, state.silences, draft, draft.text(), list(command.paragraphs))
+    return decided
+
+
+def _redrafted(state: Negotiation, recorded: Recorded[Any]) -> None:
+    if isinstance(recorded.event, BracketRedrafted):
+        _bracket_event(state, recorded)
+    else:
+        for descent in recorded.event.lineage:
+            issues.inherit(state.issues, descent.paragraph, descent.ancestors)
+    redraft.evolve(state.redrafts, recorded)
+
+
 _EVOLVE: dict[type, Callable[[Negotiation, Recorded[Any]], None]] = {
     **dict.fromkeys(get_args(TextEvent), lambda s, r: text.evolve(s.text, r)),
     **dict.fromkeys(get_args(BracketEvent), _bracket_event),
@@ -195,6 +296,13 @@ _EVOLVE: dict[type, Callable[[Negotiation, Recorded[Any]], None]] = {
     **dict.fromkeys(get_args(PackageEvent), lambda s, r: packages.evolve(s.packages, r)),
     **dict.fromkeys(get_args(ProcessEvent), lambda s, r: process.evolve(s.process, r)),
     **dict.fromkeys(get_args(MemberEvent), lambda s, r: members.evolve(s.members, r)),
+    **dict.fromkeys((RedraftIssued, BracketRedrafted), _redrafted),
+    **dict.fromkeys(get_args(MeetingEvent), lambda s, r: meetings.evolve(s.meetings, r)),
+    **dict.fromkeys(get_args(FloorEvent), lambda s, r: floor.evolve(s.floor, r)),
+    **dict.fromkeys(get_args(LinkEvent), lambda s, r: links.evolve(s.links, r)),
+    **dict.fromkeys(get_args(SubmissionEvent), lambda s, r: submissions.evolve(s.submissions, r)),
+    **dict.fromkeys(get_args(AdoptionEvent), lambda s, r: adoption.evolve(s.adoptions, r)),
+    DelegationLeft: lambda s, r: departure.evolve(s.members, s.brackets, r),
     # What structure commands did to the text stands in the `TextChanged` beside them.
     **dict.fromkeys(get_args(StructureEvent), lambda s, r: None),
 }

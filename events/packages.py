@@ -17,6 +17,7 @@ from events.brackets import (
     BracketEvent,
     BracketMerged,
     BracketMooted,
+    BracketRedrafted,
     BracketReopened,
     BracketRetained,
     Brackets,
@@ -309,8 +310,11 @@ def follow(state: Packages, recorded: Recorded[BracketEvent]) -> None:
         | BracketMerged
         | BracketWithdrawn
         | BracketMooted
-        | BracketReopened,
+        | BracketReopened
+        | BracketRedrafted,
     ):
+        return
+    if isinstance(event, BracketRedrafted) and event.fate in ("kept", "moved"):
         return
     held = state.of(event.bracket)
     if held is None:

@@ -1,4 +1,4 @@
-"""The process: its regime, its rounds, and the revisions of its drafts."""
+"""The process: its phases and their regime, its rounds, and the revisions of its drafts."""
 
 from typing import Literal
 
@@ -6,8 +6,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from events.errors import NotPermitted, Refused, Unknown
-from events.ids import DraftId, Microseconds, Position, RevisionId, RoundId
+from events.ids import DraftId, Microseconds, PhaseId, Position, RevisionId, RoundId
 from events.members import Actor
+from events.permissions import ROLES, Role
 from events.record import Recorded
 from events.text import DraftOpened, Drafts
 
@@ -32,6 +33,22 @@ class RegimeAnnounced(Struct, frozen=True, tag="regime-announced"):
     attribution: bool = True
 
 
+class PhaseOpened(Struct, frozen=True, tag="phase-opened"):
+    """A phase of the process begins, under a regime of its own; the one before ends with it.
+
+    ``attends`` are the roles that take part. Off the record, nothing enters the log but the
+    process itself.
+    """
+
+    phase: PhaseId
+    name: str
+    kind: RegimeKind
+    typing: Typing
+    attribution: bool
+    attends: tuple[Role, ...]
+    on_record: bool
+
+
 class RoundOpened(Struct, frozen=True, tag="round-opened"):
     """A period of meetings begins; a round still open ends with it."""
 
@@ -53,7 +70,9 @@ class RevisionIssued(Struct, frozen=True, tag="revision-issued"):
     name: str
 
 
-ProcessEvent = NegotiationOpened | RegimeAnnounced | RoundOpened | RoundClosed | RevisionIssued
+ProcessEvent = (
+    NegotiationOpened | RegimeAnnounced | PhaseOpened | RoundOpened | RoundClosed | RevisionIssued
+)
 
 # Commands
 
@@ -71,6 +90,18 @@ class AnnounceRegime(Struct, frozen=True):
     kind: RegimeKind
     typing: Typing
     attribution: bool = True
+
+
+class OpenPhase(Struct, frozen=True):
+    """Begin a phase under a name that no other has, with its regime."""
+
+    phase: PhaseId
+    name: str
+    kind: RegimeKind
+    typing: Typing
+    attribution: bool = True
+    attends: tuple[Role, ...] = ROLES
+    on_record: bool = True
 
 
 class OpenRound(Struct, frozen=True):
@@ -100,7 +131,13 @@ class IssueRevision(Struct, frozen=True):
 
 
 ProcessCommand = (
-    OpenNegotiation | AnnounceRegime | OpenRound | CloseRound | OpenDraft | IssueRevision
+    OpenNegotiation
+    | AnnounceRegime
+    | OpenPhase
+    | OpenRound
+    | CloseRound
+    | OpenDraft
+    | IssueRevision
 )
 
 # State
@@ -112,9 +149,21 @@ class Regime(Struct, frozen=True):
     kind: RegimeKind = "rolling text"
     typing: Typing = "live"
     attribution: bool = True
+    attends: tuple[Role, ...] = ROLES
+    on_record: bool = True
+
+    def require_record(self) -> None:
+        """Raise `Refused` where nothing of the substance is logged (SPEC P9)."""
+        if not self.on_record:
+            raise Refused(
+                "P9",
+                "This phase is off the record: nothing is logged. "
+                "The co-facilitators bring out what emerges in a phase on the record.",
+            )
 
     def require_proposals(self) -> None:
-        """Raise `NotPermitted` where delegations do not put out text (SPEC P7)."""
+        """Raise where delegations do not put out text, or nobody does (SPEC P7, P9)."""
+        self.require_record()
         if self.kind == "chair's text":
             raise NotPermitted(
                 "P7",
@@ -128,6 +177,17 @@ class Round(Struct, frozen=True):
 
     id: RoundId
     name: str
+    opened: Position
+    opened_at: Microseconds
+    closed: Position | None = None
+
+
+class Phase(Struct, frozen=True):
+    """A part of the process under one regime; ``closed`` is None while it lasts."""
+
+    id: PhaseId
+    name: str
+    regime: Regime
     opened: Position
     opened_at: Microseconds
     closed: Position | None = None
@@ -150,12 +210,23 @@ class Process(Struct):
     title: str = ""
     opened_at: Microseconds = 0
     regime: Regime = field(default_factory=Regime)
+    phases: list[Phase] = field(default_factory=list)
     rounds: list[Round] = field(default_factory=list)
     revisions: list[Revision] = field(default_factory=list)
 
     def copy(self) -> "Process":
         """A process that can be evolved by itself; what never changes is shared."""
-        return replace(self, rounds=self.rounds.copy(), revisions=self.revisions.copy())
+        return replace(
+            self,
+            phases=self.phases.copy(),
+            rounds=self.rounds.copy(),
+            revisions=self.revisions.copy(),
+        )
+
+    @property
+    def phase(self) -> Phase | None:
+        """The phase that lasts, if any was opened."""
+        return self.phases[-1] if self.phases else None
 
     @property
     def round(self) -> Round | None:
@@ -173,7 +244,7 @@ def _title(text: str, what: str) -> str:
 def decide(
     state: Process, drafts: Drafts, actor: Actor, command: ProcessCommand
 ) -> tuple[ProcessEvent | DraftOpened, ...]:
-    """Rules P1-P6 of SPEC.md."""
+    """Rules P1-P6 and P8 of SPEC.md."""
     actor.require("steer")
     match command:
         case OpenNegotiation(slug, title):
@@ -181,13 +252,16 @@ def decide(
                 raise Refused("P1", "This negotiation is already open.")
             return (NegotiationOpened(slug, _title(title, "A negotiation")),)
         case AnnounceRegime(kind, typing, attribution):
-            if typing == "tabled":
-                raise Refused(
-                    "P6", "Typing can only be live for now: private preparation is not there yet."
-                )
-            if not attribution:
-                raise Refused("P6", "Attribution is always shown for now.")
+            _keepable(typing, attribution)
             return (RegimeAnnounced(kind, typing, attribution),)
+        case OpenPhase(phase, name, kind, typing, attribution, attends, on_record):
+            name = _title(name, "A phase")
+            if any(p.name.casefold() == name.casefold() for p in state.phases):
+                raise Refused("P8", f"There is already a phase called {name}.")
+            _keepable(typing, attribution)
+            if set(attends) != set(ROLES):
+                raise Refused("P6", "Every role attends for now: no phase can be closed to some.")
+            return (PhaseOpened(phase, name, kind, typing, attribution, tuple(attends), on_record),)
         case OpenRound(round_id, name):
             name = _title(name, "A round")
             if any(r.name.casefold() == name.casefold() for r in state.rounds):
@@ -214,13 +288,30 @@ def decide(
             return (RevisionIssued(revision, draft, name),)
 
 
+def _keepable(typing: Typing, attribution: bool) -> None:
+    """Nothing is announced that the room cannot keep (SPEC P6)."""
+    if typing == "tabled":
+        raise Refused(
+            "P6", "Typing can only be live for now: private preparation is not there yet."
+        )
+    if not attribution:
+        raise Refused("P6", "Attribution is always shown for now.")
+
+
 def evolve(state: Process, recorded: Recorded[ProcessEvent]) -> None:
     """Fold one event into ``state``, in place. Total: never refuses."""
     match recorded.event:
         case NegotiationOpened(slug, title):
             state.slug, state.title, state.opened_at = slug, title, recorded.occurred_at
         case RegimeAnnounced(kind, typing, attribution):
-            state.regime = Regime(kind, typing, attribution)
+            state.regime = replace(state.regime, kind=kind, typing=typing, attribution=attribution)
+        case PhaseOpened(phase, name, kind, typing, attribution, attends, on_record):
+            if state.phases and state.phases[-1].closed is None:
+                state.phases[-1] = replace(state.phases[-1], closed=recorded.position)
+            state.regime = Regime(kind, typing, attribution, attends, on_record)
+            state.phases.append(
+                Phase(phase, name, state.regime, recorded.position, recorded.occurred_at)
+            )
         case RoundOpened(round_id, name):
             state.rounds.append(Round(round_id, name, recorded.position, recorded.occurred_at))
         case RoundClosed(round_id):

@@ -19,7 +19,20 @@ from events.store.engine import connect
 from events.store.errors import StoreError
 from events.store.guards import check_guards
 from events.store.sql import SqlEventStore
-from server.api import acts, drafts, edge, feed, histories, members, notices, proofs, reads, session
+from server.api import (
+    acts,
+    answers,
+    drafts,
+    edge,
+    feed,
+    histories,
+    members,
+    notices,
+    proofs,
+    reads,
+    session,
+    steering,
+)
 from server.api.edge import COOKIE, Services, same_origin
 from server.auth import Signed, SignIn
 from server.checkpoints import Checkpoints, signing_key
@@ -99,7 +112,8 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         max_body_size=MAX_BODY,
     )
     edge.install_errors(app)
-    for part in (session, reads, histories, acts, drafts, members, feed, notices, proofs):
+    parts = (session, reads, histories, acts, drafts, steering, answers, members, feed)
+    for part in (*parts, notices, proofs):
         app.include_router(part.router)
     app.include_router(proofs.public)
     app.add_api_route("/healthz", _healthy, include_in_schema=False)

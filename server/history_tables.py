@@ -40,6 +40,8 @@ _STEPS = {
     "split into": "split; the second half is {other}",
     "joined with": "joined with {other}",
     "joined into": "joined into {other}",
+    "redrafted from": "redrafted from {other}",
+    "redrafted into": "redrafted into {other}",
     "moved": "moved",
     "relabelled": "relabelled",
     "removed": "taken out",

@@ -11,17 +11,24 @@ from collections.abc import Callable, Mapping, Sequence
 from msgspec import Struct
 
 from events import (
+    adoption,
     adref,
     brackets,
+    departure,
+    floor,
     issues,
+    links,
+    meetings,
     members,
     packages,
     process,
     questions,
+    redraft,
     reopening,
     silence,
     stances,
     structure,
+    submissions,
 )
 from events.adref import EditoriallyCorrected
 from events.brackets import AlternativesFormed, BracketOpened, BracketReopened
@@ -36,7 +43,7 @@ from events.draft.enact import (
     ended_by,
     hold_locks,
 )
-from events.errors import RecordDamaged, Refused, TravauxError
+from events.errors import Malformed, RecordDamaged, Refused, TravauxError
 from events.ids import DraftId, Microseconds, ParagraphId
 from events.members import Actor
 from events.negotiation import Command, Event, Negotiation, decide
@@ -88,6 +95,9 @@ def check(
         if isinstance(first.event, TextChanged):
             if typing is not None:
                 typing(state, documents, actor, act)
+            return []
+        if isinstance(first.event, redraft.RedraftIssued):
+            _check_redraft(state, actor, act, first.event)
             return []
         command = commanded(act)
         if command is None:
@@ -150,6 +160,15 @@ def commanded(act: Act) -> Command | None:
             return process.IssueRevision(revision, draft, name)
         case DraftOpened(draft, title):
             return process.OpenDraft(draft, title)
+        case process.PhaseOpened(phase, name, kind, typing, attribution, attends, on_record):
+            return process.OpenPhase(phase, name, kind, typing, attribution, attends, on_record)
+        case departure.DelegationLeft(delegation, left):
+            return departure.EndDelegation(delegation, left)
+        case meetings.MeetingClosed():
+            match [one.event for one in act[1:]]:
+                case [meetings.MeetingOpened(meeting, name)]:
+                    return meetings.OpenMeeting(meeting, name)
+            return meetings.CloseMeeting()
         case event:
             return (
                 _on_text(event)
@@ -159,6 +178,9 @@ def commanded(act: Act) -> Command | None:
                 or _on_agreements(event)
                 or _on_silence(event, act[0].occurred_at)
                 or _on_packages(event)
+                or _at_meetings(event)
+                or _on_links(event)
+                or _on_the_whole(event)
             )
 
 
@@ -284,6 +306,96 @@ def _on_packages(event: Event) -> Command | None:
         case packages.EverythingAnnounced(on):
             return packages.AnnounceEverything(on)
     return None
+
+
+def _at_meetings(event: Event) -> Command | None:
+    match event:
+        case meetings.MeetingOpened(meeting, name):
+            return meetings.OpenMeeting(meeting, name)
+        case meetings.AgendaSet(meeting, items):
+            return meetings.SetAgenda(meeting, items)
+        case meetings.ItemReached(meeting, item):
+            return meetings.ReachItem(meeting, item)
+        case floor.FloorAsked(meeting, party, on_behalf):
+            return floor.AskForFloor(meeting, party, on_behalf)
+        case floor.FloorWaived(meeting, party):
+            return floor.WaiveFloor(meeting, party)
+        case floor.FloorGiven(meeting, party):
+            return floor.GiveFloor(meeting, party)
+        case floor.StatementMade(statement, party, words, issue, on_behalf, said_at):
+            return floor.MakeStatement(statement, words, said_at, party, issue, on_behalf)
+    return None
+
+
+def _on_links(event: Event) -> Command | None:
+    match event:
+        case links.ContradictionFlagged(contradiction, one, other, why):
+            return links.FlagContradiction(contradiction, one, other, why)
+        case links.ContradictionReconciled(contradiction, how):
+            return links.ReconcileContradiction(contradiction, how)
+        case links.CrossoverLinked(crossover, one, other, question):
+            return links.LinkCrossover(crossover, one, other, question)
+        case links.CrossoverAnswered(crossover, answer):
+            return links.AnswerCrossover(crossover, answer)
+        case links.SourceNoted(source, draft, paragraph, phrase, instrument, reference):
+            return links.NoteSource(source, draft, paragraph, phrase, instrument, reference)
+        case links.SourceRemoved(source):
+            return links.RemoveSource(source)
+    return None
+
+
+def _on_the_whole(event: Event) -> Command | None:
+    match event:
+        case submissions.SubmissionsCalled(call, title, draft, issue, deadline):
+            return submissions.CallForSubmissions(call, title, deadline, draft, issue)
+        case submissions.SubmissionFiled(submission, call, party, words):
+            return submissions.FileSubmission(submission, call, words, party)
+        case adoption.DraftAdopted(adopted, draft, revision, manner, votes):
+            return adoption.AdoptDraft(adopted, draft, manner, votes, revision)
+        case adoption.PositionExplained(adopted, party, words):
+            return adoption.ExplainPosition(adopted, words, party)
+        case adoption.Dissociated(adopted, party, paragraphs, words):
+            return adoption.Dissociate(adopted, words, paragraphs, party)
+    return None
+
+
+def _check_redraft(
+    state: Negotiation, actor: Actor, act: Act, issued: redraft.RedraftIssued
+) -> None:
+    """A redraft: deciding it anew, on the text that the record has, gives the same events."""
+    known = state.text.drafts.get(issued.draft)
+    draft = Draft(issued.draft, "") if known is None else known.copy()
+    rest = list(act)
+    if len(act) > 1 and isinstance(act[-2].event, TextChanged):
+        change = rest.pop(-2).event
+        assert isinstance(change, TextChanged), "just looked"
+        if change.draft != issued.draft or change.clients:
+            raise RecordDamaged(act[-2].position, "the redraft does not change this text.")
+        apply(draft, change.changes)
+    last = rest[-1].event
+    command = redraft.IssueRedraft(
+        issued.revision,
+        issued.draft,
+        last.name if isinstance(last, process.RevisionIssued) else "",
+        tuple(draft.text()),
+        issued.lineage,
+        tuple(
+            redraft.Merge(one.event.bracket, one.event.places)
+            for one in rest
+            if isinstance(one.event, brackets.BracketRedrafted) and one.event.fate == "merged"
+        ),
+        tuple(one.event for one in rest if isinstance(one.event, BracketOpened)),
+        tuple(one.event for one in rest if isinstance(one.event, AlternativesFormed)),
+    )
+    try:
+        decided = decide(state, actor, command)
+    except Malformed as error:
+        raise RecordDamaged(act[0].position, str(error)) from error
+    for index, one in enumerate(rest):
+        if index == len(decided) or one.event != decided[index]:
+            raise RecordDamaged(one.position, "the rules lead to another event here.")
+    if len(decided) > len(rest):
+        raise RecordDamaged(rest[-1].position, "the rules lead to more than this.")
 
 
 def _check_brought(state: Negotiation, command: process.OpenDraft, rest: Act) -> None:

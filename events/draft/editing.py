@@ -13,7 +13,21 @@ from events.draft.blocks import BLOCK, attributes_of, formats_of, read, texts
 from events.draft.document import DraftDocument
 from events.errors import Refused
 from events.ids import BracketId, ParagraphId
-from events.text import Mark, Marks, Paragraph, ParagraphKind, Run, sliced
+from events.text import (
+    Change,
+    Dropped,
+    Mark,
+    Marked,
+    Marks,
+    Moved,
+    Paragraph,
+    ParagraphKind,
+    Placed,
+    Run,
+    Spliced,
+    Styled,
+    sliced,
+)
 
 
 def seed(document: DraftDocument, paragraphs: Iterable[Paragraph]) -> None:
@@ -22,6 +36,31 @@ def seed(document: DraftDocument, paragraphs: Iterable[Paragraph]) -> None:
     for paragraph in paragraphs:
         _write_block(document, place, paragraph)
         place += 1
+
+
+def follow(document: DraftDocument, changes: Iterable[Change]) -> None:
+    """Make readable changes (`events.draft.comparison.compare`) on the document."""
+    for change in changes:
+        match change:
+            case Placed(paragraph, after, kind, level, label, bracket):
+                insert_paragraph(document, Paragraph(paragraph, kind, level, label, bracket), after)
+            case Moved(paragraph, after):
+                move_paragraph(document, paragraph, after)
+            case Dropped(paragraph, _):
+                remove_paragraph(document, paragraph)
+            case Styled(paragraph, kind, level, label, bracket):
+                restyle(document, paragraph, kind, level, label, bracket)
+            case Spliced(paragraph, at, removed, inserted):
+                if removed:
+                    delete_text(document, paragraph, at, len(removed))
+                for run in inserted:
+                    insert_text(document, paragraph, at, run.text, run.marks)
+                    at += len(run.text)
+            case Marked(paragraph, at, length, on, off):
+                for mark in off:
+                    take_mark(document, paragraph, at, length, mark)
+                for mark in on:
+                    put_mark(document, paragraph, at, length, mark)
 
 
 def insert_paragraph(

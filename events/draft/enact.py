@@ -31,6 +31,7 @@ from events.members import Actor
 from events.negotiation import Command, Event, Negotiation, decide
 from events.process import OpenDraft
 from events.record import Recorded
+from events.redraft import IssueRedraft
 from events.structure import (
     ParagraphAdded,
     ParagraphMoved,
@@ -63,6 +64,8 @@ def enact(candidate: Candidate, act: Act, command: Command) -> list[Recorded[Eve
 
     An empty list means that all is already as the command would have it.
     """
+    if isinstance(command, IssueRedraft):
+        return _redraft(candidate, act, command)
     state = candidate.negotiation
     events = decide(state, act.actor, command)
     texts: list[tuple[TextChanged, bytes]] = []
@@ -86,6 +89,24 @@ def enact(candidate: Candidate, act: Act, command: Command) -> list[Recorded[Eve
     out += [candidate.record(act, event, update) for event, update in texts]
     out += [candidate.record(act, event) for event in derived]
     return out
+
+
+def _redraft(candidate: Candidate, act: Act, command: IssueRedraft) -> list[Recorded[Event]]:
+    """Replace a draft's text; the revision comes after the text that it freezes."""
+    state = candidate.negotiation
+    *events, revision = decide(state, act.actor, command)
+    draft, document = state.text.drafts[command.draft], candidate.documents[command.draft]
+    changes = compare(draft.text(), command.paragraphs)
+    try:
+        with document.edit() as edit:
+            editing.follow(document, changes)
+    except BaseException:
+        candidate.restore(command.draft)
+        raise
+    out = [candidate.record(act, event) for event in events]
+    if changes:
+        out.append(candidate.record(act, TextChanged(command.draft, changes), edit.update))
+    return [*out, candidate.record(act, revision)]
 
 
 def open_draft(

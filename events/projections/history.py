@@ -16,6 +16,12 @@ from events.projections.provenance import Provenance
 from events.projections.sheets import Sheet, Step, StepKind, Track
 from events.text import Marks, ParagraphKind
 
+CAME_FROM = ("split from", "joined with", "redrafted from")
+"""Steps that say of another paragraph that this one comes from it."""
+
+LEADS_ON = ("joined into", "redrafted into")
+"""Steps after which a paragraph's place is another one."""
+
 
 class Stood(Struct, frozen=True):
     """Where removed characters stood: at character ``at`` of a paragraph, then called ``label``."""
@@ -229,8 +235,8 @@ def _continuation(sheet: Sheet, track: Track) -> Track | None:
     while at is not None and not at.standing and at.id not in seen:
         seen.add(at.id)
         last = at.steps[-1] if at.steps else None
-        joined = last is not None and last.kind == "joined into" and last.other is not None
-        at = sheet.tracks.get(last.other) if joined and last and last.other else None
+        onward = last.other if last is not None and last.kind in LEADS_ON else None
+        at = sheet.tracks.get(onward) if onward is not None else None
     return at if at is not None and at.standing else None
 
 
@@ -244,12 +250,12 @@ def _life(sheet: Sheet, track: Track) -> list[tuple[ParagraphId, Step]]:
             if (until is not None and step.position > until) or (at.id, number) in out:
                 continue
             out[at.id, number] = step
-            if step.kind in ("split from", "joined with") and step.other is not None:
+            if step.kind in CAME_FROM and step.other is not None:
                 other = sheet.tracks.get(step.other)
                 if other is not None:
                     waiting.append((other, step.position))
     # Of one event, first what it says of the paragraphs that this one comes from.
     return sorted(
         ((of, step) for (of, _), step in out.items()),
-        key=lambda s: (s[1].position, s[1].kind in ("split from", "joined with")),
+        key=lambda s: (s[1].position, s[1].kind in CAME_FROM),
     )

@@ -5,8 +5,15 @@ splits, joins and moves; history, traces and comparisons are read from it. It ne
 bytes. Linear in events and characters.
 """
 
-from events import brackets, issues, process
-from events.brackets import BracketDeleted, BracketEvent, BracketMerged, BracketWithdrawn
+from events import brackets, departure, issues, process
+from events.brackets import (
+    BracketDeleted,
+    BracketEvent,
+    BracketMerged,
+    BracketRedrafted,
+    BracketWithdrawn,
+)
+from events.departure import DelegationLeft
 from events.ids import (
     BracketId,
     CommandId,
@@ -19,13 +26,14 @@ from events.ids import (
     Position,
 )
 from events.issues import IssueEvent, Issues
-from events.members import Delegation, DelegationEnrolled, ParticipantEnrolled
+from events.members import Delegation, DelegationEnrolled, Members, ParticipantEnrolled
 from events.negotiation import Event
 from events.process import Process, ProcessEvent
 from events.projections.ink import Cell, RemovalCause
 from events.projections.sheets import Picture, Sheet, Sheets, Shot, Step, StepKind
 from events.projections.writing import Effects, Writing
 from events.record import Recorded
+from events.redraft import RedraftIssued
 from events.structure import (
     ParagraphAdded,
     ParagraphMoved,
@@ -72,12 +80,18 @@ class Provenance(Sheets):
                 self.delegations[delegation] = Delegation(delegation, name, code)
             case ParticipantEnrolled(participant, _, delegation) if delegation is not None:
                 self.delegation_of[participant] = delegation
+            case RedraftIssued():
+                self._redraft(recorded, event)
+            case DelegationLeft():
+                departure.evolve(Members(), self.brackets, recorded)  # type: ignore[arg-type]
             case _ if isinstance(event, StructureEvent):
                 self._effects.structure(recorded.position, event)
                 self._step(recorded, event)
             case _ if isinstance(event, BracketEvent):
                 brackets.evolve(self.brackets, recorded)  # type: ignore[arg-type]
-                if isinstance(event, BracketDeleted | BracketMerged | BracketWithdrawn):
+                if isinstance(
+                    event, BracketDeleted | BracketMerged | BracketWithdrawn | BracketRedrafted
+                ):
                     cause: RemovalCause = (
                         "withdrawal" if isinstance(event, BracketWithdrawn) else "outcome"
                     )
@@ -116,6 +130,29 @@ class Provenance(Sheets):
             return None
         known = self.brackets.brackets
         return max(under, key=lambda b: (known[b].opened if b in known else 0, b))
+
+    def _redraft(self, recorded: Recorded[Event], event: RedraftIssued) -> None:
+        """Let paragraphs that the redraft takes out lead to those that come from them."""
+        sheet = self.sheets.get(event.draft)
+        if sheet is None:
+            return
+        kept = {d.paragraph for d in event.lineage}
+        out = [p for p in sheet.order if p not in kept]
+        self._effects.removed.update(dict.fromkeys(out, recorded.position))
+        r = recorded
+        for descent in event.lineage:
+            for ancestor in descent.ancestors:
+                if ancestor == descent.paragraph or ancestor not in sheet.tracks:
+                    continue
+                pair: tuple[tuple[StepKind, ParagraphId, ParagraphId], ...] = (
+                    ("redrafted into", ancestor, descent.paragraph),
+                    ("redrafted from", descent.paragraph, ancestor),
+                )
+                for kind, paragraph, other in pair:
+                    track = self.track(sheet, paragraph)
+                    at = r.position
+                    made = Step(kind, at, r.occurred_at, r.actor, other, track.label, at)
+                    self._effects.steps.append((track, made))
 
     def _step(self, recorded: Recorded[Event], event: StructureEvent) -> None:
         sheet = self.sheets.get(event.draft)

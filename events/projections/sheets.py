@@ -19,6 +19,8 @@ StepKind = Literal[
     "split into",
     "joined with",
     "joined into",
+    "redrafted from",
+    "redrafted into",
     "moved",
     "relabelled",
     "removed",
@@ -28,8 +30,8 @@ StepKind = Literal[
 class Step(Struct, frozen=True):
     """Something that happened to a paragraph as a whole; ``label`` is what it was then called.
 
-    ``other`` is the paragraph it was split from or into, or joined with or into. ``shown`` is the
-    text change that carried it out.
+    ``other`` is the paragraph it was split from or into, joined with or into, or redrafted
+    from or into. ``shown`` is the text change that carried it out.
     """
 
     kind: StepKind

@@ -18,11 +18,13 @@ from events.brackets import (
     BracketMerged,
     BracketMooted,
     BracketOpened,
+    BracketRedrafted,
     BracketReopened,
     BracketRetained,
     BracketTakenUp,
     BracketWithdrawn,
     ReasonGiven,
+    RedraftFate,
 )
 from events.ids import SYSTEM, BracketId, DelegationId, DraftId, ParagraphId, ParticipantId
 from events.issues import (
@@ -38,6 +40,7 @@ from events.negotiation import Event, Negotiation
 from events.packages import PackageEvent
 from events.process import (
     NegotiationOpened,
+    PhaseOpened,
     ProcessEvent,
     RegimeAnnounced,
     RevisionIssued,
@@ -47,6 +50,7 @@ from events.process import (
 from events.projections import agreement_told
 from events.projections.brackets import excerpt, shortened
 from events.projections.labels import full_label
+from events.projections.steering import SteeringEvent, steering_sentence
 from events.questions import QuestionEvent
 from events.record import Recorded
 from events.silence import SilenceEvent
@@ -78,6 +82,15 @@ _PROPOSES: dict[BracketKind, tuple[str, str]] = {
     "insertion": ("proposes to insert", "propose to insert"),
     "deletion": ("proposes to delete", "propose to delete"),
     "reservation": ("reserves on", "reserve on"),
+}
+
+_FATES: dict[RedraftFate, str] = {
+    "kept": "stays open in the redraft",
+    "moved": "stays open in the redraft, and has moved",
+    "retained": "is in the redraft, without brackets",
+    "deleted": "is followed in the redraft: the words are gone",
+    "merged": "is merged into the wording of the redraft",
+    "dropped": "is dropped in the redraft, under the co-facilitators' responsibility",
 }
 
 
@@ -129,6 +142,7 @@ def _told(teller: "_Teller", event: Event) -> str:
         case (
             NegotiationOpened()
             | RegimeAnnounced()
+            | PhaseOpened()
             | RoundOpened()
             | RoundClosed()
             | RevisionIssued()
@@ -161,8 +175,10 @@ def _told(teller: "_Teller", event: Event) -> str:
             return agreement_told.silence(teller, event)
         case _ if isinstance(event, PackageEvent):
             return agreement_told.package(teller, event)
-        case _:
+        case _ if isinstance(event, BracketEvent):
             return teller.bracket(event)
+        case _:
+            return teller.steering(event)
 
 
 class _Teller:
@@ -235,6 +251,9 @@ class _Teller:
             case RegimeAnnounced(kind, typing, _):
                 seen = "typing is seen live" if typing == "live" else "proposals are tabled"
                 return f"From here on the text is worked on as a {kind}; {seen}."
+            case PhaseOpened(_, name, kind, _, _, _, on_record):
+                record = "on" if on_record else "off"
+                return f"A new phase begins, {name}: {kind}, {record} the record."
             case RoundOpened(_, name):
                 return f"{name} begins."
             case RoundClosed(round_id):
@@ -335,6 +354,14 @@ class _Teller:
                 return f"{self._withdraws(held)} {words}."
             case BracketMooted():
                 return f"{_doing(held).capitalize()} {words} is moot: the text around it is gone."
+            case BracketRedrafted(_, _, fate, places, over):
+                place = self.place(None, places[0]) if places else ""
+                at = f", at {place}" if place else ""
+                against = f"; standing against this: {self.parties(over)[0]}" if over else ""
+                return f"{_doing(held).capitalize()} {words} {_FATES[fate]}{at}{against}."
+
+    def steering(self, event: SteeringEvent) -> str:
+        return steering_sentence(self.state, self.party, self.place, event)
 
     def _proponents(self, held: Bracket | None) -> tuple[str, bool]:
         """Whose the bracket is, or who acted if nobody's, and whether that is a plural."""

@@ -7,7 +7,7 @@ from msgspec import Struct, structs
 from events.brackets import Bracket, BracketKind, Life
 from events.ids import BracketId, DelegationId, DraftId, Microseconds, ParagraphId, Position
 from events.projections.brackets import shortened
-from events.projections.history import Passage, passages
+from events.projections.history import LEADS_ON, Passage, passages
 from events.projections.ink import Cell
 from events.projections.provenance import Provenance
 from events.projections.sheets import Sheet, Track
@@ -167,7 +167,7 @@ def _place(sheet: Sheet, held: Bracket, found: list[Fragment]) -> Track | None:
     seen: set[ParagraphId] = set()
     while track is not None and not track.standing and track.id not in seen:
         seen.add(track.id)
-        into = next((s.other for s in reversed(track.steps) if s.kind == "joined into"), None)
+        into = next((s.other for s in reversed(track.steps) if s.kind in LEADS_ON), None)
         track = sheet.tracks.get(into) if into is not None else None
     return track if track is not None and track.standing else None
 
@@ -186,9 +186,13 @@ def _said(trace: Trace) -> str:
         case "deleted":
             said = f"{words} was deleted from {where} {event}."
         case "merged":
-            said = f"{words} was merged into agreed wording at {where} {event}."
+            said = f"{words} was merged into the wording of {where} {event}."
             if trace.paragraph is not None:
                 said += f" It now reads: “{shortened(trace.reads, 240)}”"
+        case "dropped":
+            said = f"{words} was dropped {event}, under the co-facilitators' responsibility."
+            if trace.paragraph is not None:
+                said += f" Its place is {where}."
         case "withdrawn":
             said = f"{words} was withdrawn at {where} {event}."
         case "moot":

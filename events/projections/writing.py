@@ -134,7 +134,7 @@ class Writing:
                 track.bracket, track.standing = bracket, True
                 self._place(paragraph, after)
                 came = bool(track.steps) and track.steps[-1].position >= self.first
-                if not (came and track.steps[-1].kind == "split from"):
+                if not (came and track.steps[-1].kind in ("split from", "redrafted from")):
                     self._step(track, "added")
                 if bracket is not None:
                     self.touched.add(bracket)
@@ -177,7 +177,8 @@ class Writing:
         joined = self.effects.joins.pop(track.id, None)
         if joined is None:
             self._remove(track, track.cells, track.marks, 0)
-            self._step(track, "removed")
+            if not (track.steps and track.steps[-1].kind == "redrafted into"):
+                self._step(track, "removed")
         elif track.cells:
             first = next(self.ink.along(track.head, track.tail))
             self.carried[joined.paragraph] = _Chain(

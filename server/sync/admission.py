@@ -9,10 +9,10 @@ import re
 from events.draft.document import SERVER_CLIENTS, DraftDocument
 from events.draft.items import inserted_text
 from events.draft.update import Item, Update, decode
-from events.errors import Malformed, NotPermitted, Refused
+from events.errors import Malformed, Refused
 from events.members import Actor
+from events.negotiation import Negotiation
 from events.permissions import may
-from events.process import Regime
 from events.text import Draft
 
 MAX_UPDATE = 512 * 1024
@@ -28,6 +28,8 @@ RULES = {
     "too-many": "G7",
     "read-only": "G4",
     "regime": "P7",
+    "off-record": "P9",
+    "adopted": "P13",
     "foreign-client": "G5",
     "structure": "T3",
     "others-text": "G1",
@@ -37,6 +39,8 @@ RULES = {
     "silence": "Z4",
 }
 """Refusal codes, stable for clients, and the rule of SPEC.md behind each."""
+
+_CODES = {"P7": "regime", "P9": "off-record", "P13": "adopted"}
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -54,7 +58,7 @@ class GateRefused(Refused):
 
 
 def admitted(
-    document: DraftDocument, draft: Draft, actor: Actor, regime: Regime, update: bytes
+    document: DraftDocument, draft: Draft, actor: Actor, state: Negotiation, update: bytes
 ) -> tuple[Update, list[Item]]:
     """What the bytes say, if they may be applied at all; raises `GateRefused`."""
     if len(update) > MAX_UPDATE:
@@ -66,7 +70,7 @@ def admitted(
     items = document.items
     fresh = items.fresh(decoded)
     typed = inserted_text(decoded, fresh)
-    closed = _closed(actor, regime)
+    closed = _closed(actor, state, draft)
     if closed is not None:
         if fresh or not _deleted_already(document, decoded):
             raise GateRefused(*closed, typed)
@@ -102,16 +106,18 @@ def admitted(
     return decoded, fresh
 
 
-def _closed(actor: Actor, regime: Regime) -> tuple[str, str] | None:
-    """Code and sentence if this actor writes no text at all, or none under this regime."""
-    if may(actor.role, "pen"):
-        return None
-    if not may(actor.role, "propose"):
-        return "read-only", f"As {actor.role} you can read but not write."
+def _closed(actor: Actor, state: Negotiation, draft: Draft) -> tuple[str, str] | None:
+    """Code and sentence if this actor writes no text at all, or none in this phase or draft."""
     try:
-        regime.require_proposals()
-    except NotPermitted as error:
-        return "regime", error.detail
+        state.process.regime.require_record()
+        state.adoptions.require_unadopted(draft.id)
+        if may(actor.role, "pen"):
+            return None
+        if not may(actor.role, "propose"):
+            return "read-only", f"As {actor.role} you can read but not write."
+        state.process.regime.require_proposals()
+    except Refused as error:
+        return _CODES[error.rule], error.detail
     return None
 
 

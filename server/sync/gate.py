@@ -68,9 +68,7 @@ def judge(candidate: Candidate, act: Act, draft: DraftId, update: bytes) -> Judg
     if held is None:
         raise Unknown("T2", "There is no such draft.")
     document = candidate.documents[draft]
-    decoded, fresh = admitted(
-        document, held, act.actor, candidate.negotiation.process.regime, update
-    )
+    decoded, fresh = admitted(document, held, act.actor, candidate.negotiation, update)
     if not fresh and not decoded.deletes:
         return Judgement([])
     typed = inserted_text(decoded, fresh)

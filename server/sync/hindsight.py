@@ -36,6 +36,8 @@ _SPARE = BracketId("spare00000")
 
 def check_typing(state: Negotiation, documents: Documents, actor: Actor, act: Act) -> None:
     """Raise `Refused` unless ``actor`` may have typed this on what was before it."""
+    state.adoptions.require_unadopted(_draft(act))
+    state.process.regime.require_record()
     if not may(actor.role, "pen"):
         if not may(actor.role, "propose"):
             raise NotPermitted("G4", f"As {actor.role} one can read but not write.")

@@ -67,6 +67,7 @@ from events.text import (
 )
 from tests.events.agreement.test_told import KINDS as AGREEMENT_TOLD
 from tests.events.given import ALD, DRAFT, MRN, NRL, PEN, Given, bid, delegate, marked, pid
+from tests.events.projections.told_beside import BESIDE
 
 SECRETARIAT = Actor(SYSTEM, "secretariat")
 A, B, R, W = bid("a"), bid("b"), bid("r"), bid("w")
@@ -212,6 +213,7 @@ TOLD: list[tuple[Event, Actor, str]] = [
      "The text of “Compact” changes in one paragraph."),
     (TextChanged(DRAFT, tuple(Placed(pid(n), None, "text", 0, "") for n in (7, 8, 9))), SECRETARIAT,
      "The secretariat brings 3 paragraphs into “Compact”."),
+    *BESIDE,
 ]  # fmt: skip
 
 

@@ -10,6 +10,8 @@ READ = {"pen", "ald", "observer", "auditor"}
 PEN = {"pen"}
 DELEGATE = {"ald"}
 
+HERE = {"draft": "none", "paragraph": "none"}
+
 # (method, path, body, who may). Paths are tried on things that do not exist where the right is
 # checked first, so that one test changes nothing for the next.
 ROUTES: list[tuple[str, str, object, set[str]]] = [
@@ -27,6 +29,34 @@ ROUTES: list[tuple[str, str, object, set[str]]] = [
     ("GET", "/movement", None, READ),
     ("GET", "/notices", None, READ),
     ("PUT", "/notices/read", {"position": 1}, READ),
+    ("GET", "/process", None, READ),
+    ("GET", "/statements", None, READ),
+    ("GET", "/links", None, READ),
+    ("GET", "/changes?since=1", None, READ),
+    ("GET", "/totals", None, READ),
+    ("GET", "/revisions/{b}/redraft", None, READ),
+    ("POST", "/phases", {"name": "P {who}", "kind": "rolling text"}, PEN),
+    ("POST", "/meetings", {"name": "M {who}"}, PEN),
+    ("DELETE", "/meetings/current", None, PEN),
+    ("PUT", "/meetings/{b}/agenda", {"items": []}, PEN),
+    ("PUT", "/meetings/{b}/item", {"item": None}, PEN),
+    ("POST", "/meetings/{b}/speakers", {}, PEN | DELEGATE),
+    ("DELETE", "/meetings/{b}/speakers/{aldovia}", None, PEN | DELEGATE),
+    ("POST", "/meetings/{b}/floor", {}, PEN),
+    ("POST", "/statements", {"words": "We agree."}, PEN | DELEGATE),
+    ("POST", "/contradictions", {"one": HERE, "other": HERE, "why": "Both."}, PEN),
+    ("POST", "/contradictions/{b}/reconciliation", {"how": "So."}, PEN),
+    ("POST", "/crossovers", {"one": HERE, "other": HERE, "question": "Who?"}, PEN),
+    ("POST", "/crossovers/{b}/answer", {"how": "So."}, PEN),
+    ("POST", "/sources", {**HERE, "phrase": "words", "instrument": "Text"}, PEN),
+    ("DELETE", "/sources/{b}", None, PEN),
+    ("POST", "/calls", {"title": "C {who}", "deadline": 1}, PEN),
+    ("POST", "/calls/{b}/submissions", {"words": "Ours."}, PEN | DELEGATE),
+    ("POST", "/drafts/{b}/adoption", {"manner": "consensus"}, PEN),
+    ("POST", "/adoptions/{b}/explanations", {"words": "We say."}, PEN | DELEGATE),
+    ("POST", "/adoptions/{b}/dissociations", {"words": "Not we."}, PEN | DELEGATE),
+    ("POST", "/delegations/{b}/departure", {}, PEN),
+    ("POST", "/drafts/{b}/redrafts", {"name": "X {who}", "text": "1. One."}, PEN),
     ("POST", "/checkpoints", None, PEN | {"auditor"}),
     ("GET", "/checkpoints", None, READ),
     ("GET", "/checkpoints/latest", None, READ),
@@ -74,6 +104,7 @@ async def test_a_route_is_open_to_its_roles_and_to_nobody_else(
             "b": "nosuchbracket001",
             "i": "nosuchissue00001",
             "nobody": "nosuchperson0001",
+            "aldovia": "aldovia",
         }
         sent = (
             {k: v.format(who=who) if isinstance(v, str) else v for k, v in body.items()}

@@ -30,6 +30,32 @@ export interface components {
             type: "ad-ref-reopened";
         };
         /**
+         * AgendaItem
+         * @description One item of an agenda; what it is about, where that can be pointed at.
+         */
+        AgendaItem: {
+            /** @default null */
+            bracket: null | string;
+            /** @default null */
+            draft: null | string;
+            /** @default null */
+            issue: null | string;
+            item: string;
+            /** @default null */
+            paragraph: null | string;
+            title: string;
+        };
+        /**
+         * AgendaSet
+         * @description The agenda of a meeting is now this, in this order.
+         */
+        AgendaSet: {
+            items: components["schemas"]["AgendaItem"][];
+            meeting: string;
+            /** @enum {unknown} */
+            type: "agenda-set";
+        };
+        /**
          * AgreedAdRef
          * @description Agreed, subject to capitals; ``pending`` are those that the room waits for by name.
          *
@@ -106,6 +132,23 @@ export interface components {
             whole: boolean;
         };
         /**
+         * BracketRedrafted
+         * @description What a redraft under the co-facilitators' responsibility made of an open bracket.
+         *
+         *         Kept and moved ones are still open; ``places`` is where each stands, or where its place now is.
+         *         ``over`` are delegations whose standing objection or reservation was passed over.
+         */
+        BracketRedrafted: {
+            bracket: string;
+            /** @enum {unknown} */
+            fate: "deleted" | "dropped" | "kept" | "merged" | "moved" | "retained";
+            over: string[];
+            places: string[];
+            revision: string;
+            /** @enum {unknown} */
+            type: "bracket-redrafted";
+        };
+        /**
          * BracketReopened
          * @description A settled bracket stands again over the very words that it left in the text.
          *
@@ -170,6 +213,50 @@ export interface components {
             type: "bracket-withdrawn";
         };
         /**
+         * ContradictionFlagged
+         * @description Two provisions cannot both stand.
+         */
+        ContradictionFlagged: {
+            contradiction: string;
+            one: components["schemas"]["Provision"];
+            other: components["schemas"]["Provision"];
+            /** @enum {unknown} */
+            type: "contradiction-flagged";
+            why: string;
+        };
+        /**
+         * ContradictionReconciled
+         * @description They can now, or one of them is gone; ``how`` says which.
+         */
+        ContradictionReconciled: {
+            contradiction: string;
+            how: string;
+            /** @enum {unknown} */
+            type: "contradiction-reconciled";
+        };
+        /**
+         * CrossoverAnswered
+         * @description The question that a crossover raises is answered.
+         */
+        CrossoverAnswered: {
+            answer: string;
+            crossover: string;
+            /** @enum {unknown} */
+            type: "crossover-answered";
+        };
+        /**
+         * CrossoverLinked
+         * @description Provisions of two drafts hang together, and raise a question.
+         */
+        CrossoverLinked: {
+            crossover: string;
+            one: components["schemas"]["Provision"];
+            other: components["schemas"]["Provision"];
+            question: string;
+            /** @enum {unknown} */
+            type: "crossover-linked";
+        };
+        /**
          * DelegationEnrolled
          * @description A party joins. ``code`` is the short form in attributions (at most 12 characters).
          */
@@ -179,6 +266,50 @@ export interface components {
             name: string;
             /** @enum {unknown} */
             type: "delegation-enrolled";
+        };
+        /**
+         * DelegationLeft
+         * @description A party leaves the negotiation; ``brackets`` are all its open ones.
+         */
+        DelegationLeft: {
+            brackets: components["schemas"]["LeftBracket"][];
+            delegation: string;
+            /** @enum {unknown} */
+            type: "delegation-left";
+        };
+        /**
+         * Descent
+         * @description A paragraph of the new text, and those of the old text that it comes from.
+         */
+        Descent: {
+            ancestors: string[];
+            paragraph: string;
+        };
+        /**
+         * Dissociated
+         * @description A delegation dissociates itself from what was adopted, or from some of its paragraphs.
+         */
+        Dissociated: {
+            adoption: string;
+            delegation: string;
+            paragraphs: string[];
+            /** @enum {unknown} */
+            type: "dissociated";
+            words: string;
+        };
+        /**
+         * DraftAdopted
+         * @description A draft is adopted as it stands; ``revision`` names it where one was issued of it.
+         */
+        DraftAdopted: {
+            adoption: string;
+            draft: string;
+            /** @enum {unknown} */
+            manner: "acclamation" | "consensus" | "vote";
+            revision: null | string;
+            /** @enum {unknown} */
+            type: "draft-adopted";
+            votes: components["schemas"]["Votes"] | null;
         };
         /**
          * DraftOpened
@@ -224,6 +355,38 @@ export interface components {
             type: "everything-announced";
         };
         /**
+         * FloorAsked
+         * @description A delegation asks to speak; ``on_behalf`` names the group it speaks for, if any.
+         */
+        FloorAsked: {
+            delegation: string;
+            meeting: string;
+            /** @default  */
+            on_behalf: string;
+            /** @enum {unknown} */
+            type: "floor-asked";
+        };
+        /**
+         * FloorGiven
+         * @description A delegation has the floor.
+         */
+        FloorGiven: {
+            delegation: string;
+            meeting: string;
+            /** @enum {unknown} */
+            type: "floor-given";
+        };
+        /**
+         * FloorWaived
+         * @description A delegation no longer asks to speak.
+         */
+        FloorWaived: {
+            delegation: string;
+            meeting: string;
+            /** @enum {unknown} */
+            type: "floor-waived";
+        };
+        /**
          * IssueAdded
          * @description A theme joins the tree, under ``parent`` or at the top.
          */
@@ -234,6 +397,25 @@ export interface components {
             title: string;
             /** @enum {unknown} */
             type: "issue-added";
+        };
+        /**
+         * ItemReached
+         * @description The meeting turns to an item of its agenda; None: to none of them.
+         */
+        ItemReached: {
+            item: null | string;
+            meeting: string;
+            /** @enum {unknown} */
+            type: "item-reached";
+        };
+        /**
+         * LeftBracket
+         * @description What becomes of a bracket of a party that leaves.
+         */
+        LeftBracket: {
+            bracket: string;
+            /** @enum {unknown} */
+            what: "left to co-sponsors" | "withdrawn";
         };
         /**
          * Mark
@@ -258,6 +440,26 @@ export interface components {
             paragraph: string;
             /** @enum {unknown} */
             type: "marked";
+        };
+        /**
+         * MeetingClosed
+         * @description A meeting ends.
+         */
+        MeetingClosed: {
+            meeting: string;
+            /** @enum {unknown} */
+            type: "meeting-closed";
+        };
+        /**
+         * MeetingOpened
+         * @description A meeting begins; one still open ends with it. ``round``: that which was open.
+         */
+        MeetingOpened: {
+            meeting: string;
+            name: string;
+            round: null | string;
+            /** @enum {unknown} */
+            type: "meeting-opened";
         };
         /**
          * Moved
@@ -446,6 +648,26 @@ export interface components {
             type: "participant-left";
         };
         /**
+         * PhaseOpened
+         * @description A phase of the process begins, under a regime of its own; the one before ends with it.
+         *
+         *         ``attends`` are the roles that take part. Off the record, nothing enters the log but the
+         *         process itself.
+         */
+        PhaseOpened: {
+            attends: ("auditor" | "co-facilitator" | "delegate" | "observer" | "secretariat")[];
+            attribution: boolean;
+            /** @enum {unknown} */
+            kind: "chair's text" | "compilation" | "rolling text";
+            name: string;
+            on_record: boolean;
+            phase: string;
+            /** @enum {unknown} */
+            type: "phase-opened";
+            /** @enum {unknown} */
+            typing: "live" | "tabled";
+        };
+        /**
          * Placed
          * @description A new, empty paragraph stands after ``after`` (or first, if that is None).
          */
@@ -460,6 +682,27 @@ export interface components {
             paragraph: string;
             /** @enum {unknown} */
             type: "placed";
+        };
+        /**
+         * PositionExplained
+         * @description A delegation explains its position on what was adopted.
+         */
+        PositionExplained: {
+            adoption: string;
+            delegation: string;
+            /** @enum {unknown} */
+            type: "position-explained";
+            words: string;
+        };
+        /**
+         * Provision
+         * @description A paragraph of a draft, or a bracket in it.
+         */
+        Provision: {
+            /** @default null */
+            bracket: null | string;
+            draft: string;
+            paragraph: string;
         };
         /**
          * QuestionDecided
@@ -535,6 +778,21 @@ export interface components {
             reason: string;
             /** @enum {unknown} */
             type: "reason-given";
+        };
+        /**
+         * RedraftIssued
+         * @description The draft gets a new text; what became of each bracket follows in the same act.
+         *
+         *         ``lineage`` has every paragraph of the new text in order; ``gone`` those of the old text that
+         *         none of the new comes from.
+         */
+        RedraftIssued: {
+            draft: string;
+            gone: string[];
+            lineage: components["schemas"]["Descent"][];
+            revision: string;
+            /** @enum {unknown} */
+            type: "redraft-issued";
         };
         /**
          * RegimeAnnounced
@@ -696,6 +954,29 @@ export interface components {
             type: "silence-unbroken";
         };
         /**
+         * SourceNoted
+         * @description A phrase is agreed language: it comes from a paragraph of an earlier instrument.
+         */
+        SourceNoted: {
+            draft: string;
+            instrument: string;
+            paragraph: string;
+            phrase: string;
+            reference: string;
+            source: string;
+            /** @enum {unknown} */
+            type: "source-noted";
+        };
+        /**
+         * SourceRemoved
+         * @description A note of a source is taken back.
+         */
+        SourceRemoved: {
+            source: string;
+            /** @enum {unknown} */
+            type: "source-removed";
+        };
+        /**
          * Spliced
          * @description At character ``at``, ``removed`` went and ``inserted`` came.
          */
@@ -733,6 +1014,20 @@ export interface components {
             type: "stance-withdrawn";
         };
         /**
+         * StatementMade
+         * @description What a delegation said, on an issue or in general, and when it said it.
+         */
+        StatementMade: {
+            delegation: string;
+            issue: null | string;
+            on_behalf: string;
+            said_at: number;
+            statement: string;
+            /** @enum {unknown} */
+            type: "statement-made";
+            words: string;
+        };
+        /**
          * Styled
          * @description A paragraph's kind, level, label or owning bracket is now this.
          */
@@ -748,6 +1043,31 @@ export interface components {
             type: "styled";
         };
         /**
+         * SubmissionFiled
+         * @description A delegation answers a call with a text.
+         */
+        SubmissionFiled: {
+            call: string;
+            delegation: string;
+            submission: string;
+            /** @enum {unknown} */
+            type: "submission-filed";
+            words: string;
+        };
+        /**
+         * SubmissionsCalled
+         * @description Delegations are asked for texts until ``deadline``, on a draft or an issue or in general.
+         */
+        SubmissionsCalled: {
+            call: string;
+            deadline: number;
+            draft: null | string;
+            issue: null | string;
+            title: string;
+            /** @enum {unknown} */
+            type: "submissions-called";
+        };
+        /**
          * TextChanged
          * @description The text of a draft changed; the CRDT bytes stand beside it in the record.
          *
@@ -761,6 +1081,15 @@ export interface components {
             draft: string;
             /** @enum {unknown} */
             type: "text-changed";
+        };
+        /**
+         * Votes
+         * @description How many voted in favour and against, and how many abstained.
+         */
+        Votes: {
+            abstentions: number;
+            against: number;
+            in_favour: number;
         };
     };
     responses: never;

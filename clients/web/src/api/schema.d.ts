@@ -723,6 +723,550 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/process": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Process
+         * @description Phase and regime, meetings with agenda and speakers, submissions, adoptions.
+         */
+        get: operations["read_process_api_negotiations__slug__process_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Statements
+         * @description What delegations said, on the record.
+         */
+        get: operations["read_statements_api_negotiations__slug__statements_get"];
+        put?: never;
+        /**
+         * Make Statement
+         * @description Put on record what a delegation said.
+         */
+        post: operations["make_statement_api_negotiations__slug__statements_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Links
+         * @description Contradictions, crossovers, and the sources of agreed language.
+         */
+        get: operations["read_links_api_negotiations__slug__links_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/phases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Phase
+         * @description Open a phase with its regime; the one before ends with it.
+         */
+        post: operations["open_phase_api_negotiations__slug__phases_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Meeting
+         * @description Open a meeting; one still open ends with it.
+         */
+        post: operations["open_meeting_api_negotiations__slug__meetings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/meetings/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Close Meeting
+         * @description Close the meeting that is open.
+         */
+        delete: operations["close_meeting_api_negotiations__slug__meetings_current_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/meetings/{meeting}/agenda": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Agenda
+         * @description Set the agenda of a meeting.
+         */
+        put: operations["set_agenda_api_negotiations__slug__meetings__meeting__agenda_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/meetings/{meeting}/item": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Reach Item
+         * @description Turn to an item of the agenda.
+         */
+        put: operations["reach_item_api_negotiations__slug__meetings__meeting__item_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/meetings/{meeting}/speakers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Floor
+         * @description Ask for the floor, for oneself or on behalf of a group.
+         */
+        post: operations["ask_for_floor_api_negotiations__slug__meetings__meeting__speakers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/meetings/{meeting}/speakers/{delegation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Waive Floor
+         * @description Take back a request for the floor.
+         */
+        delete: operations["waive_floor_api_negotiations__slug__meetings__meeting__speakers__delegation__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/meetings/{meeting}/floor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Floor
+         * @description Give the floor to a delegation, or to the next on the list.
+         */
+        post: operations["give_floor_api_negotiations__slug__meetings__meeting__floor_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/contradictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Flag Contradiction
+         * @description Flag two provisions that cannot both stand.
+         */
+        post: operations["flag_contradiction_api_negotiations__slug__contradictions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/contradictions/{contradiction}/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reconcile
+         * @description Say how a contradiction was reconciled.
+         */
+        post: operations["reconcile_api_negotiations__slug__contradictions__contradiction__reconciliation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/crossovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link Crossover
+         * @description Link provisions of two drafts, with the question that this raises.
+         */
+        post: operations["link_crossover_api_negotiations__slug__crossovers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/crossovers/{crossover}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Crossover
+         * @description Answer the question that a crossover raises.
+         */
+        post: operations["answer_crossover_api_negotiations__slug__crossovers__crossover__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note Source
+         * @description Note where a phrase of a paragraph comes from.
+         */
+        post: operations["note_source_api_negotiations__slug__sources_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/sources/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Source
+         * @description Take a note of a source back.
+         */
+        delete: operations["remove_source_api_negotiations__slug__sources__source__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call For Submissions
+         * @description Ask for written submissions until a deadline.
+         */
+        post: operations["call_for_submissions_api_negotiations__slug__calls_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/calls/{call}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * File Submission
+         * @description File a written submission; after the deadline it is taken, and marked late.
+         */
+        post: operations["file_submission_api_negotiations__slug__calls__call__submissions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/drafts/{draft}/adoption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adopt
+         * @description Adopt a draft as it stands; its text no longer changes.
+         */
+        post: operations["adopt_api_negotiations__slug__drafts__draft__adoption_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/adoptions/{adopted}/explanations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Explain
+         * @description Explain one's position on what was adopted.
+         */
+        post: operations["explain_api_negotiations__slug__adoptions__adopted__explanations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/adoptions/{adopted}/dissociations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dissociate
+         * @description Dissociate oneself from what was adopted, or from some of its paragraphs.
+         */
+        post: operations["dissociate_api_negotiations__slug__adoptions__adopted__dissociations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/delegations/{delegation}/departure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Depart
+         * @description End a party's accreditation, deciding on each of its open brackets.
+         */
+        post: operations["depart_api_negotiations__slug__delegations__delegation__departure_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What Changed
+         * @description What changed since: text, brackets, positions and outcomes, by paragraph.
+         */
+        get: operations["what_changed_api_negotiations__slug__changes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Totals
+         * @description How many paragraphs are agreed, hold brackets, or neither, by chapter and issue.
+         */
+        get: operations["read_totals_api_negotiations__slug__totals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/revisions/{revision}/redraft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Redraft
+         * @description What a redraft did: where each paragraph comes from, and what became of each bracket.
+         */
+        get: operations["read_redraft_api_negotiations__slug__revisions__revision__redraft_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/drafts/{draft}/redrafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Redraft
+         * @description Issue a revision with a new text, under the co-facilitators' responsibility.
+         */
+        post: operations["redraft_api_negotiations__slug__drafts__draft__redrafts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/negotiations/{slug}/people": {
         parameters: {
             query?: never;
@@ -1059,6 +1603,88 @@ export interface components {
             bracket?: string | null;
         };
         /**
+         * AdoptionBody
+         * @description How a draft is adopted.
+         */
+        AdoptionBody: {
+            /**
+             * Manner
+             * @enum {string}
+             */
+            manner: "consensus" | "acclamation" | "vote";
+            votes?: components["schemas"]["VotesBody"] | null;
+            /** Revision */
+            revision?: string | null;
+        };
+        /**
+         * AdoptionView
+         * @description What was adopted, and how.
+         */
+        AdoptionView: {
+            /** Id */
+            id: string;
+            /** Draft */
+            draft: string;
+            /** Revision */
+            revision: string | null;
+            /**
+             * Manner
+             * @enum {string}
+             */
+            manner: "consensus" | "acclamation" | "vote";
+            votes: components["schemas"]["VotesView"] | null;
+            /** Position */
+            position: number;
+            /** Adopted At */
+            adopted_at: number;
+            /** Explanations */
+            explanations: components["schemas"]["ExplanationView"][];
+        };
+        /**
+         * AgendaBody
+         * @description The items of an agenda, in order.
+         */
+        AgendaBody: {
+            /** Items */
+            items: components["schemas"]["AgendaItemBody"][];
+        };
+        /**
+         * AgendaItemBody
+         * @description An item of an agenda; without ``id`` it is a new one.
+         */
+        AgendaItemBody: {
+            /** Id */
+            id?: string | null;
+            /** Title */
+            title: string;
+            /** Draft */
+            draft?: string | null;
+            /** Paragraph */
+            paragraph?: string | null;
+            /** Bracket */
+            bracket?: string | null;
+            /** Issue */
+            issue?: string | null;
+        };
+        /**
+         * AgendaItemView
+         * @description An item of an agenda, and what it points at.
+         */
+        AgendaItemView: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Draft */
+            draft: string | null;
+            /** Paragraph */
+            paragraph: string | null;
+            /** Bracket */
+            bracket: string | null;
+            /** Issue */
+            issue: string | null;
+        };
+        /**
          * AlternativesBody
          * @description Brackets that are options for one place.
          */
@@ -1130,7 +1756,7 @@ export interface components {
              * Life
              * @enum {string}
              */
-            life: "open" | "retained" | "deleted" | "merged" | "withdrawn" | "moot";
+            life: "open" | "retained" | "deleted" | "merged" | "dropped" | "withdrawn" | "moot";
             /**
              * State
              * @enum {string}
@@ -1181,7 +1807,7 @@ export interface components {
              * Life
              * @enum {string}
              */
-            life: "open" | "retained" | "deleted" | "merged" | "withdrawn" | "moot";
+            life: "open" | "retained" | "deleted" | "merged" | "dropped" | "withdrawn" | "moot";
             /**
              * State
              * @enum {string}
@@ -1247,6 +1873,131 @@ export interface components {
             /** Stances */
             stances: components["schemas"]["StanceView"][];
             choices: components["schemas"]["Choices"];
+        };
+        /**
+         * CallBody
+         * @description A call for written submissions; ``deadline`` in microseconds.
+         */
+        CallBody: {
+            /** Title */
+            title: string;
+            /** Deadline */
+            deadline: number;
+            /** Draft */
+            draft?: string | null;
+            /** Issue */
+            issue?: string | null;
+        };
+        /**
+         * CallView
+         * @description A call for written submissions, with what was filed.
+         */
+        CallView: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Draft */
+            draft: string | null;
+            /** Issue */
+            issue: string | null;
+            /** Deadline */
+            deadline: number;
+            /** Submissions */
+            submissions: components["schemas"]["SubmissionView"][];
+        };
+        /**
+         * ChangedBracketView
+         * @description A bracket that was opened or settled.
+         */
+        ChangedBracketView: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "insertion" | "deletion" | "reservation";
+            /**
+             * Life
+             * @enum {string}
+             */
+            life: "open" | "retained" | "deleted" | "merged" | "dropped" | "withdrawn" | "moot";
+            /** Proponents */
+            proponents: string[];
+            /** Words */
+            words: string;
+            /** Attribution */
+            attribution: string;
+        };
+        /**
+         * ChangedPositionView
+         * @description A position that was taken, updated or taken back; None: nothing is said.
+         */
+        ChangedPositionView: {
+            /** Bracket */
+            bracket: string;
+            /** Delegation */
+            delegation: string;
+            /** Before */
+            before: string | null;
+            /** Now */
+            now: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ChangedWordsView
+         * @description Words that stayed, went or came.
+         */
+        ChangedWordsView: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "kept" | "removed" | "inserted";
+            /** Text */
+            text: string;
+        };
+        /**
+         * ChangesView
+         * @description What changed from position ``since`` to ``position``, by paragraph.
+         */
+        ChangesView: {
+            /** Since */
+            since: number;
+            /** Since At */
+            since_at: number;
+            /** Position */
+            position: number;
+            /** As Of */
+            as_of: number;
+            /** Revisions */
+            revisions: string[];
+            /** Paragraphs */
+            paragraphs: components["schemas"]["ParagraphChangesView"][];
+        };
+        /**
+         * ChapterView
+         * @description A chapter; ``paragraph`` is its heading.
+         */
+        ChapterView: {
+            /** Paragraphs */
+            paragraphs: number;
+            /** Agreed */
+            agreed: number;
+            /** Bracketed */
+            bracketed: number;
+            /** Clean */
+            clean: number;
+            /** Brackets */
+            brackets: number;
+            /** Paragraph */
+            paragraph: string | null;
+            /** Title */
+            title: string;
+            /** Level */
+            level: number;
         };
         /**
          * CheckpointView
@@ -1384,6 +2135,16 @@ export interface components {
             hashes: string[];
         };
         /**
+         * ContradictionBody
+         * @description Two provisions that cannot both stand, and why.
+         */
+        ContradictionBody: {
+            one: components["schemas"]["ProvisionBody"];
+            other: components["schemas"]["ProvisionBody"];
+            /** Why */
+            why: string;
+        };
+        /**
          * CountView
          * @description Brackets by state.
          */
@@ -1396,6 +2157,16 @@ export interface components {
             ripe: number;
             /** Settled */
             settled: number;
+        };
+        /**
+         * CrossoverBody
+         * @description Provisions of two drafts, and the question that they raise.
+         */
+        CrossoverBody: {
+            one: components["schemas"]["ProvisionBody"];
+            other: components["schemas"]["ProvisionBody"];
+            /** Question */
+            question: string;
         };
         /**
          * DeedView
@@ -1457,6 +2228,38 @@ export interface components {
             code: string;
         };
         /**
+         * DepartureBody
+         * @description What becomes of every open bracket of a party that leaves.
+         */
+        DepartureBody: {
+            /** Brackets */
+            brackets?: components["schemas"]["LeftBracketBody"][];
+        };
+        /**
+         * DescentView
+         * @description A paragraph of the new text, and those that it comes from.
+         */
+        DescentView: {
+            /** Paragraph */
+            paragraph: string;
+            /** Label */
+            label: string;
+            /** Ancestors */
+            ancestors: string[];
+        };
+        /**
+         * DissociationBody
+         * @description A dissociation, from some paragraphs or (none named) from the whole.
+         */
+        DissociationBody: {
+            /** Words */
+            words: string;
+            /** Paragraphs */
+            paragraphs?: string[];
+            /** Delegation */
+            delegation?: string | null;
+        };
+        /**
          * Done
          * @description An act is in the record: its events stand at ``positions`` (none: all was already so).
          */
@@ -1490,6 +2293,28 @@ export interface components {
             brackets: components["schemas"]["BracketView"][];
         };
         /**
+         * DraftTotalsView
+         * @description A draft, with its chapters.
+         */
+        DraftTotalsView: {
+            /** Paragraphs */
+            paragraphs: number;
+            /** Agreed */
+            agreed: number;
+            /** Bracketed */
+            bracketed: number;
+            /** Clean */
+            clean: number;
+            /** Brackets */
+            brackets: number;
+            /** Draft */
+            draft: string;
+            /** Title */
+            title: string;
+            /** Chapters */
+            chapters: components["schemas"]["ChapterView"][];
+        };
+        /**
          * DraftView
          * @description A draft in a list.
          */
@@ -1502,6 +2327,66 @@ export interface components {
             paragraphs: number;
             /** Open Brackets */
             open_brackets: number;
+        };
+        /**
+         * ExplanationBody
+         * @description An explanation of position; the pen names the ``delegation``.
+         */
+        ExplanationBody: {
+            /** Words */
+            words: string;
+            /** Delegation */
+            delegation?: string | null;
+        };
+        /**
+         * ExplanationView
+         * @description An explanation of position; ``dissociates``: a dissociation, from ``paragraphs`` or all.
+         */
+        ExplanationView: {
+            /** Delegation */
+            delegation: string | null;
+            /** Dissociates */
+            dissociates: boolean;
+            /** Paragraphs */
+            paragraphs: string[];
+            /** Words */
+            words: string;
+            /** Position */
+            position: number;
+        };
+        /**
+         * FateView
+         * @description What a redraft made of a bracket, and where it or its place now is.
+         */
+        FateView: {
+            /** Bracket */
+            bracket: string;
+            /**
+             * Fate
+             * @enum {string}
+             */
+            fate: "kept" | "moved" | "retained" | "deleted" | "merged" | "dropped";
+            /** Words */
+            words: string;
+            /** Proponents */
+            proponents: string[];
+            /** Places */
+            places: string[];
+            /** Labels */
+            labels: string[];
+            /**
+             * Over
+             * @description Whose standing objection or reservation it passed over.
+             */
+            over: string[];
+        };
+        /**
+         * FloorBody
+         * @description Who gets the floor; without a ``delegation``, the next on the list.
+         */
+        FloorBody: {
+            /** Delegation */
+            delegation?: string | null;
         };
         /**
          * FragmentView
@@ -1684,6 +2569,28 @@ export interface components {
             title: string;
         };
         /**
+         * IssueTotalsView
+         * @description An issue, with what stands under it.
+         */
+        IssueTotalsView: {
+            /** Paragraphs */
+            paragraphs: number;
+            /** Agreed */
+            agreed: number;
+            /** Bracketed */
+            bracketed: number;
+            /** Clean */
+            clean: number;
+            /** Brackets */
+            brackets: number;
+            /** Issue */
+            issue: string;
+            /** Title */
+            title: string;
+            /** Depth */
+            depth: number;
+        };
+        /**
          * IssueView
          * @description A theme, with the one it stands under.
          */
@@ -1696,6 +2603,27 @@ export interface components {
             parent: string | null;
         };
         /**
+         * ItemBody
+         * @description The item that a meeting turns to; None: to none.
+         */
+        ItemBody: {
+            /** Item */
+            item: string | null;
+        };
+        /**
+         * LeftBracketBody
+         * @description What becomes of a bracket of a party that leaves.
+         */
+        LeftBracketBody: {
+            /** Bracket */
+            bracket: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "withdrawn" | "left to co-sponsors";
+        };
+        /**
          * LifeStepView
          * @description A step in the life of a paragraph or of one that it comes from.
          */
@@ -1706,12 +2634,46 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "added" | "split from" | "split into" | "joined with" | "joined into" | "moved" | "relabelled" | "removed";
+            kind: "added" | "split from" | "split into" | "joined with" | "joined into" | "redrafted from" | "redrafted into" | "moved" | "relabelled" | "removed";
             /** Other */
             other: string | null;
             /** Label */
             label: string;
             deed: components["schemas"]["DeedView"];
+        };
+        /**
+         * LinkView
+         * @description A contradiction or a crossover: why, or the question; ``settled`` is where it ended.
+         */
+        LinkView: {
+            /** Id */
+            id: string;
+            one: components["schemas"]["ProvisionView"];
+            other: components["schemas"]["ProvisionView"];
+            /** Said */
+            said: string;
+            /** Since */
+            since: number;
+            /** Since At */
+            since_at: number;
+            /** Outcome */
+            outcome: string;
+            /** Settled */
+            settled: number | null;
+        };
+        /**
+         * LinksView
+         * @description All links between provisions, and the sources of agreed language.
+         */
+        LinksView: {
+            /** Position */
+            position: number;
+            /** Contradictions */
+            contradictions: components["schemas"]["LinkView"][];
+            /** Crossovers */
+            crossovers: components["schemas"]["LinkView"][];
+            /** Sources */
+            sources: components["schemas"]["SourceView"][];
         };
         /**
          * MarkView
@@ -1748,6 +2710,41 @@ export interface components {
             slug: string;
             /** Title */
             title: string;
+        };
+        /**
+         * MeetingBody
+         * @description A meeting to open.
+         */
+        MeetingBody: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * MeetingView
+         * @description A meeting; ``current`` is the item it is on, ``queue`` who speaks next, in order.
+         */
+        MeetingView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Round */
+            round: string | null;
+            /** Opened */
+            opened: number;
+            /** Opened At */
+            opened_at: number;
+            /** Closed */
+            closed: number | null;
+            /** Closed At */
+            closed_at: number | null;
+            /** Agenda */
+            agenda: components["schemas"]["AgendaItemView"][];
+            /** Current */
+            current: string | null;
+            speaking: components["schemas"]["SpeakerView"] | null;
+            /** Queue */
+            queue: components["schemas"]["SpeakerView"][];
         };
         /**
          * MomentView
@@ -1888,6 +2885,38 @@ export interface components {
             refused: string | null;
         };
         /**
+         * ParagraphChangesView
+         * @description What changed at one paragraph.
+         */
+        ParagraphChangesView: {
+            /** Draft */
+            draft: string;
+            /** Paragraph */
+            paragraph: string;
+            /** Label */
+            label: string;
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "added" | "removed" | "changed" | "unchanged";
+            /** Moved */
+            moved: boolean;
+            /** Segments */
+            segments: components["schemas"]["ChangedWordsView"][];
+            /** Opened */
+            opened: components["schemas"]["ChangedBracketView"][];
+            /** Settled */
+            settled: components["schemas"]["ChangedBracketView"][];
+            /**
+             * Fates
+             * @description What redrafts made of brackets of this place.
+             */
+            fates: components["schemas"]["FateView"][];
+            /** Positions */
+            positions: components["schemas"]["ChangedPositionView"][];
+        };
+        /**
          * ParagraphHistoryView
          * @description How a paragraph came to be; `passages` stand or stood in this order.
          */
@@ -1964,7 +2993,7 @@ export interface components {
              * Life
              * @description What became of that bracket.
              */
-            life: ("open" | "retained" | "deleted" | "merged" | "withdrawn" | "moot") | null;
+            life: ("open" | "retained" | "deleted" | "merged" | "dropped" | "withdrawn" | "moot") | null;
             /**
              * Whose
              * @description Delegations whose words they were; empty: the draft's.
@@ -2011,6 +3040,58 @@ export interface components {
             delegation: string | null;
         };
         /**
+         * PhaseBody
+         * @description A phase to open, with its regime.
+         */
+        PhaseBody: {
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "chair's text" | "rolling text" | "compilation";
+            /**
+             * Typing
+             * @default live
+             * @enum {string}
+             */
+            typing: "live" | "tabled";
+            /**
+             * Attribution
+             * @default true
+             */
+            attribution: boolean;
+            /** Attends */
+            attends?: ("co-facilitator" | "secretariat" | "delegate" | "observer" | "auditor")[];
+            /**
+             * On Record
+             * @default true
+             */
+            on_record: boolean;
+        };
+        /**
+         * PhaseView
+         * @description A phase of the process; ``closed`` is None while it lasts.
+         */
+        PhaseView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            regime: components["schemas"]["RegimeView"];
+            /** Attends */
+            attends: ("co-facilitator" | "secretariat" | "delegate" | "observer" | "auditor")[];
+            /** On Record */
+            on_record: boolean;
+            /** Opened */
+            opened: number;
+            /** Opened At */
+            opened_at: number;
+            /** Closed */
+            closed: number | null;
+        };
+        /**
          * PlaceView
          * @description A character of a paragraph.
          */
@@ -2019,6 +3100,65 @@ export interface components {
             paragraph: string;
             /** At */
             at: number;
+        };
+        /**
+         * ProcessView
+         * @description How far the process has come: its phase, its meetings, and what was filed and adopted.
+         */
+        ProcessView: {
+            /** Position */
+            position: number;
+            /** As Of */
+            as_of: number;
+            regime: components["schemas"]["RegimeView"];
+            /** On Record */
+            on_record: boolean;
+            /** Phases */
+            phases: components["schemas"]["PhaseView"][];
+            /**
+             * Meeting
+             * @description The meeting that is open.
+             */
+            meeting: string | null;
+            /** Meetings */
+            meetings: components["schemas"]["MeetingView"][];
+            /** Calls */
+            calls: components["schemas"]["CallView"][];
+            /** Adoptions */
+            adoptions: components["schemas"]["AdoptionView"][];
+            /**
+             * Departed
+             * @description Delegations that have left.
+             */
+            departed: string[];
+        };
+        /**
+         * ProvisionBody
+         * @description A paragraph, or a bracket in it.
+         */
+        ProvisionBody: {
+            /** Draft */
+            draft: string;
+            /** Paragraph */
+            paragraph: string;
+            /** Bracket */
+            bracket?: string | null;
+        };
+        /**
+         * ProvisionView
+         * @description A paragraph, or a bracket in it; ``label`` and ``excerpt`` as they now are.
+         */
+        ProvisionView: {
+            /** Draft */
+            draft: string;
+            /** Paragraph */
+            paragraph: string;
+            /** Bracket */
+            bracket: string | null;
+            /** Label */
+            label: string;
+            /** Excerpt */
+            excerpt: string;
         };
         /**
          * ReadBody
@@ -2035,6 +3175,74 @@ export interface components {
         ReasonBody: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * RedraftBody
+         * @description A redraft: its ``paragraphs``, or its whole ``text``, whose ancestors are found by words.
+         */
+        RedraftBody: {
+            /** Name */
+            name: string;
+            /** Text */
+            text?: string | null;
+            /** Paragraphs */
+            paragraphs?: components["schemas"]["RedraftParagraphBody"][] | null;
+        };
+        /**
+         * RedraftParagraphBody
+         * @description A paragraph of a redraft.
+         *
+         *     It comes from its ``ancestors``. ``text`` is bracketed text, whose brackets nobody proposed;
+         *     ``runs`` instead keep brackets of the draft open; with neither, the one ancestor stays as it is.
+         *     ``merges`` are brackets that its wording takes in.
+         */
+        RedraftParagraphBody: {
+            /** Ancestors */
+            ancestors?: string[];
+            /** Text */
+            text?: string | null;
+            /** Runs */
+            runs?: components["schemas"]["RedraftRunBody"][] | null;
+            /** Kind */
+            kind?: ("heading" | "preambular" | "operative" | "chapeau" | "sub" | "text") | null;
+            /** Level */
+            level?: number | null;
+            /** Label */
+            label?: string | null;
+            /** Merges */
+            merges?: string[];
+        };
+        /**
+         * RedraftRunBody
+         * @description Characters of a redraft under brackets that stay open.
+         */
+        RedraftRunBody: {
+            /** Text */
+            text: string;
+            /** Marks */
+            marks?: components["schemas"]["MarkView"][];
+        };
+        /**
+         * RedraftView
+         * @description A redraft under the co-facilitators' responsibility, with all that it accounts for.
+         */
+        RedraftView: {
+            /** Revision */
+            revision: string;
+            /** Draft */
+            draft: string;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
+            /** Issued At */
+            issued_at: number;
+            /** Lineage */
+            lineage: components["schemas"]["DescentView"][];
+            /** Gone */
+            gone: string[];
+            /** Brackets */
+            brackets: components["schemas"]["FateView"][];
         };
         /**
          * RegimeBody
@@ -2221,12 +3429,88 @@ export interface components {
             anew: boolean;
         };
         /**
+         * SettledBody
+         * @description How a contradiction was reconciled, or a question answered.
+         */
+        SettledBody: {
+            /** How */
+            how: string;
+        };
+        /**
          * SignInBody
          * @description The token of an invitation link.
          */
         SignInBody: {
             /** Token */
             token: string;
+        };
+        /**
+         * SourceBody
+         * @description Where a phrase of a paragraph comes from.
+         */
+        SourceBody: {
+            /** Draft */
+            draft: string;
+            /** Paragraph */
+            paragraph: string;
+            /** Phrase */
+            phrase: string;
+            /** Instrument */
+            instrument: string;
+            /**
+             * Reference
+             * @default
+             */
+            reference: string;
+        };
+        /**
+         * SourceView
+         * @description Where a phrase of a paragraph comes from; ``standing``: it still stands there.
+         */
+        SourceView: {
+            /** Id */
+            id: string;
+            /** Draft */
+            draft: string;
+            /** Paragraph */
+            paragraph: string;
+            /** Label */
+            label: string;
+            /** Phrase */
+            phrase: string;
+            /** Instrument */
+            instrument: string;
+            /** Reference */
+            reference: string;
+            /** Since */
+            since: number;
+            /** Standing */
+            standing: boolean;
+        };
+        /**
+         * SpeakerBody
+         * @description A request for the floor; the pen names the ``delegation``.
+         */
+        SpeakerBody: {
+            /** Delegation */
+            delegation?: string | null;
+            /**
+             * On Behalf
+             * @default
+             */
+            on_behalf: string;
+        };
+        /**
+         * SpeakerView
+         * @description A delegation that asks for the floor, or has it.
+         */
+        SpeakerView: {
+            /** Delegation */
+            delegation: string;
+            /** On Behalf */
+            on_behalf: string;
+            /** Asked At */
+            asked_at: number;
         };
         /**
          * SplitBody
@@ -2274,6 +3558,85 @@ export interface components {
             since_at: number;
             /** Words */
             words: string;
+        };
+        /**
+         * StatementBody
+         * @description A statement; ``said_at`` in microseconds, without it now.
+         */
+        StatementBody: {
+            /** Words */
+            words: string;
+            /** Said At */
+            said_at?: number | null;
+            /** Delegation */
+            delegation?: string | null;
+            /** Issue */
+            issue?: string | null;
+            /**
+             * On Behalf
+             * @default
+             */
+            on_behalf: string;
+        };
+        /**
+         * StatementView
+         * @description What a delegation said, when it said it and when that was recorded.
+         */
+        StatementView: {
+            /** Id */
+            id: string;
+            /** Delegation */
+            delegation: string | null;
+            /** On Behalf */
+            on_behalf: string;
+            /** Issue */
+            issue: string | null;
+            /** Words */
+            words: string;
+            /** Said At */
+            said_at: number;
+            /** Position */
+            position: number;
+            /** Recorded At */
+            recorded_at: number;
+        };
+        /**
+         * StatementsView
+         * @description Statements in the order in which they were said.
+         */
+        StatementsView: {
+            /** Position */
+            position: number;
+            /** Statements */
+            statements: components["schemas"]["StatementView"][];
+        };
+        /**
+         * SubmissionBody
+         * @description A written submission; the secretariat names the ``delegation``.
+         */
+        SubmissionBody: {
+            /** Words */
+            words: string;
+            /** Delegation */
+            delegation?: string | null;
+        };
+        /**
+         * SubmissionView
+         * @description A written submission.
+         */
+        SubmissionView: {
+            /** Id */
+            id: string;
+            /** Delegation */
+            delegation: string | null;
+            /** Words */
+            words: string;
+            /** Position */
+            position: number;
+            /** Filed At */
+            filed_at: number;
+            /** Late */
+            late: boolean;
         };
         /**
          * TallyView
@@ -2334,6 +3697,32 @@ export interface components {
             head: number;
         };
         /**
+         * TotalsView
+         * @description All paragraphs, by draft and chapter and by issue. ``sentence`` says it in one.
+         */
+        TotalsView: {
+            /** Paragraphs */
+            paragraphs: number;
+            /** Agreed */
+            agreed: number;
+            /** Bracketed */
+            bracketed: number;
+            /** Clean */
+            clean: number;
+            /** Brackets */
+            brackets: number;
+            /** Position */
+            position: number;
+            /** As Of */
+            as_of: number;
+            /** Sentence */
+            sentence: string;
+            /** Drafts */
+            drafts: components["schemas"]["DraftTotalsView"][];
+            /** Issues */
+            issues: components["schemas"]["IssueTotalsView"][];
+        };
+        /**
          * TraceView
          * @description Where a proposal went; `sentence` says it.
          */
@@ -2357,7 +3746,7 @@ export interface components {
              * Life
              * @enum {string}
              */
-            life: "open" | "retained" | "deleted" | "merged" | "withdrawn" | "moot";
+            life: "open" | "retained" | "deleted" | "merged" | "dropped" | "withdrawn" | "moot";
             /** Opened */
             opened: number;
             /** Opened At */
@@ -2407,6 +3796,30 @@ export interface components {
             input?: unknown;
             /** Context */
             ctx?: Record<string, never>;
+        };
+        /**
+         * VotesBody
+         * @description The counts of a vote.
+         */
+        VotesBody: {
+            /** In Favour */
+            in_favour: number;
+            /** Against */
+            against: number;
+            /** Abstentions */
+            abstentions: number;
+        };
+        /**
+         * VotesView
+         * @description How many voted in favour and against, and how many abstained.
+         */
+        VotesView: {
+            /** In Favour */
+            in_favour: number;
+            /** Against */
+            against: number;
+            /** Abstentions */
+            abstentions: number;
         };
     };
     responses: never;
@@ -3780,6 +5193,1043 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportedView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_process_api_negotiations__slug__process_get: {
+        parameters: {
+            query?: {
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_statements_api_negotiations__slug__statements_get: {
+        parameters: {
+            query?: {
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    make_statement_api_negotiations__slug__statements_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatementBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_links_api_negotiations__slug__links_get: {
+        parameters: {
+            query?: {
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinksView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_phase_api_negotiations__slug__phases_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhaseBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_meeting_api_negotiations__slug__meetings_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_meeting_api_negotiations__slug__meetings_current_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_agenda_api_negotiations__slug__meetings__meeting__agenda_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                meeting: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgendaBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reach_item_api_negotiations__slug__meetings__meeting__item_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                meeting: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_for_floor_api_negotiations__slug__meetings__meeting__speakers_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                meeting: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpeakerBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    waive_floor_api_negotiations__slug__meetings__meeting__speakers__delegation__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                meeting: string;
+                delegation: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    give_floor_api_negotiations__slug__meetings__meeting__floor_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                meeting: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FloorBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    flag_contradiction_api_negotiations__slug__contradictions_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContradictionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reconcile_api_negotiations__slug__contradictions__contradiction__reconciliation_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                contradiction: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettledBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    link_crossover_api_negotiations__slug__crossovers_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CrossoverBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    answer_crossover_api_negotiations__slug__crossovers__crossover__answer_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                crossover: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettledBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    note_source_api_negotiations__slug__sources_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_source_api_negotiations__slug__sources__source__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                source: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    call_for_submissions_api_negotiations__slug__calls_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    file_submission_api_negotiations__slug__calls__call__submissions_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                call: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmissionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    adopt_api_negotiations__slug__drafts__draft__adoption_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                draft: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdoptionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    explain_api_negotiations__slug__adoptions__adopted__explanations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                adopted: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplanationBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    dissociate_api_negotiations__slug__adoptions__adopted__dissociations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                adopted: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DissociationBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    depart_api_negotiations__slug__delegations__delegation__departure_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                delegation: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartureBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    what_changed_api_negotiations__slug__changes_get: {
+        parameters: {
+            query: {
+                /** @description The name of a revision, a position or an ISO time: the last visit. */
+                since: string;
+                draft?: string | null;
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_totals_api_negotiations__slug__totals_get: {
+        parameters: {
+            query?: {
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotalsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_redraft_api_negotiations__slug__revisions__revision__redraft_get: {
+        parameters: {
+            query?: {
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                revision: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedraftView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    redraft_api_negotiations__slug__drafts__draft__redrafts_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                draft: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedraftBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Validation Error */

@@ -1,0 +1,129 @@
+"""Answers: what changed since, and the totals; and redrafts with what became of every bracket."""
+
+import asyncio
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from events.draft.enact import enact
+from events.errors import Malformed, Unknown
+from events.ids import BracketId, DraftId, NegotiationId, ParagraphId, Position, RevisionId
+from events.negotiation import Negotiation
+from events.process import RevisionIssued
+from events.projections.changes import changes
+from events.replay import Replay
+from events.store.protocol import EventStore
+from events.text import Mark, Run
+from server.api.acts import done
+from server.api.answers_render import changes_view, totals_view
+from server.api.answers_views import ChangesView, TotalsView
+from server.api.edge import DeskHere, MomentHere
+from server.api.steering_render import redraft_view
+from server.api.steering_views import RedraftBody, RedraftParagraphBody, RedraftView
+from server.api.views import Done
+from server.moments import position_at
+from server.redrafting import Wanted, composed, read, read_text
+
+router = APIRouter(prefix="/api/negotiations/{slug}", tags=["answers"])
+
+
+@router.get("/changes", response_model=ChangesView)
+async def what_changed(
+    desk: DeskHere,
+    at: MomentHere,
+    since: Annotated[
+        str, Query(description="The name of a revision, a position or an ISO time: the last visit.")
+    ],
+    draft: DraftId | None = None,
+) -> Response:
+    """What changed since: text, brackets, positions and outcomes, by paragraph."""
+    state = desk.state
+    before = await since_position(desk.here.rooms.store, state, since, draft)
+    after = state.position if at is None else at
+    if before > after:
+        raise Unknown("R4", "What changed is asked from the earlier moment to the later one.")
+    readers = desk.here.rooms.readers
+    told = await readers.ask(changed_between, state.id, after, before, draft)
+    return Response(told, media_type="application/json")
+
+
+async def changed_between(
+    replay: Replay,
+    negotiation: NegotiationId,
+    after: Position,
+    before: Position,
+    draft: DraftId | None,
+) -> str:
+    """What changed between two positions, as JSON."""
+    earlier = await replay.state_at(negotiation, before)
+    later = await replay.state_at(negotiation, after)
+    if draft is not None and draft not in later.text.drafts:
+        raise Unknown("T2", "There is no such draft at that moment.")
+    return changes_view(later, changes(earlier, later, draft)).model_dump_json(by_alias=True)
+
+
+async def since_position(
+    store: EventStore, state: Negotiation, since: str, draft: DraftId | None
+) -> Position:
+    """The position that a revision (of any draft, or of one), a position or a time stands for."""
+    wanted = since.strip().casefold()
+    found = {
+        r.position
+        for r in state.process.revisions
+        if r.name.casefold() == wanted and draft in (None, r.draft)
+    }
+    if len(found) > 1:
+        raise Malformed(f"Several drafts have a revision “{since}”; say of which draft.")
+    if found:
+        return found.pop()
+    position = await position_at(store, state.id, state.position, since)
+    return state.position if position is None else position
+
+
+@router.get("/totals", response_model=TotalsView)
+async def read_totals(desk: DeskHere, at: MomentHere) -> Any:
+    """How many paragraphs are agreed, hold brackets, or neither, by chapter and issue."""
+    return await desk.show(at, totals_view)
+
+
+@router.get("/revisions/{revision}/redraft", response_model=RedraftView)
+async def read_redraft(desk: DeskHere, at: MomentHere, revision: RevisionId) -> Any:
+    """What a redraft did: where each paragraph comes from, and what became of each bracket."""
+    return await desk.show(at, redraft_view, revision)
+
+
+@router.post("/drafts/{draft}/redrafts")
+async def redraft(desk: DeskHere, draft: DraftId, body: RedraftBody) -> Done:
+    """Issue a revision with a new text, under the co-facilitators' responsibility."""
+    desk.require("steer")
+    if (body.text is None) == (body.paragraphs is None):
+        raise Malformed("A redraft is sent as a text or as paragraphs.")
+    state = desk.state
+    if body.text is not None:
+        parts = await asyncio.to_thread(read_text, state, draft, body.text)
+    else:
+        wanted = [_wanted(p) for p in body.paragraphs or ()]
+        parts = await asyncio.to_thread(read, wanted)
+    recorded = await desk.act(
+        lambda candidate, act: enact(
+            candidate, act, composed(candidate.negotiation, draft, body.name, parts)
+        )
+    )
+    desk.here.checkpoints.wake()
+    assert isinstance(recorded[-1].event, RevisionIssued), "a redraft ends with its revision"
+    return done(recorded)
+
+
+def _wanted(body: RedraftParagraphBody) -> Wanted:
+    runs = body.runs and tuple(
+        Run(r.text, tuple(Mark(BracketId(m.bracket), m.role) for m in r.marks)) for r in body.runs
+    )
+    return Wanted(
+        tuple(ParagraphId(a) for a in body.ancestors),
+        body.text,
+        runs or None,
+        body.kind,
+        body.level,
+        body.label,
+        tuple(BracketId(b) for b in body.merges),
+    )

@@ -1,0 +1,104 @@
+"""From changes and totals to what the API answers. Pure; names as the regime shows them."""
+
+from msgspec import structs
+
+from events.ids import BracketId
+from events.members import Actor
+from events.negotiation import Negotiation
+from events.projections.attribution import attribution
+from events.projections.brackets import excerpt
+from events.projections.changes import Changes, ParagraphChanges
+from events.projections.totals import Count, totals
+from server.api import answers_views as views
+from server.api.steering_render import fate_view
+
+
+def changes_view(state: Negotiation, found: Changes) -> views.ChangesView:
+    """What changed; ``state`` is the later of the two states compared."""
+    return views.ChangesView(
+        since=found.since,
+        since_at=found.since_at,
+        position=found.position,
+        as_of=found.as_of,
+        revisions=list(found.revisions),
+        paragraphs=[_paragraph(state, p) for p in found.paragraphs],
+    )
+
+
+def _paragraph(state: Negotiation, found: ParagraphChanges) -> views.ParagraphChangesView:
+    names = state.process.regime.attribution
+    return views.ParagraphChangesView(
+        draft=found.draft,
+        paragraph=found.paragraph,
+        label=found.label,
+        how=found.how,
+        moved=found.moved,
+        segments=[views.ChangedWordsView(kind=s.kind, text=s.text) for s in found.segments],
+        opened=[_bracket(state, b) for b in found.opened],
+        settled=[_bracket(state, b) for b in found.settled],
+        fates=[fate_view(state, f) for f in found.fates],
+        positions=[
+            views.ChangedPositionView(
+                bracket=p.bracket,
+                delegation=p.delegation,
+                before=p.before,
+                now=p.now,
+                reason=p.reason,
+            )
+            for p in (found.positions if names else ())
+        ],
+    )
+
+
+def _bracket(state: Negotiation, bracket: BracketId) -> views.ChangedBracketView:
+    held = state.brackets.brackets[bracket]
+    names = state.process.regime.attribution
+    return views.ChangedBracketView(
+        id=held.id,
+        kind=held.kind,
+        life=held.life,
+        proponents=list(held.proponents) if names else [],
+        words=excerpt(state, bracket),
+        attribution=attribution(state, bracket, names=names),
+    )
+
+
+def totals_view(state: Negotiation, _to: Actor | None) -> views.TotalsView:
+    """How many paragraphs there are, and how far each is."""
+    found = totals(state)
+    return views.TotalsView(
+        position=state.position,
+        as_of=state.occurred_at,
+        sentence=totals_sentence(found.count),
+        drafts=[
+            views.DraftTotalsView(
+                draft=d.draft,
+                title=d.title,
+                chapters=[
+                    views.ChapterView(
+                        paragraph=c.paragraph, title=c.title, level=c.level, **_counts(c.count)
+                    )
+                    for c in d.chapters
+                ],
+                **_counts(d.count),
+            )
+            for d in found.drafts
+        ],
+        issues=[
+            views.IssueTotalsView(issue=i.issue, title=i.title, depth=i.depth, **_counts(i.count))
+            for i in found.issues
+        ],
+        **_counts(found.count),
+    )
+
+
+def totals_sentence(count: Count) -> str:
+    """The figures as a negotiator says them."""
+    return (
+        f"{count.agreed} of {count.paragraphs} paragraphs agreed; "
+        f"{count.bracketed} hold brackets, {count.brackets} brackets are open."
+    )
+
+
+def _counts(count: Count) -> dict[str, int]:
+    return structs.asdict(count)

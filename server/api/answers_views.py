@@ -1,0 +1,108 @@
+"""What the API answers about what changed, and how much there is."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from events.brackets import Life
+from events.projections.changes import How, SegmentKind
+from server.api.steering_views import FateView
+from server.api.views import View
+
+
+class ChangedWordsView(View):
+    """Words that stayed, went or came."""
+
+    kind: SegmentKind
+    text: str
+
+
+class ChangedBracketView(View):
+    """A bracket that was opened or settled."""
+
+    id: str
+    kind: Literal["insertion", "deletion", "reservation"]
+    life: Life
+    proponents: list[str]
+    words: str
+    attribution: str
+
+
+class ChangedPositionView(View):
+    """A position that was taken, updated or taken back; None: nothing is said."""
+
+    bracket: str
+    delegation: str
+    before: str | None
+    now: str | None
+    reason: str
+
+
+class ParagraphChangesView(View):
+    """What changed at one paragraph."""
+
+    draft: str
+    paragraph: str
+    label: str
+    how: How
+    moved: bool
+    segments: list[ChangedWordsView]
+    opened: list[ChangedBracketView]
+    settled: list[ChangedBracketView]
+    fates: list[FateView] = Field(description="What redrafts made of brackets of this place.")
+    positions: list[ChangedPositionView]
+
+
+class ChangesView(View):
+    """What changed from position ``since`` to ``position``, by paragraph."""
+
+    since: int
+    since_at: int
+    position: int
+    as_of: int
+    revisions: list[str]
+    paragraphs: list[ParagraphChangesView]
+
+
+class CountView(View):
+    """Paragraphs: agreed ad referendum, with open brackets, and neither."""
+
+    paragraphs: int
+    agreed: int
+    bracketed: int
+    clean: int
+    brackets: int
+
+
+class ChapterView(CountView):
+    """A chapter; ``paragraph`` is its heading."""
+
+    paragraph: str | None
+    title: str
+    level: int
+
+
+class DraftTotalsView(CountView):
+    """A draft, with its chapters."""
+
+    draft: str
+    title: str
+    chapters: list[ChapterView]
+
+
+class IssueTotalsView(CountView):
+    """An issue, with what stands under it."""
+
+    issue: str
+    title: str
+    depth: int
+
+
+class TotalsView(CountView):
+    """All paragraphs, by draft and chapter and by issue. ``sentence`` says it in one."""
+
+    position: int
+    as_of: int
+    sentence: str
+    drafts: list[DraftTotalsView]
+    issues: list[IssueTotalsView]

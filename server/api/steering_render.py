@@ -1,0 +1,265 @@
+"""From the state of a negotiation to what the API answers about all that stands beside the text."""
+
+from events.brackets import BracketRedrafted
+from events.errors import Unknown
+from events.floor import Speaker
+from events.ids import DelegationId, DraftId, MeetingId, ParagraphId, RevisionId
+from events.links import Link, Provision
+from events.meetings import Meeting
+from events.members import Actor
+from events.negotiation import Negotiation
+from events.projections.brackets import excerpt, shortened
+from events.projections.labels import full_label
+from server.api import steering_views as views
+from server.api.render import regime_view
+
+
+def process_view(state: Negotiation, _to: Actor | None) -> views.ProcessView:
+    """How far the process has come."""
+    names = _Names(state)
+    return views.ProcessView(
+        position=state.position,
+        as_of=state.occurred_at,
+        regime=regime_view(state.process.regime),
+        on_record=state.process.regime.on_record,
+        phases=[
+            views.PhaseView(
+                id=p.id,
+                name=p.name,
+                regime=regime_view(p.regime),
+                attends=list(p.regime.attends),
+                on_record=p.regime.on_record,
+                opened=p.opened,
+                opened_at=p.opened_at,
+                closed=p.closed,
+            )
+            for p in state.process.phases
+        ],
+        meeting=state.meetings.open,
+        meetings=[_meeting(state, m) for m in state.meetings.meetings.values()],
+        calls=[
+            views.CallView(
+                id=c.id,
+                title=c.title,
+                draft=c.draft,
+                issue=c.issue,
+                deadline=c.deadline,
+                submissions=[
+                    views.SubmissionView(
+                        id=s.id,
+                        delegation=names.shown(s.delegation),
+                        words=s.words,
+                        position=s.position,
+                        filed_at=s.filed_at,
+                        late=s.late,
+                    )
+                    for s in state.submissions.filed.values()
+                    if s.call == c.id
+                ],
+            )
+            for c in state.submissions.calls.values()
+        ],
+        adoptions=[
+            views.AdoptionView(
+                id=a.id,
+                draft=a.draft,
+                revision=a.revision,
+                manner=a.manner,
+                votes=views.VotesView(
+                    in_favour=a.votes.in_favour,
+                    against=a.votes.against,
+                    abstentions=a.votes.abstentions,
+                )
+                if a.votes is not None
+                else None,
+                position=a.position,
+                adopted_at=a.adopted_at,
+                explanations=[
+                    views.ExplanationView(
+                        delegation=names.shown(e.delegation),
+                        dissociates=e.dissociates,
+                        paragraphs=list(e.paragraphs),
+                        words=e.words,
+                        position=e.position,
+                    )
+                    for e in a.explanations
+                ],
+            )
+            for a in state.adoptions.adoptions.values()
+        ],
+        departed=list(state.members.departed),
+    )
+
+
+def statements_view(state: Negotiation, _to: Actor | None) -> views.StatementsView:
+    """What was said, in the order of saying."""
+    names = _Names(state)
+    said = sorted(state.floor.statements.values(), key=lambda s: (s.said_at, s.position))
+    return views.StatementsView(
+        position=state.position,
+        statements=[
+            views.StatementView(
+                id=s.id,
+                delegation=names.shown(s.delegation),
+                on_behalf=s.on_behalf,
+                issue=s.issue,
+                words=s.words,
+                said_at=s.said_at,
+                position=s.position,
+                recorded_at=s.recorded_at,
+            )
+            for s in said
+        ],
+    )
+
+
+def links_view(state: Negotiation, _to: Actor | None) -> views.LinksView:
+    """All links between provisions."""
+    return views.LinksView(
+        position=state.position,
+        contradictions=[_link(state, i, x) for i, x in state.links.contradictions.items()],
+        crossovers=[_link(state, i, x) for i, x in state.links.crossovers.items()],
+        sources=[
+            views.SourceView(
+                id=s.id,
+                draft=s.draft,
+                paragraph=s.paragraph,
+                label=label_of(state, s.draft, s.paragraph),
+                phrase=s.phrase,
+                instrument=s.instrument,
+                reference=s.reference,
+                since=s.since,
+                standing=s.phrase in " ".join(_text(state, s.draft, s.paragraph).split()),
+            )
+            for s in state.links.sources.values()
+        ],
+    )
+
+
+def redraft_view(state: Negotiation, _to: Actor | None, revision: RevisionId) -> views.RedraftView:
+    """What a redraft did; raises `Unknown` for a revision that was none."""
+    held = state.redrafts.redrafts.get(revision)
+    if held is None:
+        raise Unknown("T10", "There is no such redraft.")
+    names = (r.name for r in state.process.revisions if r.id == revision)
+    return views.RedraftView(
+        revision=revision,
+        draft=held.draft,
+        name=next(names, ""),
+        position=held.position,
+        issued_at=held.issued_at,
+        lineage=[
+            views.DescentView(
+                paragraph=d.paragraph,
+                label=label_of(state, held.draft, d.paragraph),
+                ancestors=list(d.ancestors),
+            )
+            for d in held.lineage
+        ],
+        gone=list(held.gone),
+        brackets=[fate_view(state, f) for f in held.brackets],
+    )
+
+
+def fate_view(state: Negotiation, fate: BracketRedrafted) -> views.FateView:
+    """What a redraft made of a bracket, which ``state`` knows."""
+    held = state.brackets.known(fate.bracket)
+    draft = state.text.drafts[held.draft]
+    names = state.process.regime.attribution
+    return views.FateView(
+        bracket=fate.bracket,
+        fate=fate.fate,
+        words=shortened(draft.words(fate.bracket), 240),
+        proponents=list(held.proponents) if names else [],
+        places=list(fate.places),
+        labels=[label_of(state, held.draft, p) for p in fate.places],
+        over=list(fate.over) if names else [],
+    )
+
+
+def label_of(state: Negotiation, draft: DraftId, paragraph: ParagraphId) -> str:
+    """A paragraph's label as it now is; empty if it has none or is gone."""
+    held = state.text.drafts.get(draft)
+    if held is None or paragraph not in held.paragraphs:
+        return ""
+    return full_label(held, paragraph)
+
+
+class _Names:
+    """Delegations as the regime shows them."""
+
+    def __init__(self, state: Negotiation) -> None:
+        self._names = state.process.regime.attribution
+
+    def shown(self, delegation: DelegationId) -> str | None:
+        return delegation if self._names else None
+
+
+def _meeting(state: Negotiation, held: Meeting) -> views.MeetingView:
+    speaking = state.floor.speaking.get(held.id)
+    return views.MeetingView(
+        id=held.id,
+        name=held.name,
+        round=held.round,
+        opened=held.opened,
+        opened_at=held.opened_at,
+        closed=held.closed,
+        closed_at=held.closed_at,
+        agenda=[
+            views.AgendaItemView(
+                id=i.item,
+                title=i.title,
+                draft=i.draft,
+                paragraph=i.paragraph,
+                bracket=i.bracket,
+                issue=i.issue,
+            )
+            for i in held.agenda
+        ],
+        current=held.current,
+        speaking=_speaker(speaking) if speaking is not None else None,
+        queue=[_speaker(s) for s in _queue(state, held.id)],
+    )
+
+
+def _queue(state: Negotiation, meeting: MeetingId) -> tuple[Speaker, ...]:
+    return state.floor.queue(meeting)
+
+
+def _speaker(held: Speaker) -> views.SpeakerView:
+    # Whoever asks for the floor does so before the room, whatever the regime hides in the text.
+    return views.SpeakerView(
+        delegation=held.delegation, on_behalf=held.on_behalf, asked_at=held.asked_at
+    )
+
+
+def _link(state: Negotiation, link: str, held: Link) -> views.LinkView:
+    return views.LinkView(
+        id=link,
+        one=_provision(state, held.one),
+        other=_provision(state, held.other),
+        said=held.said,
+        since=held.since,
+        since_at=held.since_at,
+        outcome=held.outcome,
+        settled=held.settled,
+    )
+
+
+def _provision(state: Negotiation, held: Provision) -> views.ProvisionView:
+    words = _text(state, held.draft, held.paragraph)
+    if held.bracket is not None and held.bracket in state.brackets.brackets:
+        words = excerpt(state, held.bracket)
+    return views.ProvisionView(
+        draft=held.draft,
+        paragraph=held.paragraph,
+        bracket=held.bracket,
+        label=label_of(state, held.draft, held.paragraph),
+        excerpt=shortened(words, 120),
+    )
+
+
+def _text(state: Negotiation, draft: DraftId, paragraph: ParagraphId) -> str:
+    held = state.text.drafts.get(draft)
+    found = held.paragraphs.get(paragraph) if held is not None else None
+    return found.text if found is not None else ""
