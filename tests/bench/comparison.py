@@ -4,13 +4,18 @@ Both write the same events, each with the durability of a commit that the disk h
 hashes each into the tree besides, and its rebuilt state has the text in it.
 """
 
+import asyncio
 import gc
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 
 from msgspec import Struct
 
+from events.draft.replica import Act, Replica
 from events.ids import BracketId, CommandId, DelegationId, NegotiationId, ParticipantId
+from events.members import Actor
 from events.negotiation import Event, Negotiation, evolve
 from events.record import Recorded
 from events.replay import Replay
@@ -19,13 +24,18 @@ from events.store.engine import connect
 from events.store.protocol import EventStore
 from events.store.sql import SqlEventStore
 from migrations import upgrade
+from server.sync.room import Room
+from server.sync.writer import Writer
 from tests.bench import theirs
 from tests.bench.generated import Generated
 from tests.bench.measuring import Took, ms, rate, table, timed
 
 N = NegotiationId("bench")
 OTHER = NegotiationId("without-text")
+CROWDED = NegotiationId("crowded")
 BATCH = 500
+CROWD = 32
+"""People who append at the same time, each waiting for their own event to be durable."""
 WORDS = "We cannot agree to this as it stands, for the reasons that we have given in the meeting. "
 
 
@@ -33,6 +43,7 @@ class Figures(Struct):
     """What one side took, in seconds; rebuilding and as-of of the best of three turns."""
 
     single: Took
+    crowd: Took
     batched: Took
     rebuild: Took
     plain: Took
@@ -58,7 +69,8 @@ async def compared(ours_url: str, theirs_url: str, events: int, singles: int) ->
         f"{ours_url.split(':')[0].split('+')[0]}: {events:,} events of {size:.0f} bytes",
         ["", "Travaux", "eventsourcing", "times faster"],
         [
-            row("append, one a commit", singles, own.single, other.single),
+            row("append, one after the other", singles, own.single, other.single),
+            row(f"append, {CROWD} people at once", singles, own.crowd, other.crowd),
             row(f"append, {BATCH} a commit", events, own.batched, other.batched),
             row("rebuild, with text", events, own.rebuild, other.rebuild),
             row("rebuild of positions only", events, own.plain, other.plain),
@@ -87,11 +99,30 @@ async def _ours(url: str, log: Sequence[Recorded[Event]], singles: int) -> Figur
     batched.clock *= len(log) / (len(log) - singles)
     await _append(store, [_stance(n) for n in range(1, len(log) + 1)])
     rebuild = min([await _rebuild(store, N) for _ in range(3)], key=_clock)
+    crowd = await _crowd(store, [_stance(n) for n in range(1, singles + 1)])
     plain = min([await _rebuild(store, OTHER) for _ in range(3)], key=_clock)
     await Replay(store).state_at(N, len(log))  # leaves snapshots on its way
     as_of = min([await _as_of(store, len(log) // 2) for _ in range(3)], key=_clock)
     await engine.dispose()
-    return Figures(single, batched, rebuild, plain, as_of, as_of)
+    return Figures(single, crowd, batched, rebuild, plain, as_of, as_of)
+
+
+async def _crowd(store: EventStore, events: Sequence[Recorded[Event]]) -> Took:
+    """As in a room, through its writer: what arrives while a commit runs goes into the next."""
+    await store.create(CROWDED, "crowded")
+    writer = Writer(store, Room(Replica(CROWDED)), lambda: 1)
+    waiting = iter(events)
+
+    async def person() -> None:
+        for one in waiting:
+            act = Act(Actor(one.actor, "secretariat"), one.command, 1, 1)
+            await writer.submit(one.command, lambda c, _, a=act, e=one.event: [c.record(a, e)])
+
+    with timed() as took:
+        await asyncio.gather(*(person() for _ in range(CROWD)))
+    await writer.close()
+    assert (await store.head(CROWDED)).position == len(events)
+    return took
 
 
 async def _append(store: EventStore, log: Sequence[Recorded[Event]]) -> None:
@@ -141,6 +172,22 @@ def _theirs(url: str, log: Sequence[Recorded[Event]], singles: int) -> Figures:
                 aggregate.happen(body, update)
             app.save(aggregate)
     batched.clock *= len(log) / (len(log) - singles)
+    people = [theirs.Log() for _ in range(CROWD)]
+    waiting = iter(events[:singles])
+    handing = Lock()
+
+    def person(own: theirs.Log) -> None:
+        # Each has a log of their own: in one, all but one would be refused and have to try again.
+        while True:
+            with handing:
+                one = next(waiting, None)
+            if one is None:
+                return
+            own.happen(*one)
+            app.save(own)
+
+    with timed() as crowd, ThreadPoolExecutor(CROWD) as threads:
+        list(threads.map(person, people))
     middle = len(log) // 2
 
     def get(version: int | None) -> Took:
@@ -156,7 +203,7 @@ def _theirs(url: str, log: Sequence[Recorded[Event]], singles: int) -> Figures:
     app.take_snapshot(aggregate.id, max(1, middle - 1024))
     snapshot = min([get(middle) for _ in range(3)], key=_clock)
     app.close()
-    return Figures(single, batched, rebuild, rebuild, as_of, snapshot)
+    return Figures(single, crowd, batched, rebuild, rebuild, as_of, snapshot)
 
 
 def _clock(took: Took) -> float:

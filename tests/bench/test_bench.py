@@ -8,7 +8,7 @@ import pytest
 from tests.bench.__main__ import PARTS, run
 
 LABELS = {
-    "comparison": ["append, one a commit", "rebuild, with text", "as of the middle"],
+    "comparison": ["append, one after the other", "rebuild, with text", "as of the middle"],
     "moments": ["as of anywhere, 99th percentile", "opening a cold room", "memory of the export"],
     "room": ["keystroke to listener, nobody scrubs", "8 auditors scrub"],
 }
