@@ -183,6 +183,41 @@ def movement(
 
 
 @app.command()
+def changes(
+    negotiation: Slug,
+    since: Annotated[
+        str,
+        typer.Option("--since", help="A revision's name, a position or a time.", callback=_text),
+    ],
+    at: At = None,
+    draft: Annotated[
+        str | None, typer.Option("--draft", help="Only this draft, by its title.", callback=_text)
+    ] = None,
+    format: Annotated[
+        Literal["text", "json"], typer.Option("--format", help="Text, or JSON.")
+    ] = "text",
+) -> None:
+    """Print what changed since: words, brackets, positions and outcomes, by paragraph."""
+    from server import answers_console
+
+    _run(answers_console.changes(load(), negotiation, since, at, draft, format))
+
+
+@app.command()
+def totals(
+    negotiation: Slug,
+    at: At = None,
+    format: Annotated[
+        Literal["table", "json"], typer.Option("--format", help="Tables, or JSON.")
+    ] = "table",
+) -> None:
+    """Print how many paragraphs are agreed, hold brackets, or neither, by chapter and issue."""
+    from server import answers_console
+
+    _run(answers_console.totals(load(), negotiation, at, format))
+
+
+@app.command()
 def issues(
     negotiation: Slug,
     at: At = None,

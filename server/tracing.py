@@ -235,3 +235,21 @@ async def position_of(
             f"{error} It is no revision of the draft either; there are: {there}."
         ) from (error)
     return state.position if found is None else found
+
+
+async def since_position(
+    store: EventStore, state: Negotiation, since: str, draft: DraftId | None
+) -> Position:
+    """The position that a revision (of any draft, or of one), a position or a time stands for."""
+    wanted = since.strip().casefold()
+    found = {
+        r.position
+        for r in state.process.revisions
+        if r.name.casefold() == wanted and draft in (None, r.draft)
+    }
+    if len(found) > 1:
+        raise Malformed(f"Several drafts have a revision “{since}”; say of which draft.")
+    if found:
+        return found.pop()
+    position = await position_at(store, state.id, state.position, since)
+    return state.position if position is None else position

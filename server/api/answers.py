@@ -8,11 +8,9 @@ from fastapi import APIRouter, Query, Response
 from events.draft.enact import enact
 from events.errors import Malformed, Unknown
 from events.ids import BracketId, DraftId, NegotiationId, ParagraphId, Position, RevisionId
-from events.negotiation import Negotiation
 from events.process import RevisionIssued
 from events.projections.changes import changes
 from events.replay import Replay
-from events.store.protocol import EventStore
 from events.text import Mark, Run
 from server.api.acts import done
 from server.api.answers_render import changes_view, totals_view
@@ -21,8 +19,8 @@ from server.api.edge import DeskHere, MomentHere
 from server.api.steering_render import redraft_view
 from server.api.steering_views import RedraftBody, RedraftParagraphBody, RedraftView
 from server.api.views import Done
-from server.moments import position_at
 from server.redrafting import Wanted, composed, read, read_text
+from server.tracing import since_position
 
 router = APIRouter(prefix="/api/negotiations/{slug}", tags=["answers"])
 
@@ -60,24 +58,6 @@ async def changed_between(
     if draft is not None and draft not in later.text.drafts:
         raise Unknown("T2", "There is no such draft at that moment.")
     return changes_view(later, changes(earlier, later, draft)).model_dump_json(by_alias=True)
-
-
-async def since_position(
-    store: EventStore, state: Negotiation, since: str, draft: DraftId | None
-) -> Position:
-    """The position that a revision (of any draft, or of one), a position or a time stands for."""
-    wanted = since.strip().casefold()
-    found = {
-        r.position
-        for r in state.process.revisions
-        if r.name.casefold() == wanted and draft in (None, r.draft)
-    }
-    if len(found) > 1:
-        raise Malformed(f"Several drafts have a revision “{since}”; say of which draft.")
-    if found:
-        return found.pop()
-    position = await position_at(store, state.id, state.position, since)
-    return state.position if position is None else position
 
 
 @router.get("/totals", response_model=TotalsView)
