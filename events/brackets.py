@@ -31,6 +31,8 @@ BracketKind = Literal["insertion", "deletion", "reservation"]
 Outcome = Literal["retained", "deleted", "merged"]
 Life = Literal["open", "retained", "deleted", "merged", "dropped", "withdrawn", "moot"]
 RedraftFate = Literal["kept", "moved", "retained", "deleted", "merged", "dropped"]
+Fate = Literal["retained", "deleted"]
+"""What can become of words: they stay, or they go."""
 
 KIND_OF_ROLE: dict[MarkRole, BracketKind] = {
     "insert": "insertion",
@@ -222,6 +224,21 @@ class Bracket(Struct, frozen=True, gc=False):
         """Still to be settled."""
         return self.life == "open"
 
+    @property
+    def came_to(self) -> Fate | None:
+        """What became of the text under a settled bracket; None if other wording took its place."""
+        match self.life:
+            case "retained" | "deleted":
+                return self.life
+            case "withdrawn":
+                return "deleted" if self.kind == "insertion" else "retained"
+            case "moot":
+                return "deleted"
+            case "dropped":
+                return "deleted"
+            case "open" | "merged":
+                return None
+
 
 class Brackets(Struct):
     """All brackets ever opened, and which of them are options for one place."""
@@ -256,15 +273,22 @@ class Brackets(Struct):
         return [b for b in members if b.open]
 
 
-Objectors = Callable[[BracketId], tuple[DelegationId, ...]]
-"""Who objects to what a bracket proposes; supplied by the layer that knows the stances."""
+class InTheWay(Struct, frozen=True):
+    """Who keeps a bracket from being settled, by name: who objects, who awaits instructions."""
+
+    objecting: tuple[str, ...] = ()
+    awaiting: tuple[str, ...] = ()
+
+
+FindInTheWay = Callable[[BracketId], InTheWay]
+"""Supplied by the layer that knows the stances."""
 
 
 def decide(
     state: Brackets,
     members: Members,
     round_id: RoundId | None,
-    objectors: Objectors,
+    in_the_way: FindInTheWay,
     actor: Actor,
     command: BracketCommand,
 ) -> tuple[BracketEvent, ...]:
@@ -296,27 +320,20 @@ def decide(
             return (BracketTakenUp(bracket, round_id),)
         case RecordOutcome(bracket, outcome, text):
             actor.require("steer")
-            return settled(state, members, objectors, bracket, outcome, text)
+            return settled(state, members, in_the_way, bracket, outcome, text)
 
 
 def settled(
     state: Brackets,
     members: Members,
-    objectors: Objectors,
+    in_the_way: FindInTheWay,
     bracket: BracketId,
     outcome: Outcome,
     text: str = "",
 ) -> tuple[BracketRetained | BracketDeleted | BracketMerged, ...]:
     """What an outcome comes to, rival options included; raises `Refused` (SPEC B6-B8, B10)."""
     held = state.still_open(bracket)
-    against = objectors(held.id)
-    if against:
-        names = ", ".join(members.name(d) for d in against)
-        raise Refused(
-            "B6",
-            f"No outcome while an objection stands: {names}. "
-            "It can be recorded once the objection is withdrawn.",
-        )
+    _nothing_in_the_way(in_the_way(held.id))
     # Who objects to a rival option wants just what happens to it.
     rivals = tuple(BracketDeleted(r.id) for r in state.rivals(bracket))
     if outcome == "deleted":
@@ -353,6 +370,24 @@ def _own(state: Brackets, actor: Actor, bracket: BracketId) -> Bracket:
     else:
         actor.require("pen")
     return held
+
+
+def _nothing_in_the_way(found: InTheWay) -> None:
+    """Nothing is decided over a standing objection, or while instructions are awaited (SPEC B6)."""
+    if found.objecting:
+        raise Refused(
+            "B6",
+            f"No outcome while an objection stands: {', '.join(found.objecting)}. "
+            "It can be recorded once the objection is withdrawn.",
+        )
+    if found.awaiting:
+        names = ", ".join(found.awaiting)
+        raise Refused(
+            "B6",
+            f"No outcome while instructions are awaited: {names}. It can be recorded once they "
+            "have taken a position; put as a question, it can be decided ad referendum, pending "
+            f"{names}.",
+        )
 
 
 def evolve(state: Brackets, recorded: Recorded[BracketEvent]) -> None:

@@ -26,6 +26,7 @@ SilenceId = NewType("SilenceId", str)
 LetterId = NewType("LetterId", str)
 PackageId = NewType("PackageId", str)
 DelegationId = NewType("DelegationId", str)
+GroupId = NewType("GroupId", str)
 ParticipantId = NewType("ParticipantId", str)
 CommandId = NewType("CommandId", str)
 

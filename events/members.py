@@ -4,6 +4,7 @@ Persons' names are not here: the log names participants by id only (SPEC M1).
 """
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from events.errors import NotPermitted, Refused, Unknown
 from events.ids import SYSTEM, DelegationId, ParticipantId, Position
@@ -35,7 +36,32 @@ class ParticipantLeft(Struct, frozen=True, tag="participant-left"):
     participant: ParticipantId
 
 
-MemberEvent = DelegationEnrolled | ParticipantEnrolled | ParticipantLeft
+class HeadNamed(Struct, frozen=True, tag="head-named"):
+    """A delegate now heads the delegation: clears what leaves it."""
+
+    participant: ParticipantId
+
+
+class HeadReleased(Struct, frozen=True, tag="head-released"):
+    """A delegate no longer heads the delegation."""
+
+    participant: ParticipantId
+
+
+class PenPassed(Struct, frozen=True, tag="pen-passed"):
+    """From here on this co-facilitator holds the pen, and the other reads along."""
+
+    participant: ParticipantId
+
+
+MemberEvent = (
+    DelegationEnrolled
+    | ParticipantEnrolled
+    | ParticipantLeft
+    | HeadNamed
+    | HeadReleased
+    | PenPassed
+)
 
 # Commands
 
@@ -62,9 +88,27 @@ class EndParticipation(Struct, frozen=True):
     participant: ParticipantId
 
 
-MemberCommand = EnrolDelegation | EnrolParticipant | EndParticipation
+class NameHead(Struct, frozen=True):
+    """Say that a delegate heads their delegation, or (``head`` False) no longer does."""
+
+    participant: ParticipantId
+    head: bool = True
+
+
+class PassPen(Struct, frozen=True):
+    """Give the pen to a co-facilitator."""
+
+    participant: ParticipantId
+
+
+MemberCommand = EnrolDelegation | EnrolParticipant | EndParticipation | NameHead | PassPen
 
 # State
+
+PEN_ELSEWHERE = (
+    "The other co-facilitator holds the pen. You can write once it is passed to you; "
+    "steering the meeting and recording outcomes you can do now."
+)
 
 
 class Delegation(Struct, frozen=True):
@@ -76,29 +120,46 @@ class Delegation(Struct, frozen=True):
 
 
 class Actor(Struct, frozen=True):
-    """Somebody acting: a participant with the role and delegation they act in."""
+    """Somebody acting: a participant with the role and delegation they act in.
+
+    ``head`` heads the delegation; ``rests`` is a co-facilitator while the other holds the pen.
+    """
 
     participant: ParticipantId
     role: Role
     delegation: DelegationId | None = None
+    head: bool = False
+    rests: bool = False
+
+    def may(self, right: Right) -> bool:
+        """Whether this actor's role carries ``right``, and the pen is not elsewhere."""
+        return may(self.role, right) and not (right == "pen" and self.rests)
 
     def require(self, right: Right) -> None:
-        """Raise `NotPermitted` unless this actor's role carries ``right`` (SPEC M4)."""
+        """Raise `NotPermitted` unless this actor may use ``right`` (SPEC M4, M6)."""
         if not may(self.role, right):
             raise NotPermitted("M4", f"As {self.role} you may not do this.")
+        if not self.may(right):
+            raise NotPermitted("M6", PEN_ELSEWHERE)
 
 
 class Members(Struct):
-    """Parties and people, as enrolled so far."""
+    """Parties and people, as enrolled so far.
+
+    ``pen`` is the co-facilitator who holds the pen; None: all co-facilitators write.
+    """
 
     delegations: dict[DelegationId, Delegation] = field(default_factory=dict)
     participants: dict[ParticipantId, Actor] = field(default_factory=dict)
     departed: dict[DelegationId, Position] = field(default_factory=dict)
     """Parties that left, and where in the log (`events.departure`)."""
+    pen: ParticipantId | None = None
 
     def copy(self) -> "Members":
         """Members that can be evolved by themselves; what never changes is shared."""
-        return Members(self.delegations.copy(), self.participants.copy(), self.departed.copy())
+        return Members(
+            self.delegations.copy(), self.participants.copy(), self.departed.copy(), self.pen
+        )
 
     def actor(self, participant: ParticipantId) -> Actor:
         """The actor that ``participant`` is; raises `NotPermitted` if not enrolled (any more)."""
@@ -107,6 +168,8 @@ class Members(Struct):
         found = self.participants.get(participant)
         if found is None:
             raise NotPermitted("M3", "You are not (or no longer) enrolled in this negotiation.")
+        if found.role == "co-facilitator" and self.pen not in (None, participant):
+            return replace(found, rests=True)
         return found
 
     def spoken_for(self, actor: Actor, delegation: DelegationId | None) -> DelegationId:
@@ -134,7 +197,9 @@ class Members(Struct):
 
 
 def decide(state: Members, actor: Actor, command: MemberCommand) -> tuple[MemberEvent, ...]:
-    """Rules M2-M5 of SPEC.md."""
+    """Rules M2-M7 of SPEC.md."""
+    if isinstance(command, PassPen):
+        return _pass_pen(state, actor, command.participant)
     actor.require("enrol")
     match command:
         case EnrolDelegation(delegation, name, code):
@@ -159,6 +224,26 @@ def decide(state: Members, actor: Actor, command: MemberCommand) -> tuple[Member
             if participant not in state.participants:
                 raise Unknown("M5", "There is no such participant.")
             return (ParticipantLeft(participant),)
+        case NameHead(participant, head):
+            found = state.participants.get(participant)
+            if found is None:
+                raise Unknown("M7", "There is no such participant.")
+            if found.role != "delegate":
+                raise Refused("M7", "Only a delegate can head a delegation.")
+            if found.head == head:
+                return ()
+            return (HeadNamed(participant) if head else HeadReleased(participant),)
+
+
+def _pass_pen(state: Members, actor: Actor, to: ParticipantId) -> tuple[PenPassed, ...]:
+    """Rule M6: who holds the pen passes it; the secretariat too, should its holder be away."""
+    actor.require("pen")
+    found = state.participants.get(to)
+    if found is None:
+        raise Unknown("M6", "There is no such participant.")
+    if found.role != "co-facilitator":
+        raise Refused("M6", "The pen passes between co-facilitators; the secretariat types for it.")
+    return () if state.pen == to else (PenPassed(to),)
 
 
 def evolve(state: Members, recorded: Recorded[MemberEvent]) -> None:
@@ -170,3 +255,17 @@ def evolve(state: Members, recorded: Recorded[MemberEvent]) -> None:
             state.participants[participant] = Actor(participant, role, delegation)
         case ParticipantLeft(participant):
             state.participants.pop(participant, None)
+            if state.pen == participant:
+                state.pen = None
+        case HeadNamed(participant):
+            _set_head(state, participant, True)
+        case HeadReleased(participant):
+            _set_head(state, participant, False)
+        case PenPassed(participant):
+            state.pen = participant
+
+
+def _set_head(state: Members, participant: ParticipantId, head: bool) -> None:
+    held = state.participants.get(participant)
+    if held is not None:
+        state.participants[participant] = replace(held, head=head)

@@ -15,6 +15,8 @@ from events import (
     brackets,
     departure,
     floor,
+    group_stances,
+    groups,
     issues,
     links,
     meetings,
@@ -37,11 +39,14 @@ from events.brackets import (
     BracketEvent,
     BracketRedrafted,
     Brackets,
+    InTheWay,
     RecordOutcome,
 )
 from events.departure import DelegationLeft, EndDelegation
 from events.floor import Floor, FloorCommand, FloorEvent
-from events.ids import Microseconds, NegotiationId, Position
+from events.group_stances import GroupStanceCommand, GroupStanceEvent, GroupStances
+from events.groups import GroupCommand, GroupEvent, Groups
+from events.ids import BracketId, DelegationId, Microseconds, NegotiationId, Position
 from events.issues import IssueCommand, IssueEvent, Issues
 from events.links import LinkCommand, LinkEvent, Links
 from events.locks import refuse_locked
@@ -79,6 +84,8 @@ Event = (
     | LinkEvent
     | SubmissionEvent
     | AdoptionEvent
+    | GroupEvent
+    | GroupStanceEvent
 )
 Command = (
     MemberCommand
@@ -99,6 +106,8 @@ Command = (
     | LinkCommand
     | SubmissionCommand
     | AdoptionCommand
+    | GroupCommand
+    | GroupStanceCommand
 )
 
 
@@ -128,6 +137,8 @@ class Negotiation(Struct):
     links: Links = field(default_factory=Links)
     submissions: Submissions = field(default_factory=Submissions)
     adoptions: Adoptions = field(default_factory=Adoptions)
+    groups: Groups = field(default_factory=Groups)
+    group_stances: GroupStances = field(default_factory=GroupStances)
 
     def copy(self) -> "Negotiation":
         """An equal state that can be evolved by itself; quick, for it shares what never changes."""
@@ -151,6 +162,8 @@ class Negotiation(Struct):
             self.links.copy(),
             self.submissions.copy(),
             self.adoptions.copy(),
+            self.groups.copy(),
+            self.group_stances.copy(),
         )
 
 
@@ -173,14 +186,14 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
             state.brackets,
             state.members,
             state.process.round.id if state.process.round else None,
-            state.stances.objectors,
+            lambda bracket: in_the_way(state, bracket),
             actor,
             command,
         )
     if isinstance(command, ReopeningCommand):
         return reopening.decide(state.brackets, state.text, actor, command)
     if isinstance(command, StanceCommand):
-        return stances.decide(state.stances, state.brackets, state.members, actor, command)
+        return stances.decide(state.stances, state.brackets, actor, command)
     if isinstance(command, QuestionCommand):
         return _question(state, actor, command)
     if isinstance(command, AdRefCommand):
@@ -193,8 +206,19 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
         )
     if isinstance(command, PackageCommand):
         return packages.decide(
-            state.packages, state.brackets, state.members, state.stances.objectors, actor, command
+            state.packages,
+            state.brackets,
+            state.members,
+            lambda bracket: in_the_way(state, bracket),
+            actor,
+            command,
         )
+    if isinstance(command, GroupStanceCommand):
+        return group_stances.decide(
+            state.group_stances, state.groups, state.brackets, actor, command
+        )
+    if isinstance(command, GroupCommand):
+        return groups.decide(state.groups, state.members, actor, command)
     if isinstance(command, IssueCommand):
         return issues.decide(state.issues, state.brackets, state.text, actor, command)
     if isinstance(command, ProcessCommand):
@@ -221,8 +245,8 @@ def _question(state: Negotiation, actor: Actor, command: QuestionCommand) -> tup
         state.members,
         state.agreements,
         state.process.round,
-        state.stances.objectors,
-        lambda _bracket: (),
+        lambda bracket: in_the_way(state, bracket),
+        lambda bracket: _awaiting(state, bracket),
     )
     return questions.decide(state.questions, room, actor, command)
 
@@ -285,6 +309,36 @@ def _redrafted(state: Negotiation, recorded: Recorded[Any]) -> None:
     redraft.evolve(state.redrafts, recorded)
 
 
+def in_the_way(state: Negotiation, bracket: BracketId) -> InTheWay:
+    """Who keeps a bracket from being settled, groups first, each earliest first."""
+    said = [
+        *(
+            (state.groups.groups[g].name, s.stance)
+            for g, s in state.group_stances.of(bracket).items()
+        ),
+        *((state.members.name(d), s.stance) for d, s in state.stances.of(bracket).items()),
+    ]
+    return InTheWay(
+        tuple(name for name, stance in said if stance == "objection"),
+        tuple(name for name, stance in said if stance == "awaiting-instructions"),
+    )
+
+
+def _awaiting(state: Negotiation, bracket: BracketId) -> tuple[DelegationId, ...]:
+    """Delegations whose instructions are awaited; where a group's are, the members it speaks for
+    that have not spoken for themselves."""
+    own = state.stances.of(bracket)
+    found = [d for d, s in own.items() if s.stance == "awaiting-instructions"]
+    for group, stance in state.group_stances.of(bracket).items():
+        if stance.stance == "awaiting-instructions":
+            found += [
+                d
+                for d in state.groups.members_of(group)
+                if d not in own and state.group_stances.speaks_for(state.groups, bracket, group, d)
+            ]
+    return tuple(dict.fromkeys(found))
+
+
 _EVOLVE: dict[type, Callable[[Negotiation, Recorded[Any]], None]] = {
     **dict.fromkeys(get_args(TextEvent), lambda s, r: text.evolve(s.text, r)),
     **dict.fromkeys(get_args(BracketEvent), _bracket_event),
@@ -303,6 +357,10 @@ _EVOLVE: dict[type, Callable[[Negotiation, Recorded[Any]], None]] = {
     **dict.fromkeys(get_args(SubmissionEvent), lambda s, r: submissions.evolve(s.submissions, r)),
     **dict.fromkeys(get_args(AdoptionEvent), lambda s, r: adoption.evolve(s.adoptions, r)),
     DelegationLeft: lambda s, r: departure.evolve(s.members, s.brackets, r),
+    **dict.fromkeys(get_args(GroupEvent), lambda s, r: groups.evolve(s.groups, r)),
+    **dict.fromkeys(
+        get_args(GroupStanceEvent), lambda s, r: group_stances.evolve(s.group_stances, r)
+    ),
     # What structure commands did to the text stands in the `TextChanged` beside them.
     **dict.fromkeys(get_args(StructureEvent), lambda s, r: None),
 }

@@ -22,7 +22,7 @@ from events.brackets import (
     BracketRetained,
     Brackets,
     BracketWithdrawn,
-    Objectors,
+    FindInTheWay,
     Outcome,
     settled,
 )
@@ -172,7 +172,7 @@ def decide(
     state: Packages,
     brackets: Brackets,
     members: Members,
-    objectors: Objectors,
+    in_the_way: FindInTheWay,
     actor: Actor,
     command: PackageCommand,
 ) -> tuple[PackageEvent | BracketEvent, ...]:
@@ -194,7 +194,7 @@ def decide(
             held = state.known(package)
             return (
                 PackageAgreed(package, outcomes),
-                *_settled(held, brackets, members, objectors, outcomes),
+                *_settled(held, brackets, members, in_the_way, outcomes),
             )
         case AnnounceEverything(on):
             actor.require("steer")
@@ -235,7 +235,7 @@ def _settled(
     held: Package,
     brackets: Brackets,
     members: Members,
-    objectors: Objectors,
+    in_the_way: FindInTheWay,
     outcomes: tuple[PackageOutcome, ...],
 ) -> list[BracketEvent]:
     """The outcomes of a package's open brackets, rivals included, each bracket once."""
@@ -257,7 +257,7 @@ def _settled(
     wanted = {one.bracket: one.outcome for one in outcomes}
     done: set[BracketId] = set()
     for one in outcomes:
-        for event in settled(brackets, members, objectors, one.bracket, one.outcome, one.text):
+        for event in settled(brackets, members, in_the_way, one.bracket, one.outcome, one.text):
             deleted = isinstance(event, BracketDeleted)
             if deleted and wanted.get(event.bracket, "deleted") != "deleted":
                 raise Refused("K3", "Of two options for one place, only one can be kept.")

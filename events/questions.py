@@ -19,7 +19,8 @@ from events.brackets import (
     BracketMerged,
     BracketRetained,
     Brackets,
-    Objectors,
+    FindInTheWay,
+    InTheWay,
     Outcome,
 )
 from events.errors import Refused, Unknown
@@ -188,9 +189,9 @@ class Room(Struct, frozen=True):
     members: Members
     agreements: Agreements
     round: Round | None
-    objectors: Objectors
+    in_the_way: FindInTheWay
     awaiting: Callable[[BracketId], tuple[DelegationId, ...]]
-    """Who awaits instructions on a bracket, or holds a scrutiny reserve."""
+    """Whose instructions are awaited; of a group's, its members'."""
 
 
 def decide(
@@ -252,11 +253,11 @@ def _decided(
             "down and put other wording, or leave the text in its brackets; a revision under the "
             "co-facilitators' responsibility may settle it and lists that it does.",
         )
-    against = room.objectors(held.bracket)
+    against = room.in_the_way(held.bracket).objecting
     if against:
         raise Refused(
             "B6",
-            f"No outcome while an objection stands: {_names(room, against)}. Possible: put it "
+            f"No outcome while an objection stands: {', '.join(against)}. Possible: put it "
             "again once the objection is withdrawn, or leave the text in its brackets; a revision "
             "under the co-facilitators' responsibility may settle it and lists that it does.",
         )
@@ -269,7 +270,13 @@ def _decided(
             f"referendum, pending {names}; or put it again once they have instructions.",
         )
     outcome = brackets.settled(
-        room.brackets, room.members, room.objectors, held.bracket, held.outcome, held.text
+        room.brackets,
+        room.members,
+        # Objections were looked for above, and the awaited are those it is pending.
+        lambda _bracket: InTheWay(),
+        held.bracket,
+        held.outcome,
+        held.text,
     )
     decided = QuestionDecided(
         held.id, command.agreement, command.level, tuple(dict.fromkeys(command.pending))

@@ -21,7 +21,16 @@ from msgspec import Struct
 
 from events.brackets import Bracket
 from events.errors import Malformed
-from events.ids import BracketId, DelegationId, IssueId, ParagraphId, ParticipantId, Position
+from events.group_stances import Alignment, OnBehalfOf
+from events.ids import (
+    BracketId,
+    DelegationId,
+    GroupId,
+    IssueId,
+    ParagraphId,
+    ParticipantId,
+    Position,
+)
 from events.negotiation import Event, Negotiation
 from events.stances import Stance
 from events.text import Paragraph
@@ -54,6 +63,9 @@ def _of(type: Any) -> _Decoder:
 
 _BRACKETS = _of(dict[BracketId, Bracket])
 _STANCES = _of(dict[BracketId, dict[DelegationId, Stance]])
+_GROUP_STANCES = _of(dict[BracketId, dict[GroupId, Stance]])
+_ALIGNMENTS = _of(dict[BracketId, dict[DelegationId, dict[GroupId, Alignment]]])
+_ON_BEHALF = _of(dict[BracketId, dict[GroupId, OnBehalfOf]])
 _POSITIONS = _of(dict[BracketId, Position])
 _WORDS = _of(dict[BracketId, str])
 _PARAGRAPHS = _of(dict[ParagraphId, Paragraph])
@@ -223,6 +235,10 @@ def _tables(state: Negotiation) -> Iterator[tuple[_Decoder, _Table]]:
     yield _BRACKETS, state.brackets.brackets
     yield _STANCES, state.stances.stances
     yield _POSITIONS, state.stances.touched
+    yield _GROUP_STANCES, state.group_stances.stances
+    yield _ALIGNMENTS, state.group_stances.alignments
+    yield _ON_BEHALF, state.group_stances.proposals
+    yield _POSITIONS, state.group_stances.touched
     yield _TAGS, state.issues.brackets
     yield _TAGS, state.issues.paragraphs
     for draft in state.text.drafts.values():

@@ -207,8 +207,8 @@ def decide(
             return (ParagraphMoved(draft.id, paragraph, after),)
         case RelabelParagraph(_, paragraph, kind, level, label):
             old = _known(draft, paragraph)
-            if not may(actor.role, "pen") and not _owns(brackets, actor, old.bracket):
-                raise NotPermitted("T9", "Only the co-facilitators relabel paragraphs.")
+            if not _owns(brackets, actor, old.bracket):
+                _require_pen(actor, "T9", "Only the co-facilitators relabel paragraphs.")
             label = label.strip()
             check_style(kind, level, label)
             if (old.kind, old.level, old.label) == (kind, level, label):
@@ -272,14 +272,19 @@ def _owns(brackets: Brackets, actor: Actor, bracket: BracketId | None) -> bool:
     return held is not None and actor.delegation is not None and actor.delegation in held.proponents
 
 
+def _require_pen(actor: Actor, rule: str, detail: str) -> None:
+    if not may(actor.role, "pen"):
+        raise NotPermitted(rule, detail)
+    actor.require("pen")
+
+
 def _shapeable(draft: Draft, brackets: Brackets, actor: Actor, paragraph: ParagraphId) -> Paragraph:
     """The paragraph, if this actor may split, join or remove it (SPEC T3)."""
     held = _known(draft, paragraph)
     if held.bracket is None:
-        if not may(actor.role, "pen"):
-            raise NotPermitted(
-                "T3", "Only the co-facilitators change how the draft is divided into paragraphs."
-            )
+        _require_pen(
+            actor, "T3", "Only the co-facilitators change how the draft is divided into paragraphs."
+        )
     elif not _owns(brackets, actor, held.bracket) and brackets.brackets[held.bracket].proponents:
         raise NotPermitted("T3", "This paragraph is a proposal; only its proponents change it.")
     return held

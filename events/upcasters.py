@@ -12,7 +12,13 @@ from typing import Any
 Stored = dict[str, Any]
 Upcaster = Callable[[Stored], Stored]
 
-UPCASTERS: Mapping[str, Upcaster] = {}
+
+def _stance_stated(body: Stored) -> Stored:
+    """Stances had two kinds and no condition once; nothing else changed."""
+    return {**body, "type": "stance-stated"}
+
+
+UPCASTERS: Mapping[str, Upcaster] = {"stance-taken": _stance_stated}
 """Old stored name to the function that brings its body one version further."""
 
 

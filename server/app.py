@@ -28,6 +28,7 @@ from server.api import (
     histories,
     members,
     notices,
+    positions,
     proofs,
     reads,
     session,
@@ -112,8 +113,8 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         max_body_size=MAX_BODY,
     )
     edge.install_errors(app)
-    parts = (session, reads, histories, acts, drafts, steering, answers, members, feed)
-    for part in (*parts, notices, proofs):
+    parts = (session, reads, histories, acts, positions, drafts, steering, answers, members)
+    for part in (*parts, feed, notices, proofs):
         app.include_router(part.router)
     app.include_router(proofs.public)
     app.add_api_route("/healthz", _healthy, include_in_schema=False)

@@ -4,7 +4,8 @@ from rich.console import Console
 from rich.table import Table
 
 from events.negotiation import Negotiation
-from events.projections.board import contested
+from events.projections.attribution import delegation_code, group_code
+from events.projections.board import Concern, contested
 from server.moments import iso
 
 
@@ -34,9 +35,7 @@ def print_contested(state: Negotiation, console: Console) -> None:
             table.add_row(name, "", "—", "", "", "")
         for bracket in issue.brackets:
             total += 1
-            concerns = [
-                f"{code(c.delegation)}: {c.reason or 'reservation'}" for c in bracket.concerns
-            ]
+            concerns = [f"{_code(state, c)}: {c.reason or 'reservation'}" for c in bracket.concerns]
             if bracket.rivals:
                 concerns.append(f"{len(bracket.rivals)} other option(s) for this place")
             table.add_row(
@@ -50,3 +49,9 @@ def print_contested(state: Negotiation, console: Console) -> None:
             name = ""
     console.print(table)
     console.print(f"{total} entries; a bracket that carries several issues is listed under each.")
+
+
+def _code(state: Negotiation, concern: Concern) -> str:
+    if concern.group is not None:
+        return group_code(state, concern.group)
+    return delegation_code(state, concern.delegation) if concern.delegation is not None else "?"

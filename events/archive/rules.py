@@ -16,6 +16,8 @@ from events import (
     brackets,
     departure,
     floor,
+    group_stances,
+    groups,
     issues,
     links,
     meetings,
@@ -140,6 +142,12 @@ def commanded(act: Act) -> Command | None:
             return members.EnrolParticipant(participant, role, party)
         case members.ParticipantLeft(participant):
             return members.EndParticipation(participant)
+        case members.HeadNamed(participant):
+            return members.NameHead(participant)
+        case members.HeadReleased(participant):
+            return members.NameHead(participant, False)
+        case members.PenPassed(participant):
+            return members.PassPen(participant)
         case process.NegotiationOpened(slug, title):
             return process.OpenNegotiation(slug, title)
         case process.RegimeAnnounced(kind, typing, attribution):
@@ -181,6 +189,8 @@ def commanded(act: Act) -> Command | None:
                 or _at_meetings(event)
                 or _on_links(event)
                 or _on_the_whole(event)
+                or _on_stances(event)
+                or _on_groups(event)
             )
 
 
@@ -219,12 +229,51 @@ def _on_brackets(event: Event) -> Command | None:
             return reopening.ReopenBracket(bracket, reason)
         case brackets.BracketWithdrawn(bracket):
             return brackets.WithdrawBracket(bracket)
-        case stances.StanceTaken(bracket, _, "objection", reason):
-            return stances.ObjectTo(bracket, reason)
-        case stances.StanceTaken(bracket, _, "acceptance", reason):
-            return stances.Accept(bracket, reason)
+    return None
+
+
+def _on_stances(event: Event) -> Command | None:
+    match event:
+        case stances.StanceTaken(bracket, _, stance, reason, condition):
+            return stances.TakeStance(bracket, stance, reason, condition)
         case stances.StanceWithdrawn(bracket):
             return stances.WithdrawStance(bracket)
+        case stances.ConditionLifted(bracket):
+            return stances.LiftCondition(bracket)
+        case stances.StanceCorrected(bracket, _, _, note):
+            return stances.CorrectStance(bracket, note)
+    return None
+
+
+def _on_groups(event: Event) -> Command | None:
+    match event:
+        case groups.GroupEnrolled(group, name, code):
+            return groups.EnrolGroup(group, name, code)
+        case groups.GroupJoined(group, delegation):
+            return groups.SetMembership(group, delegation)
+        case groups.GroupLeft(group, delegation):
+            return groups.SetMembership(group, delegation, False)
+        case groups.SpokespersonNamed(group, participant):
+            return groups.NameSpokesperson(group, participant)
+        case groups.SpokespersonReleased(group, participant):
+            return groups.NameSpokesperson(group, participant, False)
+        case group_stances.GroupStanceTaken(bracket, group, _, stance, reason, condition):
+            said = stances.TakeStance(bracket, stance, reason, condition)
+            return group_stances.OnBehalf(group, said)
+        case group_stances.GroupStanceWithdrawn(bracket, group):
+            return group_stances.OnBehalf(group, stances.WithdrawStance(bracket))
+        case group_stances.GroupConditionLifted(bracket, group):
+            return group_stances.OnBehalf(group, stances.LiftCondition(bracket))
+        case group_stances.GroupStanceCorrected(bracket, group, _, _, note):
+            return group_stances.OnBehalf(group, stances.CorrectStance(bracket, note))
+        case group_stances.MemberAligned(bracket, group):
+            return group_stances.AlignWith(bracket, group)
+        case group_stances.MemberDissociated(bracket, group, _, reason):
+            return group_stances.DissociateFrom(bracket, group, reason)
+        case group_stances.AlignmentWithdrawn(bracket, group):
+            return group_stances.WithdrawAlignment(bracket, group)
+        case group_stances.ProposedOnBehalf(bracket, group):
+            return group_stances.ProposeOnBehalf(bracket, group)
     return None
 
 

@@ -2,11 +2,11 @@
 
 DOMAIN "Written forms": ``[voluntary - MEX, PHL; USA delete]``. What an objector is said to want
 follows from the proposal: to an insertion "delete", to a deletion or a reservation "retain".
+Groups stand beside delegations under their own codes; whom they cover is not listed.
 """
 
-from collections.abc import Iterable
-
-from events.ids import BracketId, DelegationId
+from events.brackets import Bracket
+from events.ids import BracketId, DelegationId, GroupId
 from events.negotiation import Negotiation
 
 OBJECTORS_WANT = {"insertion": "delete", "deletion": "retain", "reservation": "retain"}
@@ -24,20 +24,49 @@ def attribution(negotiation: Negotiation, bracket: BracketId, *, names: bool = T
         return verb if held.kind == "deletion" else ""
     if held.kind == "reservation" and len(held.proponents) > 1:
         verb = "reserve"
-    by = _codes(negotiation, held.proponents)
+    by = ", ".join(_proponents(negotiation, held))
     if held.kind == "reservation" and not by:
         verb = "reserved"
     parts = [f"{by} {verb}".strip()]
-    stances = negotiation.stances.of(bracket)
-    against = _codes(negotiation, (d for d, s in stances.items() if s.stance == "objection"))
-    if against:
-        parts.append(f"{against} {OBJECTORS_WANT[held.kind]}")
-    support = _codes(negotiation, (d for d, s in stances.items() if s.stance == "acceptance"))
-    if support:
-        parts.append(f"{support} support")
+    parts += _sides(negotiation, bracket, OBJECTORS_WANT[held.kind])
     return "; ".join(part for part in parts if part)
 
 
-def _codes(negotiation: Negotiation, delegations: Iterable[DelegationId]) -> str:
-    known = negotiation.members.delegations
-    return ", ".join(known[d].code if d in known else d for d in delegations)
+def _proponents(negotiation: Negotiation, bracket: Bracket) -> list[str]:
+    """Proponents by code; who proposes on behalf of a group stands under the group's."""
+    on_behalf: dict[DelegationId, list[GroupId]] = {}
+    for group, by in negotiation.group_stances.proposing(bracket.id).items():
+        on_behalf.setdefault(by.delegation, []).append(group)
+    codes: list[str] = []
+    for delegation in bracket.proponents:
+        groups = on_behalf.get(delegation)
+        if groups:
+            codes += [group_code(negotiation, g) for g in groups]
+        else:
+            codes.append(delegation_code(negotiation, delegation))
+    return list(dict.fromkeys(codes))
+
+
+def _sides(negotiation: Negotiation, bracket: BracketId, objectors_want: str) -> list[str]:
+    """``NRL delete`` and ``EU, MRN support``: those who object and those who accept."""
+    groups = negotiation.group_stances.of(bracket)
+    stances = negotiation.stances.of(bracket)
+    out: list[str] = []
+    for kind, verb in (("objection", objectors_want), ("acceptance", "support")):
+        codes = [group_code(negotiation, g) for g, s in groups.items() if s.stance == kind]
+        codes += [delegation_code(negotiation, d) for d, s in stances.items() if s.stance == kind]
+        if codes:
+            out.append(f"{', '.join(codes)} {verb}")
+    return out
+
+
+def delegation_code(negotiation: Negotiation, delegation: DelegationId) -> str:
+    """A delegation's code, or its id if it is not enrolled."""
+    found = negotiation.members.delegations.get(delegation)
+    return found.code if found is not None else delegation
+
+
+def group_code(negotiation: Negotiation, group: GroupId) -> str:
+    """A group's code, or its id if it is not enrolled."""
+    found = negotiation.groups.groups.get(group)
+    return found.code if found is not None else group

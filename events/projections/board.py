@@ -11,12 +11,28 @@ from typing import Literal
 from msgspec import Struct
 
 from events.brackets import BracketKind
-from events.ids import BracketId, DelegationId, DraftId, IssueId, Microseconds, Position
+from events.ids import (
+    BracketId,
+    DelegationId,
+    DraftId,
+    GroupId,
+    IssueId,
+    Microseconds,
+    Position,
+)
 from events.negotiation import Negotiation
 from events.process import Round
-from events.projections.brackets import State, excerpt, first_paragraph, issues_of, state_of
+from events.projections.brackets import (
+    State,
+    condition_words,
+    excerpt,
+    first_paragraph,
+    issues_of,
+    state_of,
+)
 from events.projections.labels import full_label
 from events.projections.spans import Spans, spans
+from events.stances import Stance, unmet
 
 NO_ISSUE = "No issue yet"
 
@@ -34,14 +50,19 @@ __all__ = [
 
 
 class Concern(Struct, frozen=True):
-    """An outstanding concern: whose, on which bracket, why, since when."""
+    """An outstanding concern: whose, on which bracket, why, since when.
 
-    delegation: DelegationId
+    It is a group's where ``group`` is set; ``delegation`` is then None. A ``condition`` is an
+    acceptance that hangs on something that is not so; ``reason`` says on what.
+    """
+
+    delegation: DelegationId | None
     bracket: BracketId
-    kind: Literal["objection", "reservation"]
+    kind: Literal["objection", "reservation", "condition"]
     reason: str
     since: Position
     since_at: Microseconds
+    group: GroupId | None = None
 
 
 class Row(Struct, frozen=True):
@@ -232,7 +253,7 @@ def _row(
 
 
 def _concerns(negotiation: Negotiation, bracket: BracketId) -> tuple[Concern, ...]:
-    """Standing objections, and for a reservation also those who made it, earliest first."""
+    """Who made a reservation; then standing objections and unmet conditions, groups' first."""
     held = negotiation.brackets.brackets[bracket]
     if not held.open:
         return ()
@@ -242,12 +263,28 @@ def _concerns(negotiation: Negotiation, bracket: BracketId) -> tuple[Concern, ..
             Concern(d, bracket, "reservation", held.reason, held.opened, held.opened_at)
             for d in held.proponents
         ]
-    out += [
-        Concern(d, bracket, "objection", s.reason, s.since, s.since_at)
-        for d, s in negotiation.stances.of(bracket).items()
-        if s.stance == "objection"
-    ]
+    for group, stance in negotiation.group_stances.of(bracket).items():
+        _concern(negotiation, out, bracket, None, group, stance)
+    for delegation, stance in negotiation.stances.of(bracket).items():
+        _concern(negotiation, out, bracket, delegation, None, stance)
     return tuple(out)
+
+
+def _concern(
+    negotiation: Negotiation,
+    out: list[Concern],
+    bracket: BracketId,
+    delegation: DelegationId | None,
+    group: GroupId | None,
+    stance: Stance,
+) -> None:
+    kind: Literal["objection", "condition"] = "objection"
+    reason = stance.reason
+    if stance.condition is not None and unmet(negotiation.brackets, stance):
+        kind, reason = "condition", condition_words(negotiation, stance.condition)
+    elif stance.stance != "objection":
+        return
+    out.append(Concern(delegation, bracket, kind, reason, stance.since, stance.since_at, group))
 
 
 def _contested(negotiation: Negotiation, bracket: BracketId) -> Contested:
@@ -293,5 +330,6 @@ def _moved(negotiation: Negotiation, bracket: BracketId) -> Position:
         held.opened,
         held.closed or 0,
         negotiation.stances.touched.get(bracket, 0),
+        negotiation.group_stances.touched.get(bracket, 0),
         draft.touched.get(bracket, 0) if draft is not None else 0,
     )

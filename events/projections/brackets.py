@@ -1,8 +1,9 @@
 """One bracket in full: whose it is, what it proposes in words, who stands where, its state.
 
 States (DOMAIN "The bracket"): *contested* is open with a standing objection, a standing
-reservation or an open rival; *unopposed* is open with none of these; *ripe* is unopposed, taken up
-by a meeting, with all brackets inside it settled; *settled* is no longer open.
+reservation, an open rival or an unmet condition; *unopposed* is open with none of these; *ripe* is
+unopposed, taken up by a meeting, awaited by nobody's instructions, with all brackets inside it
+settled; *settled* is no longer open.
 """
 
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ from events.ids import (
     BracketId,
     DelegationId,
     DraftId,
+    GroupId,
     IssueId,
     Microseconds,
     ParagraphId,
@@ -24,36 +26,51 @@ from events.negotiation import Negotiation
 from events.projections.attribution import attribution
 from events.projections.labels import full_label
 from events.projections.spans import Span, Spans, spans, spans_around
-from events.stances import StanceKind
+from events.projections.standpoints import Side, covered, sides
+from events.stances import Condition, Stance, StanceKind, awaited, contesting, unmet
 from events.text import Paragraph
 
 State = Literal["contested", "unopposed", "ripe", "settled"]
 
 EXCERPT = 80
 
-_STANCES: dict[tuple[BracketKind, StanceKind], str] = {
-    ("insertion", "objection"): "objects to inserting these words",
-    ("insertion", "acceptance"): "accepts inserting these words",
-    ("deletion", "objection"): "objects to deleting these words",
-    ("deletion", "acceptance"): "accepts deleting these words",
-    ("reservation", "objection"): "objects to this reservation: wants these words kept as they are",
-    ("reservation", "acceptance"): "shares this reservation",
+_DOING: dict[BracketKind, str] = {
+    "insertion": "inserting these words",
+    "deletion": "deleting these words",
+    "reservation": "this reservation",
 }
-_WHOLE_STANCES: dict[StanceKind, str] = {
-    "objection": "objects to inserting this paragraph",
-    "acceptance": "accepts inserting this paragraph",
+_SAYS: dict[StanceKind, str] = {
+    "acceptance": "accepts",
+    "can-go-along": "can go along with",
+    "conditional-acceptance": "accepts, on a condition,",
+    "objection": "objects to",
+    "awaiting-instructions": "awaits instructions on",
+    "scrutiny-reserve": "has a scrutiny reserve on",
 }
+_RESERVATION_SAYS: dict[StanceKind, str] = {
+    "acceptance": "shares",
+    "conditional-acceptance": "shares, on a condition,",
+}
+_KEEPS = ": wants these words kept as they are"
 
 
 class StanceView(Struct, frozen=True):
-    """A standing stance; ``words`` says it so that it cannot be mistaken."""
+    """A standing stance; ``words`` says it so that it cannot be mistaken.
 
-    delegation: DelegationId
+    It is a group's where ``group`` is set; ``delegation`` is then None. ``condition`` says what it
+    hangs on, and ``met`` whether that is so or was lifted; where it hangs on nothing, neither says
+    anything.
+    """
+
+    delegation: DelegationId | None
+    group: GroupId | None
     stance: StanceKind
     reason: str
     since: Position
     since_at: Microseconds
     words: str
+    condition: str = ""
+    met: bool | None = None
 
 
 class BracketView(Struct, frozen=True):
@@ -64,7 +81,8 @@ class BracketView(Struct, frozen=True):
     own, ``inherited`` those of its paragraphs. ``paragraph_label`` names the paragraph in full,
     such as “5 (a)”. ``alternatives`` are the other options for its place and ``option`` its own
     number among them all, from 1; None if it is none. ``within`` are the brackets it stands inside,
-    ``inner`` those inside it.
+    ``inner`` those inside it. ``sides`` counts the stances as speaking units; ``covered`` are the
+    delegations that a group covers.
     """
 
     id: BracketId
@@ -93,6 +111,8 @@ class BracketView(Struct, frozen=True):
     issues: tuple[IssueId, ...]
     inherited: tuple[IssueId, ...]
     stances: tuple[StanceView, ...]
+    sides: tuple[Side, ...]
+    covered: tuple[DelegationId, ...]
     spans: tuple[Span, ...]
 
 
@@ -131,11 +151,70 @@ def proposal(negotiation: Negotiation, bracket: BracketId) -> str:
             return f"Reservation on {words}"
 
 
+def doing(bracket: Bracket) -> str:
+    """What a stance on ``bracket`` is about, such as “deleting these words”."""
+    if bracket.whole and bracket.kind == "insertion":
+        return "inserting this paragraph"
+    return _DOING[bracket.kind]
+
+
 def stance_words(bracket: Bracket, stance: StanceKind) -> str:
     """What a stance on ``bracket`` says, such as “objects to deleting these words”."""
-    if bracket.whole and bracket.kind == "insertion":
-        return _WHOLE_STANCES[stance]
-    return _STANCES[bracket.kind, stance]
+    says = _SAYS[stance]
+    if bracket.kind == "reservation":
+        says = _RESERVATION_SAYS.get(stance, says)
+        if stance == "objection":
+            return f"{says} {doing(bracket)}{_KEEPS}"
+    return f"{says} {doing(bracket)}"
+
+
+def condition_words(negotiation: Negotiation, condition: Condition) -> str:
+    """What an acceptance hangs on: “if “voluntary” (5 (a)) is retained”, or its own words."""
+    if condition.bracket is None:
+        return f"if {condition.words}" if condition.words else "on a condition"
+    if condition.bracket not in negotiation.brackets.brackets:
+        return f"if a bracket is {condition.outcome}"
+    held = negotiation.brackets.known(condition.bracket)
+    draft = negotiation.text.drafts.get(held.draft)
+    first = first_paragraph(negotiation, condition.bracket)
+    label = full_label(draft, first.id) if draft is not None and first is not None else ""
+    place = f" ({label.rstrip('.:')})" if label else ""
+    return f"if “{excerpt(negotiation, condition.bracket)}”{place} is {condition.outcome}"
+
+
+def stance_views(negotiation: Negotiation, bracket: BracketId) -> tuple[StanceView, ...]:
+    """The standing stances on a bracket: those of groups first, each earliest first."""
+    held = negotiation.brackets.known(bracket)
+    said: list[tuple[DelegationId | None, GroupId | None, Stance]] = [
+        (None, g, s) for g, s in negotiation.group_stances.of(bracket).items()
+    ]
+    said += [(d, None, s) for d, s in negotiation.stances.of(bracket).items()]
+    return tuple(stance_view(negotiation, held, d, g, s) for d, g, s in said)
+
+
+def stance_view(
+    negotiation: Negotiation,
+    bracket: Bracket,
+    delegation: DelegationId | None,
+    group: GroupId | None,
+    stance: Stance,
+) -> StanceView:
+    """A stance in words, with what it hangs on."""
+    words, condition, met = stance_words(bracket, stance.stance), "", None
+    if stance.condition is not None:
+        condition = condition_words(negotiation, stance.condition)
+        met = not unmet(negotiation.brackets, stance)
+    return StanceView(
+        delegation,
+        group,
+        stance.stance,
+        stance.reason,
+        stance.since,
+        stance.since_at,
+        words,
+        condition,
+        met,
+    )
 
 
 def issues_of(negotiation: Negotiation, bracket: BracketId) -> frozenset[IssueId]:
@@ -165,12 +244,21 @@ def first_paragraph(negotiation: Negotiation, bracket: BracketId) -> Paragraph |
 
 
 def contests(negotiation: Negotiation, bracket: BracketId) -> bool:
-    """Whether an open bracket has a standing objection or reservation, or an open rival."""
+    """Whether an open bracket has a standing objection or reservation, an open rival, or an
+    acceptance on a condition that is not met."""
     held = negotiation.brackets.known(bracket)
     return held.open and (
         held.kind == "reservation"
-        or bool(negotiation.stances.objectors(bracket))
+        or contesting(negotiation.brackets, negotiation.stances.of(bracket).values())
+        or contesting(negotiation.brackets, negotiation.group_stances.of(bracket).values())
         or bool(negotiation.brackets.rivals(bracket))
+    )
+
+
+def waits(negotiation: Negotiation, bracket: BracketId) -> bool:
+    """Whether anybody awaits instructions on a bracket."""
+    return awaited(negotiation.stances.of(bracket).values()) or awaited(
+        negotiation.group_stances.of(bracket).values()
     )
 
 
@@ -189,7 +277,7 @@ def state_of(negotiation: Negotiation, bracket: BracketId, near: Spans | None = 
         return "settled"
     if contests(negotiation, bracket):
         return "contested"
-    if not held.taken_up:
+    if not held.taken_up or waits(negotiation, bracket):
         return "unopposed"
     if near is None:
         draft = negotiation.text.drafts.get(held.draft)
@@ -242,10 +330,9 @@ def bracket_view(
         inherited=tuple(
             sorted(issues_of(negotiation, bracket) - own, key=lambda i: order.get(i, len(order)))
         ),
-        stances=tuple(
-            StanceView(d, s.stance, s.reason, s.since, s.since_at, stance_words(held, s.stance))
-            for d, s in (negotiation.stances.of(bracket).items() if names else ())
-        ),
+        stances=stance_views(negotiation, bracket) if names else (),
+        sides=sides(negotiation, bracket) if names else (),
+        covered=covered(negotiation, bracket) if names else (),
         spans=tuple(near.spans.get(bracket, ())),
     )
 

@@ -8,15 +8,17 @@ the state of the negotiation beside it; the board is read once a day and at the 
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct, field
 
 from events.brackets import BracketKind, Life
+from events.group_stances import GroupStanceCorrected, GroupStanceTaken, GroupStanceWithdrawn
 from events.ids import (
     BracketId,
     DelegationId,
     DraftId,
+    GroupId,
     IssueId,
     Microseconds,
     NegotiationId,
@@ -28,16 +30,28 @@ from events.projections.board import Row, board
 from events.projections.brackets import State, excerpt, first_paragraph, issues_of, state_of
 from events.projections.deeds import SITTING
 from events.record import Recorded
-from events.stances import StanceKind, StanceTaken, StanceWithdrawn
+from events.stances import StanceCorrected, StanceKind, StanceTaken, StanceWithdrawn
 from events.text import TextChanged
 
 _DAY: Microseconds = 24 * 3600 * 1_000_000
 
 
+_Position = (
+    StanceTaken
+    | StanceWithdrawn
+    | StanceCorrected
+    | GroupStanceTaken
+    | GroupStanceWithdrawn
+    | GroupStanceCorrected
+)
+_POSITIONS = get_args(_Position)
+
+
 class StanceChange(Struct, frozen=True):
     """A position taken or taken back; ``stance`` is None if it was taken back.
 
-    ``updated``: the delegation had taken one on this bracket before.
+    ``updated``: the delegation (or ``group``, if it was taken on behalf of one) had taken one on
+    this bracket before.
     """
 
     position: Position
@@ -46,6 +60,7 @@ class StanceChange(Struct, frozen=True):
     stance: StanceKind | None
     reason: str
     updated: bool
+    group: GroupId | None = None
 
 
 class RoundMovement(Struct, frozen=True):
@@ -176,7 +191,7 @@ class Movement:
             evolve(state, recorded)
             self._text(recorded, event, near | self._near(event))
             return
-        if isinstance(event, StanceTaken | StanceWithdrawn):
+        if isinstance(event, _POSITIONS):
             self._stance(recorded, event)
         closing = isinstance(event, RoundClosed) and state.process.round is not None
         name = state.process.rounds[-1].name if closing else ""
@@ -235,10 +250,14 @@ class Movement:
             story.last_text, story.last_text_at = recorded.position, recorded.occurred_at
             story.last_by, story.last_round = by, now
 
-    def _stance(self, recorded: Recorded[Event], event: StanceTaken | StanceWithdrawn) -> None:
+    def _stance(self, recorded: Recorded[Event], event: _Position) -> None:
         story = self._stories.setdefault(event.bracket, _Story())
-        before = any(c.delegation == event.delegation for _, c in story.stances)
-        taken = event if isinstance(event, StanceTaken) else None
+        group: GroupId | None = getattr(event, "group", None)
+        who = group or event.delegation
+        before = any(
+            who == (c.delegation if c.group is None else c.group) for _, c in story.stances
+        )
+        taken = event if isinstance(event, StanceTaken | GroupStanceTaken) else None
         story.stances.append(
             (
                 len(self.state.process.rounds),
@@ -249,6 +268,7 @@ class Movement:
                     taken.stance if taken is not None else None,
                     taken.reason if taken is not None else "",
                     before,
+                    group,
                 ),
             )
         )

@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from events.brackets import AlternativesFormed, Bracket, BracketOpened
+from events.group_stances import GroupStanceEvent
 from events.ids import (
     BracketId,
     CommandId,
@@ -21,7 +22,7 @@ from events.ids import (
     Position,
 )
 from events.issues import IssueEvent
-from events.members import Actor, MemberEvent
+from events.members import Actor, MemberEvent, PenPassed
 from events.negotiation import Event, Negotiation, evolve
 from events.permissions import may
 from events.process import ProcessEvent
@@ -117,12 +118,12 @@ class Notices:
 
 def _concerned(state: Negotiation, event: Event) -> Iterator[tuple[_Addressee, Why]]:
     """Whom an event concerns, the strongest reason last."""
-    if isinstance(event, ProcessEvent | DraftOpened):
+    if isinstance(event, ProcessEvent | DraftOpened | PenPassed):
         yield _EVERYBODY, "for everybody"
         return
     if isinstance(event, MemberEvent | IssueEvent):
         return
-    if isinstance(event, StanceEvent | BracketOpened):
+    if isinstance(event, StanceEvent | GroupStanceEvent | BracketOpened):
         yield _PEN, "for the pen"
     touched = event.brackets if isinstance(event, AlternativesFormed) else _bracket(event)
     for bracket in touched:
@@ -130,7 +131,7 @@ def _concerned(state: Negotiation, event: Event) -> Iterator[tuple[_Addressee, W
         if held is None or isinstance(event, BracketOpened):
             continue
         # Others' positions concern the proponents, not each other.
-        if not isinstance(event, StanceEvent):
+        if not isinstance(event, StanceEvent | GroupStanceEvent):
             for party in state.stances.of(bracket):
                 yield party, "your position"
         for party in held.proponents:

@@ -26,7 +26,35 @@ from events.brackets import (
     ReasonGiven,
     RedraftFate,
 )
-from events.ids import SYSTEM, BracketId, DelegationId, DraftId, ParagraphId, ParticipantId
+from events.group_stances import (
+    AlignmentWithdrawn,
+    GroupConditionLifted,
+    GroupStanceCorrected,
+    GroupStanceEvent,
+    GroupStanceTaken,
+    GroupStanceWithdrawn,
+    MemberAligned,
+    MemberDissociated,
+    ProposedOnBehalf,
+)
+from events.groups import (
+    GroupEnrolled,
+    GroupEvent,
+    GroupJoined,
+    GroupLeft,
+    SpokespersonNamed,
+    SpokespersonReleased,
+)
+from events.ids import (
+    SYSTEM,
+    BracketId,
+    DelegationId,
+    DraftId,
+    GroupId,
+    ParagraphId,
+    ParticipantId,
+    Position,
+)
 from events.issues import (
     BracketTagged,
     BracketUntagged,
@@ -35,7 +63,15 @@ from events.issues import (
     ParagraphTagged,
     ParagraphUntagged,
 )
-from events.members import DelegationEnrolled, MemberEvent, ParticipantEnrolled, ParticipantLeft
+from events.members import (
+    DelegationEnrolled,
+    HeadNamed,
+    HeadReleased,
+    MemberEvent,
+    ParticipantEnrolled,
+    ParticipantLeft,
+    PenPassed,
+)
 from events.negotiation import Event, Negotiation
 from events.packages import PackageEvent
 from events.process import (
@@ -48,13 +84,21 @@ from events.process import (
     RoundOpened,
 )
 from events.projections import agreement_told
-from events.projections.brackets import excerpt, shortened
+from events.projections.brackets import condition_words, excerpt, shortened
 from events.projections.labels import full_label
 from events.projections.steering import SteeringEvent, steering_sentence
 from events.questions import QuestionEvent
 from events.record import Recorded
 from events.silence import SilenceEvent
-from events.stances import StanceEvent, StanceTaken, StanceWithdrawn
+from events.stances import (
+    Condition,
+    ConditionLifted,
+    StanceCorrected,
+    StanceEvent,
+    StanceKind,
+    StanceTaken,
+    StanceWithdrawn,
+)
 from events.structure import (
     ParagraphAdded,
     ParagraphMoved,
@@ -77,6 +121,14 @@ _DOING: dict[BracketKind, str] = {
     "insertion": "inserting",
     "deletion": "deleting",
     "reservation": "the reservation on",
+}
+_TAKES: dict[StanceKind, str] = {
+    "acceptance": "accepts",
+    "can-go-along": "can go along with",
+    "conditional-acceptance": "accepts",
+    "objection": "objects to",
+    "awaiting-instructions": "awaits instructions on",
+    "scrutiny-reserve": "places a scrutiny reserve on",
 }
 _PROPOSES: dict[BracketKind, tuple[str, str]] = {
     "insertion": ("proposes to insert", "propose to insert"),
@@ -137,8 +189,23 @@ def _told(teller: "_Teller", event: Event) -> str:
             return teller.text(event)
         case DraftOpened(_, title):
             return f"A draft is opened: “{title}”."
-        case StanceTaken() | StanceWithdrawn():
+        case StanceTaken() | StanceWithdrawn() | ConditionLifted() | StanceCorrected():
             return teller.stance(event)
+        case GroupEnrolled() | GroupJoined() | GroupLeft():
+            return teller.group(event)
+        case SpokespersonNamed() | SpokespersonReleased():
+            return teller.group(event)
+        case (
+            GroupStanceTaken()
+            | GroupStanceWithdrawn()
+            | GroupConditionLifted()
+            | GroupStanceCorrected()
+            | MemberAligned()
+            | MemberDissociated()
+            | AlignmentWithdrawn()
+            | ProposedOnBehalf()
+        ):
+            return teller.group_stance(event)
         case (
             NegotiationOpened()
             | RegimeAnnounced()
@@ -148,7 +215,14 @@ def _told(teller: "_Teller", event: Event) -> str:
             | RevisionIssued()
         ):
             return teller.process(event)
-        case DelegationEnrolled() | ParticipantEnrolled() | ParticipantLeft():
+        case (
+            DelegationEnrolled()
+            | ParticipantEnrolled()
+            | ParticipantLeft()
+            | HeadNamed()
+            | HeadReleased()
+            | PenPassed()
+        ):
             return teller.member(event)
         case (
             IssueAdded()
@@ -271,6 +345,64 @@ class _Teller:
                 return f"{_ROLES[role]}{of} is admitted."
             case ParticipantLeft():
                 return "A participant's accreditation ends."
+            case HeadNamed(participant):
+                return f"A delegate{self.of(participant)} now heads the delegation."
+            case HeadReleased(participant):
+                return f"A delegate{self.of(participant)} no longer heads the delegation."
+            case PenPassed():
+                return "The pen passes to the other co-facilitator."
+
+    def of(self, participant: ParticipantId) -> str:
+        """“ of Norland”, as far as it is known."""
+        found = self.state.members.participants.get(participant)
+        if found is None or found.delegation is None:
+            return ""
+        return f" of {self.party(found.delegation)}"
+
+    def group_name(self, group: GroupId) -> str:
+        """A group by name, where the regime shows names."""
+        found = self.state.groups.groups.get(group)
+        if found is None or not self.state.process.regime.attribution:
+            return "A group"
+        return found.name
+
+    def group(self, event: GroupEvent) -> str:
+        name = self.group_name(event.group)
+        match event:
+            case GroupEnrolled(_, named, code):
+                return f"{named} ({code}) is enrolled as a group."
+            case GroupJoined(_, delegation):
+                return f"{self.party(delegation)} is a member of {name} from here on."
+            case GroupLeft(_, delegation):
+                return f"{self.party(delegation)} is no longer a member of {name}."
+            case SpokespersonNamed(_, participant):
+                return f"A delegate{self.of(participant)} may speak on behalf of {name}."
+            case SpokespersonReleased(_, participant):
+                return f"A delegate{self.of(participant)} no longer speaks on behalf of {name}."
+
+    def group_stance(self, event: GroupStanceEvent) -> str:
+        name, member = self.group_name(event.group), self.party(event.delegation)
+        on = self.on(event.bracket)
+        match event:
+            case GroupStanceTaken(_, _, _, stance, reason, condition):
+                return self.says(name, event.bracket, stance, reason, condition)
+            case GroupStanceWithdrawn():
+                return f"{name} updates its position: it no longer takes one on {on}."
+            case GroupConditionLifted():
+                return f"{name} lifts its condition on {on}."
+            case GroupStanceCorrected(_, _, _, corrects, note):
+                return _corrected(name, on, corrects, note)
+            case MemberAligned():
+                return f"{member} aligns itself with {name} on {on}."
+            case MemberDissociated(_, _, _, reason):
+                return _sentence(f"{member} dissociates itself from {name} on {on}", reason)
+            case AlignmentWithdrawn():
+                return (
+                    f"{member} takes back what it said of the position of {name} on {on}; "
+                    "it is covered by it again."
+                )
+            case ProposedOnBehalf():
+                return f"{member} proposes on behalf of {name}: {on}."
 
     def issue(self, event: IssueEvent) -> str:
         titles = self.state.issues.issues
@@ -312,19 +444,38 @@ class _Teller:
                     return f"{self.acts('leaves', 'leave')} {place} without a label ({kind})."
                 return f"{self.acts('labels', 'label')} a paragraph “{label}” ({kind})."
 
+    def on(self, bracket: BracketId) -> str:
+        """What a stance is about: “deleting “forced””."""
+        return f"{_doing(self.state.brackets.brackets.get(bracket))} {self.words(bracket)}"
+
+    def says(
+        self,
+        who: str,
+        bracket: BracketId,
+        stance: StanceKind,
+        reason: str,
+        condition: Condition | None,
+    ) -> str:
+        """A position as a sentence, with what it hangs on."""
+        held = self.state.brackets.brackets.get(bracket)
+        verb = _TAKES[stance]
+        if stance == "acceptance" and held is not None and held.kind == "reservation":
+            verb = "shares"
+        hangs = f" {condition_words(self.state, condition)}" if condition is not None else ""
+        return _sentence(f"{who} {verb} {self.on(bracket)}{hangs}", reason)
+
     def stance(self, event: StanceEvent) -> str:
-        held = self.state.brackets.brackets.get(event.bracket)
-        kind = held.kind if held is not None else "insertion"
-        on = f"{_DOING[kind]} {self.words(event.bracket)}"
+        on = self.on(event.bracket)
         who = self.party(event.delegation)
         match event:
-            case StanceTaken(_, _, "objection", reason):
-                return _sentence(f"{who} objects to {on}", reason)
-            case StanceTaken(_, _, _, reason):
-                verb = "shares" if kind == "reservation" else "accepts"
-                return _sentence(f"{who} {verb} {on}", reason)
+            case StanceTaken(_, _, stance, reason, condition):
+                return self.says(who, event.bracket, stance, reason, condition)
             case StanceWithdrawn():
                 return f"{who} updates its position: it no longer takes one on {on}."
+            case ConditionLifted():
+                return f"{who} lifts its condition on {on}."
+            case StanceCorrected(_, _, corrects, note):
+                return _corrected(who, on, corrects, note)
 
     def bracket(self, event: BracketEvent) -> str:
         if isinstance(event, AlternativesFormed):
@@ -417,6 +568,12 @@ class _Teller:
 
 def _doing(held: Bracket | None) -> str:
     return _DOING[held.kind if held is not None else "insertion"]
+
+
+def _corrected(who: str, on: str, corrects: Position, note: str) -> str:
+    return _sentence(
+        f"For the record: what event {corrects} says on {on} is not the position of {who}", note
+    )
 
 
 def _listed(parts: list[str]) -> str:

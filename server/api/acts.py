@@ -78,12 +78,6 @@ async def accept(desk: DeskHere, bracket: BracketId, body: AcceptBody | None = N
     return done(await desk.do(stances.Accept(bracket, body.reason if body else "")))
 
 
-@router.delete("/brackets/{bracket}/stance")
-async def withdraw_stance(desk: DeskHere, bracket: BracketId) -> Done:
-    """Take back one's acceptance or objection."""
-    return done(await desk.do(stances.WithdrawStance(bracket)))
-
-
 @router.put("/brackets/{bracket}/reason")
 async def give_reason(desk: DeskHere, bracket: BracketId, body: ReasonBody) -> Done:
     """Say why one's own bracket stands."""

@@ -7,11 +7,20 @@ from events.members import (
     EndParticipation,
     EnrolDelegation,
     EnrolParticipant,
+    NameHead,
     ParticipantEnrolled,
+    PassPen,
 )
 from server.api.acts import done
 from server.api.edge import DeskHere
-from server.api.views import DelegationBody, Done, InvitationBody, InvitationView, PersonView
+from server.api.views import (
+    DelegationBody,
+    Done,
+    InvitationBody,
+    InvitationView,
+    PenBody,
+    PersonView,
+)
 from server.ids import fresh
 
 router = APIRouter(prefix="/api/negotiations/{slug}", tags=["members"])
@@ -28,6 +37,7 @@ async def people(desk: DeskHere) -> list[PersonView]:
             name=names.get(actor.participant, ""),
             role=actor.role,
             delegation=actor.delegation,
+            head=actor.head,
         )
         for actor in enrolled.values()
     ]
@@ -60,6 +70,24 @@ async def invite(desk: DeskHere, body: InvitationBody) -> InvitationView:
         link=f"{desk.here.settings.base_url}/join/{token}",
         expires_at=desk.here.clock() + desk.here.settings.invitation_hours * 3_600_000_000,
     )
+
+
+@router.put("/people/{participant}/head")
+async def name_head(desk: DeskHere, participant: ParticipantId) -> Done:
+    """Say that a delegate heads their delegation."""
+    return done(await desk.do(NameHead(participant)))
+
+
+@router.delete("/people/{participant}/head")
+async def release_head(desk: DeskHere, participant: ParticipantId) -> Done:
+    """Say that a delegate no longer heads their delegation."""
+    return done(await desk.do(NameHead(participant, False)))
+
+
+@router.put("/pen")
+async def pass_pen(desk: DeskHere, body: PenBody) -> Done:
+    """Pass the pen to a co-facilitator; from then on the other does not write."""
+    return done(await desk.do(PassPen(ParticipantId(body.participant))))
 
 
 @router.delete("/people/{participant}/invitations", status_code=204)

@@ -12,6 +12,7 @@ from events.projections.brackets import BracketView as Facts
 from events.projections.brackets import bracket_view, bracket_views
 from events.text import Mark, Paragraph, merged
 from server.api import views
+from server.api.position_render import CORRECT, NOUNS, further, group_choices, liftable, side_view
 
 BANNERS = {
     "live": "everybody in the room sees what you type, as you type it",
@@ -75,6 +76,21 @@ def negotiation_view(state: Negotiation, server_time: int) -> views.NegotiationV
             views.DelegationView(id=d.id, name=d.name, code=d.code)
             for d in state.members.delegations.values()
         ],
+        groups=[
+            views.GroupView(
+                id=g.id,
+                name=g.name,
+                code=g.code,
+                members=list(state.groups.members_of(g.id)),
+                spokespersons=[
+                    p
+                    for p in state.groups.spokespersons.get(g.id, ())
+                    if p in state.members.participants
+                ],
+            )
+            for g in state.groups.groups.values()
+        ],
+        pen=state.members.pen,
         drafts=[
             views.DraftView(
                 id=d.id,
@@ -165,7 +181,11 @@ def board_view(state: Negotiation, reader: Actor | None) -> views.BoardView:
                 settled=list(row.settled),
                 concerns=[
                     views.ConcernView(
-                        delegation=c.delegation, bracket=c.bracket, since_at=c.since_at
+                        delegation=c.delegation,
+                        group=c.group,
+                        kind=c.kind,
+                        bracket=c.bracket,
+                        since_at=c.since_at,
                     )
                     for c in (row.concerns if state.process.regime.attribution else ())
                 ],
@@ -216,14 +236,19 @@ def _bracket(state: Negotiation, facts: Facts, reader: Actor | None) -> views.Br
         stances=[
             views.StanceView(
                 delegation=s.delegation,
+                group=s.group,
                 stance=s.stance,
                 reason=s.reason,
                 since=s.since,
                 since_at=s.since_at,
                 words=s.words,
+                condition=s.condition,
+                met=s.met,
             )
             for s in facts.stances
         ],
+        sides=[side_view(side) for side in facts.sides],
+        covered=list(facts.covered),
         choices=_choices(state, held, reader) if reader and held.open else views.Choices(),
     )
 
@@ -234,7 +259,7 @@ def _choices(state: Negotiation, bracket: Bracket, reader: Actor) -> views.Choic
     stance = state.stances.of(bracket.id).get(reader.delegation) if reader.delegation else None
     mine = reader.delegation is not None and reader.delegation in bracket.proponents
     positions = may(reader.role, "position") and not mine
-    theirs = mine or (not bracket.proponents and may(reader.role, "pen"))
+    theirs = mine or (not bracket.proponents and reader.may("pen"))
     return views.Choices(
         accept=_words(ACCEPT[kind], bracket)
         if positions and (stance is None or stance.stance != "acceptance")
@@ -244,9 +269,14 @@ def _choices(state: Negotiation, bracket: Bracket, reader: Actor) -> views.Choic
         else None,
         withdraw_stance=None
         if stance is None
-        else f"Withdraw your {stance.stance}: {state.members.name(reader.delegation)} says nothing"
+        else f"Withdraw your {NOUNS[stance.stance]}: "
+        f"{state.members.name(reader.delegation)} says nothing"
         if reader.delegation
         else None,
+        further=further(bracket, stance) if positions else [],
+        lift_condition=liftable(stance),
+        correct=CORRECT if stance is not None else None,
+        groups=group_choices(state, bracket, reader),
         withdraw_proposal=_words(WITHDRAW[kind], bracket) if theirs else None,
         give_reason=("Change the reason" if bracket.reason else "Give a reason")
         if theirs

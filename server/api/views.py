@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from events.brackets import BracketKind, Life, Outcome
+from events.brackets import BracketKind, Fate, Life, Outcome
 from events.permissions import Role
 from events.process import RegimeKind, Typing
 from events.stances import StanceKind
@@ -50,6 +50,16 @@ class DelegationView(View):
     id: str
     name: str
     code: str
+
+
+class GroupView(View):
+    """Delegations that speak together, and the participants who speak for them."""
+
+    id: str
+    name: str
+    code: str
+    members: list[str]
+    spokespersons: list[str]
 
 
 class RegimeView(View):
@@ -110,6 +120,8 @@ class NegotiationView(View):
     regime: RegimeView
     regimes: list[RegimeView] = Field(description="Those that can be announced, with banners.")
     delegations: list[DelegationView]
+    groups: list[GroupView]
+    pen: str | None = Field(description="Who holds the pen; None: every co-facilitator writes.")
     drafts: list[DraftView]
     rounds: list[RoundView]
     revisions: list[RevisionView]
@@ -145,12 +157,45 @@ class ParagraphView(View):
 class StanceView(View):
     """What a delegation says of a bracket; ``words`` says it so that it cannot be mistaken."""
 
-    delegation: str
+    delegation: str | None = Field(description="None: it is a group's.")
+    group: str | None
     stance: StanceKind
     reason: str
     since: int
     since_at: int
     words: str
+    condition: str = Field(description="What it hangs on: “if “forced” (5) is deleted”; or empty.")
+    met: bool | None = Field(description="Whether the condition is met or lifted; None: none.")
+
+
+class SideView(View):
+    """All who take one stance, as speaking units: no member beside the group that speaks for it."""
+
+    stance: StanceKind
+    groups: list[str]
+    others: list[str]
+    words: str = Field(description="“EU, G77, two others”.")
+
+
+class StanceChoice(View):
+    """A stance that could be taken now, with the words of its button."""
+
+    stance: StanceKind
+    label: str
+
+
+class GroupChoices(View):
+    """What the reader may do for a group, or towards a group of theirs; each as words, or None."""
+
+    group: str
+    stances: list[StanceChoice] = Field(description="On its behalf.")
+    withdraw: str | None = None
+    lift_condition: str | None = None
+    correct: str | None = None
+    propose: str | None = None
+    align: str | None = None
+    dissociate: str | None = None
+    take_back: str | None = None
 
 
 class OutcomeChoice(View):
@@ -168,6 +213,10 @@ class Choices(View):
     accept: str | None = None
     object: str | None = None
     withdraw_stance: str | None = None
+    further: list[StanceChoice] = []
+    lift_condition: str | None = None
+    correct: str | None = None
+    groups: list[GroupChoices] = []
     withdraw_proposal: str | None = None
     give_reason: str | None = None
     take_up: str | None = None
@@ -202,6 +251,8 @@ class BracketView(View):
     issues: list[str] = Field(description="Its own issues and those of its paragraphs.")
     own_issues: list[str] = Field(description="The issues put on the bracket itself.")
     stances: list[StanceView]
+    sides: list[SideView]
+    covered: list[str] = Field(description="Delegations that a group covers here.")
     choices: Choices
 
 
@@ -219,7 +270,9 @@ class DraftTextView(View):
 class ConcernView(View):
     """An outstanding concern: whose, on which bracket, since when."""
 
-    delegation: str
+    delegation: str | None = Field(description="None: it is a group's.")
+    group: str | None
+    kind: Literal["objection", "reservation", "condition"]
     bracket: str
     since_at: int
 
@@ -321,6 +374,7 @@ class PersonView(View):
     name: str
     role: Role
     delegation: str | None
+    head: bool = Field(description="Heads the delegation.")
 
 
 class Problem(View):
@@ -358,6 +412,42 @@ class AcceptBody(Body):
     """An acceptance may say why."""
 
     reason: str = ""
+
+
+class ConditionBody(Body):
+    """What an acceptance hangs on: that a bracket's text is retained or deleted, or words."""
+
+    bracket: str | None = None
+    outcome: Fate = "retained"
+    words: str = ""
+
+
+class StanceBody(Body):
+    """Any stance; on behalf of a group if one is named."""
+
+    stance: StanceKind
+    reason: str = ""
+    condition: ConditionBody | None = None
+    group: str | None = None
+
+
+class CorrectionBody(Body):
+    """What is said beside a stance that was entered by mistake."""
+
+    note: str = ""
+    group: str | None = None
+
+
+class DissociationBody(Body):
+    """A member may say why the group does not speak for it."""
+
+    reason: str = ""
+
+
+class PenBody(Body):
+    """The co-facilitator to whom the pen passes."""
+
+    participant: str
 
 
 class OutcomeBody(Body):
@@ -445,6 +535,13 @@ class ImportBody(Body):
 
 class DelegationBody(Body):
     """A party to enrol."""
+
+    name: str
+    code: str
+
+
+class GroupBody(Body):
+    """A group to enrol."""
 
     name: str
     code: str

@@ -10,7 +10,7 @@ from events.draft.document import SERVER_CLIENTS, DraftDocument
 from events.draft.items import inserted_text
 from events.draft.update import Item, Update, decode
 from events.errors import Malformed, Refused
-from events.members import Actor
+from events.members import PEN_ELSEWHERE, Actor
 from events.negotiation import Negotiation
 from events.permissions import may
 from events.text import Draft
@@ -30,6 +30,7 @@ RULES = {
     "regime": "P7",
     "off-record": "P9",
     "adopted": "P13",
+    "pen-elsewhere": "M6",
     "foreign-client": "G5",
     "structure": "T3",
     "others-text": "G1",
@@ -111,8 +112,10 @@ def _closed(actor: Actor, state: Negotiation, draft: Draft) -> tuple[str, str] |
     try:
         state.process.regime.require_record()
         state.adoptions.require_unadopted(draft.id)
-        if may(actor.role, "pen"):
+        if actor.may("pen"):
             return None
+        if actor.rests:
+            return "pen-elsewhere", PEN_ELSEWHERE
         if not may(actor.role, "propose"):
             return "read-only", f"As {actor.role} you can read but not write."
         state.process.regime.require_proposals()

@@ -38,7 +38,9 @@ def check_typing(state: Negotiation, documents: Documents, actor: Actor, act: Ac
     """Raise `Refused` unless ``actor`` may have typed this on what was before it."""
     state.adoptions.require_unadopted(_draft(act))
     state.process.regime.require_record()
-    if not may(actor.role, "pen"):
+    if not actor.may("pen"):
+        if actor.rests:
+            raise NotPermitted("M6", "The other co-facilitator held the pen.")
         if not may(actor.role, "propose"):
             raise NotPermitted("G4", f"As {actor.role} one can read but not write.")
         state.process.regime.require_proposals()

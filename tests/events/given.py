@@ -134,6 +134,11 @@ def _orders(state: Negotiation) -> list[list[str]]:
             state.brackets.brackets,
             state.brackets.alternatives,
             *state.stances.stances.values(),
+            *state.group_stances.stances.values(),
+            *state.group_stances.alignments.values(),
+            *state.group_stances.proposals.values(),
+            state.groups.groups,
+            *state.groups.members.values(),
             state.issues.issues,
         )
     ]

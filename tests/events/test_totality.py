@@ -20,6 +20,7 @@ from events.ids import (
 from events.negotiation import Event, Negotiation, evolve
 from events.projections.board import board, contested
 from events.projections.brackets import bracket_views
+from events.projections.matrix import matrix
 from events.projections.timeline import entry
 from events.record import Recorded
 
@@ -100,6 +101,7 @@ def test_r3_evolve_is_total_and_so_is_what_is_read_from_it(happened: list[Event]
     board(state)
     contested(state)
     bracket_views(state)
+    matrix(state)
 
 
 @pytest.mark.parametrize("kind", get_args(Event))

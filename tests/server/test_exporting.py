@@ -155,7 +155,7 @@ def test_the_page_for_an_archive_is_plain_and_short(
     ("option", "value", "rule"),
     [
         ("--withhold-role", "delegate", "role delegate"),
-        ("--withhold-type", "stance-taken", "type stance-taken"),
+        ("--withhold-type", "stance-stated", "type stance-stated"),
         ("--withhold-issue", "returns and readmission", "issue “returns and readmission”"),
     ],
 )
@@ -252,7 +252,7 @@ def test_an_issue_goes_with_its_brackets_their_stances_and_their_text(
     left = b"\n".join(file.read_bytes().splitlines()[1:])
     for secret in under | brackets:
         assert secret.encode() not in left
-    assert b"stance-taken" in left, "others' positions are still shown"
+    assert b"stance-stated" in left, "others' positions are still shown"
 
 
 def test_asking_to_withhold_what_there_is_not_is_refused(shell: Shell, tmp_path: Path) -> None:
@@ -302,7 +302,7 @@ def test_a_redacted_export_cannot_be_restored(shell: Shell, tmp_path: Path) -> N
     """It is no backup, and says so before anything is written."""
     redacted = tmp_path / "redacted.jsonl"
     shell.does(
-        "export", "--negotiation", SLUG, "--output", redacted, "--withhold-type", "stance-taken"
+        "export", "--negotiation", SLUG, "--output", redacted, "--withhold-type", "stance-stated"
     )
     target = Shell(tmp_path / "restored")
     assert "only a whole one can be restored" in target.refuses("import-log", redacted)

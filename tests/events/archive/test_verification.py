@@ -452,12 +452,12 @@ async def test_a_redacted_export_verifies_and_shows_nothing_of_what_it_withholds
 ) -> None:
     """V4. Position and leaf, nothing else; root and signatures hold as ever."""
     held = await archives.stored(log)
-    at = next(stored for stored in held if stored.type == "stance-taken")
+    at = next(stored for stored in held if stored.type == "stance-stated")
     lines = written(held, LAST, withhold=[at.position])
     hidden = msgspec.json.decode(lines[at.position])
     assert hidden == {"line": "withheld", "position": at.position, "leaf": at.leaf.hex()}
     text = b"\n".join(lines)
-    for secret in (at.command.encode(), at.salt.hex().encode(), b"not yet", b"stance-taken"):
+    for secret in (at.command.encode(), at.salt.hex().encode(), b"not yet", b"stance-stated"):
         assert secret not in text
     report = verify(lines, [KEY.public], typing=check_typing)
     assert report.root == verify(written(held)).root

@@ -43,9 +43,9 @@ def test_n1_proponents_are_told_of_positions_on_their_proposal_and_nobody_else(
 ) -> None:
     start = room.log[-1].position
     room.do("mrn", ObjectTo(A, "No."))
-    assert told(room, delegate("ald"), start) == [("your proposal", "stance-taken")]
+    assert told(room, delegate("ald"), start) == [("your proposal", "stance-stated")]
     assert told(room, delegate("mrn"), start) == []
-    assert told(room, PEN, start) == [("for the pen", "stance-taken")]
+    assert told(room, PEN, start) == [("for the pen", "stance-stated")]
 
 
 def test_n1_whoever_holds_a_position_is_told_what_becomes_of_the_bracket(room: Chronicle) -> None:

@@ -15,12 +15,30 @@ from events.brackets import (
     ReasonGiven,
 )
 from events.codec import event_types
+from events.group_stances import (
+    AlignmentWithdrawn,
+    GroupConditionLifted,
+    GroupStanceCorrected,
+    GroupStanceTaken,
+    GroupStanceWithdrawn,
+    MemberAligned,
+    MemberDissociated,
+    ProposedOnBehalf,
+)
+from events.groups import (
+    GroupEnrolled,
+    GroupJoined,
+    GroupLeft,
+    SpokespersonNamed,
+    SpokespersonReleased,
+)
 from events.ids import (
     SYSTEM,
     AlternativesId,
     CommandId,
     DelegationId,
     DraftId,
+    GroupId,
     IssueId,
     NegotiationId,
     ParagraphId,
@@ -35,7 +53,15 @@ from events.issues import (
     ParagraphTagged,
     ParagraphUntagged,
 )
-from events.members import Actor, DelegationEnrolled, ParticipantEnrolled, ParticipantLeft
+from events.members import (
+    Actor,
+    DelegationEnrolled,
+    HeadNamed,
+    HeadReleased,
+    ParticipantEnrolled,
+    ParticipantLeft,
+    PenPassed,
+)
 from events.negotiation import Event, Negotiation
 from events.process import (
     NegotiationOpened,
@@ -46,7 +72,7 @@ from events.process import (
 )
 from events.projections.timeline import entry, sentence
 from events.record import Recorded
-from events.stances import StanceTaken, StanceWithdrawn
+from events.stances import Condition, ConditionLifted, StanceCorrected, StanceTaken, StanceWithdrawn
 from events.structure import (
     ParagraphAdded,
     ParagraphMoved,
@@ -72,6 +98,7 @@ from tests.events.projections.told_beside import BESIDE
 SECRETARIAT = Actor(SYSTEM, "secretariat")
 A, B, R, W = bid("a"), bid("b"), bid("r"), bid("w")
 RETURNS, FORCED = IssueId("issue001"), IssueId("issue002")
+NORTH = GroupId("group001")
 
 
 def room() -> Given:
@@ -97,6 +124,7 @@ def room() -> Given:
             IssueAdded(RETURNS, "Returns"),
             IssueAdded(FORCED, "Forced return", RETURNS),
             RoundOpened(RoundId("round001"), "Round 1"),
+            GroupEnrolled(NORTH, "Group of Coasts", "GC"),
         )
     )
 
@@ -169,6 +197,51 @@ TOLD: list[tuple[Event, Actor, str]] = [
      "Aldovia shares the reservation on “return”."),
     (StanceWithdrawn(A, NRL), delegate(NRL),
      "Norland updates its position: it no longer takes one on inserting “voluntary”."),
+    (StanceTaken(A, NRL, "can-go-along"), delegate(NRL),
+     "Norland can go along with inserting “voluntary”."),
+    (StanceTaken(A, NRL, "awaiting-instructions"), delegate(NRL),
+     "Norland awaits instructions on inserting “voluntary”."),
+    (StanceTaken(B, ALD, "scrutiny-reserve"), delegate(ALD),
+     "Aldovia places a scrutiny reserve on deleting “forced”."),
+    (StanceTaken(A, NRL, "conditional-acceptance", "", Condition(B, "deleted")), delegate(NRL),
+     "Norland accepts inserting “voluntary” if “forced” (15) is deleted."),
+    (StanceTaken(A, NRL, "conditional-acceptance", "", Condition(words="it is funded")),
+     delegate(NRL), "Norland accepts inserting “voluntary” if it is funded."),
+    (ConditionLifted(A, NRL), delegate(NRL),
+     "Norland lifts its condition on inserting “voluntary”."),
+    (StanceCorrected(A, NRL, 7, "mistyped"), delegate(NRL),
+     "For the record: what event 7 says on inserting “voluntary” is not the position of Norland: "
+     "mistyped."),
+    (GroupEnrolled(NORTH, "Northern Group", "NG"), PEN,
+     "Northern Group (NG) is enrolled as a group."),
+    (GroupJoined(NORTH, NRL), PEN, "Norland is a member of Group of Coasts from here on."),
+    (GroupLeft(NORTH, NRL), PEN, "Norland is no longer a member of Group of Coasts."),
+    (SpokespersonNamed(NORTH, delegate(NRL).participant), PEN,
+     "A delegate of Norland may speak on behalf of Group of Coasts."),
+    (SpokespersonReleased(NORTH, delegate(NRL).participant), PEN,
+     "A delegate of Norland no longer speaks on behalf of Group of Coasts."),
+    (GroupStanceTaken(A, NORTH, NRL, "objection", "It costs."), delegate(NRL),
+     "Group of Coasts objects to inserting “voluntary”: It costs."),
+    (GroupStanceWithdrawn(A, NORTH, NRL), delegate(NRL),
+     "Group of Coasts updates its position: it no longer takes one on inserting “voluntary”."),
+    (GroupConditionLifted(A, NORTH, NRL), delegate(NRL),
+     "Group of Coasts lifts its condition on inserting “voluntary”."),
+    (GroupStanceCorrected(A, NORTH, NRL, 7), delegate(NRL),
+     "For the record: what event 7 says on inserting “voluntary” is not the position of "
+     "Group of Coasts."),
+    (MemberAligned(A, NORTH, MRN), delegate(MRN),
+     "Maruna aligns itself with Group of Coasts on inserting “voluntary”."),
+    (MemberDissociated(A, NORTH, MRN, "We differ."), delegate(MRN),
+     "Maruna dissociates itself from Group of Coasts on inserting “voluntary”: We differ."),
+    (AlignmentWithdrawn(A, NORTH, MRN), delegate(MRN),
+     "Maruna takes back what it said of the position of Group of Coasts on inserting “voluntary”; "
+     "it is covered by it again."),
+    (ProposedOnBehalf(A, NORTH, ALD), delegate(ALD),
+     "Aldovia proposes on behalf of Group of Coasts: inserting “voluntary”."),
+    (HeadNamed(delegate(NRL).participant), PEN, "A delegate of Norland now heads the delegation."),
+    (HeadReleased(delegate(NRL).participant), PEN,
+     "A delegate of Norland no longer heads the delegation."),
+    (PenPassed(PEN.participant), PEN, "The pen passes to the other co-facilitator."),
     (IssueAdded(IssueId("i"), "Pathways"), PEN, "A new issue: “Pathways”."),
     (IssueAdded(IssueId("i"), "Safe", RETURNS), PEN, "A new issue: “Safe”, under “Returns”."),
     (BracketMerged(A, "voluntary and safe"), PEN,
@@ -252,7 +325,7 @@ def test_an_entry_says_what_it_concerns() -> None:
         found = entry(given.state, recorded(given.state, event, PEN.participant))
         return found.type, found.draft, found.bracket
 
-    assert concerns(StanceTaken(A, NRL, "objection", "costs")) == ("stance-taken", DRAFT, A)
+    assert concerns(StanceTaken(A, NRL, "objection", "costs")) == ("stance-stated", DRAFT, A)
     assert concerns(AlternativesFormed(AlternativesId("g"), (A, B))) == (
         "alternatives-formed",
         DRAFT,

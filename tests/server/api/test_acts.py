@@ -67,7 +67,7 @@ async def test_the_words_offered_fit_the_reader(here: House, proposed: str) -> N
         return {name for name, words in choices.items() if words}
 
     assert offered(await bracket(here, "ald")) == {"withdraw_proposal", "give_reason"}
-    assert offered(await bracket(here, "mrn")) == {"accept", "object"}
+    assert offered(await bracket(here, "mrn")) == {"accept", "object", "further"}
     assert offered(await bracket(here, "pen")) == {"take_up", "outcomes", "form_alternatives"}
     assert offered(await bracket(here, "observer")) == set()
 
@@ -168,14 +168,14 @@ async def test_the_feed_tells_what_happens_and_resumes(here: House, proposed: st
                     return found
         raise AssertionError("the feed ended")
 
-    live = asyncio.create_task(listen({}, "stance-taken"))
+    live = asyncio.create_task(listen({}, "stance-stated"))
     await asyncio.sleep(0.2)
     await here.call("mrn", "POST", f"/brackets/{proposed}/objections", json={"reason": "No."})
     told = await asyncio.wait_for(live, 5)
     assert "Maruna" in str(told["sentence"])
     position = told["position"]
     assert isinstance(position, int)
-    again = await asyncio.wait_for(listen({"Last-Event-ID": str(position - 1)}, "stance-taken"), 5)
+    again = await asyncio.wait_for(listen({"Last-Event-ID": str(position - 1)}, "stance-stated"), 5)
     assert again == told
 
 

@@ -76,6 +76,17 @@ export interface components {
             words: string;
         };
         /**
+         * AlignmentWithdrawn
+         * @description A member takes back its alignment or dissociation; it is covered again.
+         */
+        AlignmentWithdrawn: {
+            bracket: string;
+            delegation: string;
+            group: string;
+            /** @enum {unknown} */
+            type: "alignment-withdrawn";
+        };
+        /**
          * AlternativesFormed
          * @description These brackets are options for one place, of which one survives.
          */
@@ -211,6 +222,33 @@ export interface components {
             bracket: string;
             /** @enum {unknown} */
             type: "bracket-withdrawn";
+        };
+        /**
+         * Condition
+         * @description What an acceptance hangs on: that another bracket's text stays or goes, or words.
+         *
+         *         With ``bracket``, the log says whether it is met; ``words`` hold until their holder lifts them.
+         */
+        Condition: {
+            /** @default null */
+            bracket: null | string;
+            /**
+             * @default retained
+             * @enum {unknown}
+             */
+            outcome: "deleted" | "retained";
+            /** @default  */
+            words: string;
+        };
+        /**
+         * ConditionLifted
+         * @description A delegation accepts without the condition that it had made.
+         */
+        ConditionLifted: {
+            bracket: string;
+            delegation: string;
+            /** @enum {unknown} */
+            type: "condition-lifted";
         };
         /**
          * ContradictionFlagged
@@ -387,6 +425,108 @@ export interface components {
             type: "floor-waived";
         };
         /**
+         * GroupConditionLifted
+         * @description A group accepts without the condition that it had made.
+         */
+        GroupConditionLifted: {
+            bracket: string;
+            delegation: string;
+            group: string;
+            /** @enum {unknown} */
+            type: "group-condition-lifted";
+        };
+        /**
+         * GroupEnrolled
+         * @description A group joins the negotiation. ``code`` is its short form (at most 12 characters).
+         */
+        GroupEnrolled: {
+            code: string;
+            group: string;
+            name: string;
+            /** @enum {unknown} */
+            type: "group-enrolled";
+        };
+        /**
+         * GroupJoined
+         * @description A delegation is a member of the group from here on.
+         */
+        GroupJoined: {
+            delegation: string;
+            group: string;
+            /** @enum {unknown} */
+            type: "group-joined";
+        };
+        /**
+         * GroupLeft
+         * @description A delegation is no longer a member of the group.
+         */
+        GroupLeft: {
+            delegation: string;
+            group: string;
+            /** @enum {unknown} */
+            type: "group-left";
+        };
+        /**
+         * GroupStanceCorrected
+         * @description For the record: what was entered at ``corrects`` is not this group's position.
+         */
+        GroupStanceCorrected: {
+            bracket: string;
+            corrects: number;
+            delegation: string;
+            group: string;
+            /** @default  */
+            note: string;
+            /** @enum {unknown} */
+            type: "group-stance-corrected";
+        };
+        /**
+         * GroupStanceTaken
+         * @description A group now says this of what a bracket proposes.
+         */
+        GroupStanceTaken: {
+            bracket: string;
+            /** @default null */
+            condition: components["schemas"]["Condition"] | null;
+            delegation: string;
+            group: string;
+            /** @default  */
+            reason: string;
+            /** @enum {unknown} */
+            stance: "acceptance" | "awaiting-instructions" | "can-go-along" | "conditional-acceptance" | "objection" | "scrutiny-reserve";
+            /** @enum {unknown} */
+            type: "group-stance-taken";
+        };
+        /**
+         * GroupStanceWithdrawn
+         * @description A group no longer holds the stance it had; it now says nothing.
+         */
+        GroupStanceWithdrawn: {
+            bracket: string;
+            delegation: string;
+            group: string;
+            /** @enum {unknown} */
+            type: "group-stance-withdrawn";
+        };
+        /**
+         * HeadNamed
+         * @description A delegate now heads the delegation: clears what leaves it.
+         */
+        HeadNamed: {
+            participant: string;
+            /** @enum {unknown} */
+            type: "head-named";
+        };
+        /**
+         * HeadReleased
+         * @description A delegate no longer heads the delegation.
+         */
+        HeadReleased: {
+            participant: string;
+            /** @enum {unknown} */
+            type: "head-released";
+        };
+        /**
          * IssueAdded
          * @description A theme joins the tree, under ``parent`` or at the top.
          */
@@ -460,6 +600,30 @@ export interface components {
             round: null | string;
             /** @enum {unknown} */
             type: "meeting-opened";
+        };
+        /**
+         * MemberAligned
+         * @description A member says that the group's position on a bracket is its own too.
+         */
+        MemberAligned: {
+            bracket: string;
+            delegation: string;
+            group: string;
+            /** @enum {unknown} */
+            type: "member-aligned";
+        };
+        /**
+         * MemberDissociated
+         * @description A member says that the group does not speak for it on a bracket.
+         */
+        MemberDissociated: {
+            bracket: string;
+            delegation: string;
+            group: string;
+            /** @default  */
+            reason: string;
+            /** @enum {unknown} */
+            type: "member-dissociated";
         };
         /**
          * Moved
@@ -648,6 +812,15 @@ export interface components {
             type: "participant-left";
         };
         /**
+         * PenPassed
+         * @description From here on this co-facilitator holds the pen, and the other reads along.
+         */
+        PenPassed: {
+            participant: string;
+            /** @enum {unknown} */
+            type: "pen-passed";
+        };
+        /**
          * PhaseOpened
          * @description A phase of the process begins, under a regime of its own; the one before ends with it.
          *
@@ -693,6 +866,17 @@ export interface components {
             /** @enum {unknown} */
             type: "position-explained";
             words: string;
+        };
+        /**
+         * ProposedOnBehalf
+         * @description A proponent makes its proposal on behalf of a group.
+         */
+        ProposedOnBehalf: {
+            bracket: string;
+            delegation: string;
+            group: string;
+            /** @enum {unknown} */
+            type: "proposed-on-behalf";
         };
         /**
          * Provision
@@ -990,18 +1174,53 @@ export interface components {
             type: "spliced";
         };
         /**
+         * SpokespersonNamed
+         * @description A delegate may speak on behalf of the group.
+         */
+        SpokespersonNamed: {
+            group: string;
+            participant: string;
+            /** @enum {unknown} */
+            type: "spokesperson-named";
+        };
+        /**
+         * SpokespersonReleased
+         * @description A delegate no longer speaks on behalf of the group.
+         */
+        SpokespersonReleased: {
+            group: string;
+            participant: string;
+            /** @enum {unknown} */
+            type: "spokesperson-released";
+        };
+        /**
+         * StanceCorrected
+         * @description For the record: what was entered at ``corrects`` is not this delegation's position.
+         */
+        StanceCorrected: {
+            bracket: string;
+            corrects: number;
+            delegation: string;
+            /** @default  */
+            note: string;
+            /** @enum {unknown} */
+            type: "stance-corrected";
+        };
+        /**
          * StanceTaken
-         * @description A delegation now accepts, or objects to, what a bracket proposes.
+         * @description A delegation now says this of what a bracket proposes.
          */
         StanceTaken: {
             bracket: string;
+            /** @default null */
+            condition: components["schemas"]["Condition"] | null;
             delegation: string;
             /** @default  */
             reason: string;
             /** @enum {unknown} */
-            stance: "acceptance" | "objection";
+            stance: "acceptance" | "awaiting-instructions" | "can-go-along" | "conditional-acceptance" | "objection" | "scrutiny-reserve";
             /** @enum {unknown} */
-            type: "stance-taken";
+            type: "stance-stated";
         };
         /**
          * StanceWithdrawn

@@ -351,26 +351,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/negotiations/{slug}/brackets/{bracket}/stance": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Withdraw Stance
-         * @description Take back one's acceptance or objection.
-         */
-        delete: operations["withdraw_stance_api_negotiations__slug__brackets__bracket__stance_delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/negotiations/{slug}/brackets/{bracket}/reason": {
         parameters: {
             query?: never;
@@ -697,6 +677,242 @@ export interface paths {
          * @description Freeze the draft as it stands under a name.
          */
         post: operations["issue_revision_api_negotiations__slug__drafts__draft__revisions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/brackets/{bracket}/stance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Take Stance
+         * @description Take any stance on what the bracket proposes; it replaces the one held.
+         */
+        put: operations["take_stance_api_negotiations__slug__brackets__bracket__stance_put"];
+        post?: never;
+        /**
+         * Withdraw Stance
+         * @description Take back one's stance.
+         */
+        delete: operations["withdraw_stance_api_negotiations__slug__brackets__bracket__stance_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/brackets/{bracket}/stance/condition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Lift Condition
+         * @description Accept without the condition that one made.
+         */
+        delete: operations["lift_condition_api_negotiations__slug__brackets__bracket__stance_condition_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/brackets/{bracket}/stance/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct Stance
+         * @description Say for the record that the stance that stands is not one's position.
+         */
+        post: operations["correct_stance_api_negotiations__slug__brackets__bracket__stance_corrections_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/brackets/{bracket}/groups/{group}/alignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Align
+         * @description Align with one's group's position.
+         */
+        put: operations["align_api_negotiations__slug__brackets__bracket__groups__group__alignment_put"];
+        post?: never;
+        /**
+         * Withdraw Alignment
+         * @description Take back an alignment or dissociation.
+         */
+        delete: operations["withdraw_alignment_api_negotiations__slug__brackets__bracket__groups__group__alignment_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/brackets/{bracket}/groups/{group}/dissociation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Dissociate
+         * @description Dissociate oneself from one's group's position.
+         */
+        put: operations["dissociate_api_negotiations__slug__brackets__bracket__groups__group__dissociation_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/brackets/{bracket}/groups/{group}/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Propose On Behalf
+         * @description Make one's own proposal on behalf of a group.
+         */
+        put: operations["propose_on_behalf_api_negotiations__slug__brackets__bracket__groups__group__proposal_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enrol Group
+         * @description Enrol a group.
+         */
+        post: operations["enrol_group_api_negotiations__slug__groups_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/groups/{group}/members/{delegation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Join
+         * @description A delegation joins a group.
+         */
+        put: operations["join_api_negotiations__slug__groups__group__members__delegation__put"];
+        post?: never;
+        /**
+         * Leave
+         * @description A delegation leaves a group.
+         */
+        delete: operations["leave_api_negotiations__slug__groups__group__members__delegation__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/groups/{group}/spokespersons/{participant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Name Spokesperson
+         * @description Let a delegate speak on behalf of a group.
+         */
+        put: operations["name_spokesperson_api_negotiations__slug__groups__group__spokespersons__participant__put"];
+        post?: never;
+        /**
+         * Release Spokesperson
+         * @description A delegate no longer speaks on behalf of a group.
+         */
+        delete: operations["release_spokesperson_api_negotiations__slug__groups__group__spokespersons__participant__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Matrix
+         * @description Brackets × delegations and groups, with the origin of each position.
+         */
+        get: operations["matrix_api_negotiations__slug__matrix_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Positions
+         * @description Where one delegation stands: what it proposes, says, and is covered by.
+         */
+        get: operations["positions_api_negotiations__slug__positions_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1327,6 +1543,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/people/{participant}/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Name Head
+         * @description Say that a delegate heads their delegation.
+         */
+        put: operations["name_head_api_negotiations__slug__people__participant__head_put"];
+        post?: never;
+        /**
+         * Release Head
+         * @description Say that a delegate no longer heads their delegation.
+         */
+        delete: operations["release_head_api_negotiations__slug__people__participant__head_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/pen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pass Pen
+         * @description Pass the pen to a co-facilitator; from then on the other does not write.
+         */
+        put: operations["pass_pen_api_negotiations__slug__pen_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/negotiations/{slug}/people/{participant}/invitations": {
         parameters: {
             query?: never;
@@ -1872,6 +2132,13 @@ export interface components {
             own_issues: string[];
             /** Stances */
             stances: components["schemas"]["StanceView"][];
+            /** Sides */
+            sides: components["schemas"]["SideView"][];
+            /**
+             * Covered
+             * @description Delegations that a group covers here.
+             */
+            covered: string[];
             choices: components["schemas"]["Choices"];
         };
         /**
@@ -1905,6 +2172,48 @@ export interface components {
             deadline: number;
             /** Submissions */
             submissions: components["schemas"]["SubmissionView"][];
+        };
+        /**
+         * CellView
+         * @description How a delegation or a group stands to a bracket; ``words`` says it.
+         */
+        CellView: {
+            /** Delegation */
+            delegation: string | null;
+            /** Group */
+            group: string | null;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "own" | "proposes" | "on behalf" | "aligned" | "dissociated" | "covered";
+            /**
+             * Stance
+             * @description Its own, or the group's; None: it has none.
+             */
+            stance: ("acceptance" | "can-go-along" | "conditional-acceptance" | "objection" | "awaiting-instructions" | "scrutiny-reserve") | null;
+            /** Words */
+            words: string;
+            /** Reason */
+            reason: string;
+            /** Condition */
+            condition: string;
+            /** Met */
+            met: boolean | null;
+            /**
+             * Groups
+             * @description Those that cover it, or with which it aligned.
+             */
+            groups: string[];
+            /**
+             * Differs
+             * @description Those from which it dissociated itself.
+             */
+            differs: string[];
+            /** Since */
+            since: number | null;
+            /** Since At */
+            since_at: number | null;
         };
         /**
          * ChangedBracketView
@@ -2036,6 +2345,20 @@ export interface components {
             object: string | null;
             /** Withdraw Stance */
             withdraw_stance: string | null;
+            /**
+             * Further
+             * @default []
+             */
+            further: components["schemas"]["StanceChoice"][];
+            /** Lift Condition */
+            lift_condition: string | null;
+            /** Correct */
+            correct: string | null;
+            /**
+             * Groups
+             * @default []
+             */
+            groups: components["schemas"]["GroupChoices"][];
             /** Withdraw Proposal */
             withdraw_proposal: string | null;
             /** Give Reason */
@@ -2111,12 +2434,41 @@ export interface components {
          * @description An outstanding concern: whose, on which bracket, since when.
          */
         ConcernView: {
-            /** Delegation */
-            delegation: string;
+            /**
+             * Delegation
+             * @description None: it is a group's.
+             */
+            delegation: string | null;
+            /** Group */
+            group: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "objection" | "reservation" | "condition";
             /** Bracket */
             bracket: string;
             /** Since At */
             since_at: number;
+        };
+        /**
+         * ConditionBody
+         * @description What an acceptance hangs on: that a bracket's text is retained or deleted, or words.
+         */
+        ConditionBody: {
+            /** Bracket */
+            bracket?: string | null;
+            /**
+             * Outcome
+             * @default retained
+             * @enum {string}
+             */
+            outcome: "retained" | "deleted";
+            /**
+             * Words
+             * @default
+             */
+            words: string;
         };
         /**
          * ConsistencyView
@@ -2143,6 +2495,19 @@ export interface components {
             other: components["schemas"]["ProvisionBody"];
             /** Why */
             why: string;
+        };
+        /**
+         * CorrectionBody
+         * @description What is said beside a stance that was entered by mistake.
+         */
+        CorrectionBody: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Group */
+            group?: string | null;
         };
         /**
          * CountView
@@ -2246,18 +2611,6 @@ export interface components {
             label: string;
             /** Ancestors */
             ancestors: string[];
-        };
-        /**
-         * DissociationBody
-         * @description A dissociation, from some paragraphs or (none named) from the whole.
-         */
-        DissociationBody: {
-            /** Words */
-            words: string;
-            /** Paragraphs */
-            paragraphs?: string[];
-            /** Delegation */
-            delegation?: string | null;
         };
         /**
          * Done
@@ -2406,6 +2759,59 @@ export interface components {
              * @description The very characters, not the same words written anew.
              */
             same: boolean;
+        };
+        /**
+         * GroupBody
+         * @description A group to enrol.
+         */
+        GroupBody: {
+            /** Name */
+            name: string;
+            /** Code */
+            code: string;
+        };
+        /**
+         * GroupChoices
+         * @description What the reader may do for a group, or towards a group of theirs; each as words, or None.
+         */
+        GroupChoices: {
+            /** Group */
+            group: string;
+            /**
+             * Stances
+             * @description On its behalf.
+             */
+            stances: components["schemas"]["StanceChoice"][];
+            /** Withdraw */
+            withdraw: string | null;
+            /** Lift Condition */
+            lift_condition: string | null;
+            /** Correct */
+            correct: string | null;
+            /** Propose */
+            propose: string | null;
+            /** Align */
+            align: string | null;
+            /** Dissociate */
+            dissociate: string | null;
+            /** Take Back */
+            take_back: string | null;
+        };
+        /**
+         * GroupView
+         * @description Delegations that speak together, and the participants who speak for them.
+         */
+        GroupView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Code */
+            code: string;
+            /** Members */
+            members: string[];
+            /** Spokespersons */
+            spokespersons: string[];
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -2689,6 +3095,48 @@ export interface components {
             role: "insert" | "delete" | "reserve";
         };
         /**
+         * MatrixRowView
+         * @description One bracket and who stands where on it.
+         */
+        MatrixRowView: {
+            /** Bracket */
+            bracket: string;
+            /** Draft */
+            draft: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "insertion" | "deletion" | "reservation";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "contested" | "unopposed" | "ripe" | "settled";
+            /** Proposal */
+            proposal: string;
+            /** Label */
+            label: string;
+            /** Issues */
+            issues: string[];
+            /** Cells */
+            cells: components["schemas"]["CellView"][];
+            /** Sides */
+            sides: components["schemas"]["SideView"][];
+        };
+        /**
+         * MatrixView
+         * @description Brackets × delegations and groups, as of a position.
+         */
+        MatrixView: {
+            /** Position */
+            position: number;
+            /** As Of */
+            as_of: number;
+            /** Rows */
+            rows: components["schemas"]["MatrixRowView"][];
+        };
+        /**
          * MeView
          * @description Who is signed in, and where.
          */
@@ -2805,6 +3253,13 @@ export interface components {
             regimes: components["schemas"]["RegimeView"][];
             /** Delegations */
             delegations: components["schemas"]["DelegationView"][];
+            /** Groups */
+            groups: components["schemas"]["GroupView"][];
+            /**
+             * Pen
+             * @description Who holds the pen; None: every co-facilitator writes.
+             */
+            pen: string | null;
             /** Drafts */
             drafts: components["schemas"]["DraftView"][];
             /** Rounds */
@@ -3023,6 +3478,14 @@ export interface components {
             revisions: string[];
         };
         /**
+         * PenBody
+         * @description The co-facilitator to whom the pen passes.
+         */
+        PenBody: {
+            /** Participant */
+            participant: string;
+        };
+        /**
          * PersonView
          * @description A participant as the room sees them.
          */
@@ -3038,6 +3501,11 @@ export interface components {
             role: "co-facilitator" | "secretariat" | "delegate" | "observer" | "auditor";
             /** Delegation */
             delegation: string | null;
+            /**
+             * Head
+             * @description Heads the delegation.
+             */
+            head: boolean;
         };
         /**
          * PhaseBody
@@ -3100,6 +3568,20 @@ export interface components {
             paragraph: string;
             /** At */
             at: number;
+        };
+        /**
+         * PositionsView
+         * @description Where one delegation stands, as of a position.
+         */
+        PositionsView: {
+            /** Delegation */
+            delegation: string;
+            /** Position */
+            position: number;
+            /** As Of */
+            as_of: number;
+            /** Rows */
+            rows: components["schemas"]["MatrixRowView"][];
         };
         /**
          * ProcessView
@@ -3437,6 +3919,26 @@ export interface components {
             how: string;
         };
         /**
+         * SideView
+         * @description All who take one stance, as speaking units: no member beside the group that speaks for it.
+         */
+        SideView: {
+            /**
+             * Stance
+             * @enum {string}
+             */
+            stance: "acceptance" | "can-go-along" | "conditional-acceptance" | "objection" | "awaiting-instructions" | "scrutiny-reserve";
+            /** Groups */
+            groups: string[];
+            /** Others */
+            others: string[];
+            /**
+             * Words
+             * @description “EU, G77, two others”.
+             */
+            words: string;
+        };
+        /**
          * SignInBody
          * @description The token of an invitation link.
          */
@@ -3521,6 +4023,25 @@ export interface components {
             at: number;
         };
         /**
+         * StanceBody
+         * @description Any stance; on behalf of a group if one is named.
+         */
+        StanceBody: {
+            /**
+             * Stance
+             * @enum {string}
+             */
+            stance: "acceptance" | "can-go-along" | "conditional-acceptance" | "objection" | "awaiting-instructions" | "scrutiny-reserve";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            condition?: components["schemas"]["ConditionBody"] | null;
+            /** Group */
+            group?: string | null;
+        };
+        /**
          * StanceChangeView
          * @description A position taken, or taken back (`stance` None).
          */
@@ -3532,24 +4053,42 @@ export interface components {
             /** Delegation */
             delegation: string;
             /** Stance */
-            stance: ("acceptance" | "objection") | null;
+            stance: ("acceptance" | "can-go-along" | "conditional-acceptance" | "objection" | "awaiting-instructions" | "scrutiny-reserve") | null;
             /** Reason */
             reason: string;
             /** Updated */
             updated: boolean;
         };
         /**
-         * StanceView
-         * @description What a delegation says of a bracket; ``words`` says it so that it cannot be mistaken.
+         * StanceChoice
+         * @description A stance that could be taken now, with the words of its button.
          */
-        StanceView: {
-            /** Delegation */
-            delegation: string;
+        StanceChoice: {
             /**
              * Stance
              * @enum {string}
              */
-            stance: "acceptance" | "objection";
+            stance: "acceptance" | "can-go-along" | "conditional-acceptance" | "objection" | "awaiting-instructions" | "scrutiny-reserve";
+            /** Label */
+            label: string;
+        };
+        /**
+         * StanceView
+         * @description What a delegation says of a bracket; ``words`` says it so that it cannot be mistaken.
+         */
+        StanceView: {
+            /**
+             * Delegation
+             * @description None: it is a group's.
+             */
+            delegation: string | null;
+            /** Group */
+            group: string | null;
+            /**
+             * Stance
+             * @enum {string}
+             */
+            stance: "acceptance" | "can-go-along" | "conditional-acceptance" | "objection" | "awaiting-instructions" | "scrutiny-reserve";
             /** Reason */
             reason: string;
             /** Since */
@@ -3558,6 +4097,16 @@ export interface components {
             since_at: number;
             /** Words */
             words: string;
+            /**
+             * Condition
+             * @description What it hangs on: “if “forced” (5) is deleted”; or empty.
+             */
+            condition: string;
+            /**
+             * Met
+             * @description Whether the condition is met or lifted; None: none.
+             */
+            met: boolean | null;
         };
         /**
          * StatementBody
@@ -3820,6 +4369,29 @@ export interface components {
             against: number;
             /** Abstentions */
             abstentions: number;
+        };
+        /**
+         * DissociationBody
+         * @description A dissociation, from some paragraphs or (none named) from the whole.
+         */
+        server__api__steering_views__DissociationBody: {
+            /** Words */
+            words: string;
+            /** Paragraphs */
+            paragraphs?: string[];
+            /** Delegation */
+            delegation?: string | null;
+        };
+        /**
+         * DissociationBody
+         * @description A member may say why the group does not speak for it.
+         */
+        server__api__views__DissociationBody: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
     };
     responses: never;
@@ -4420,40 +4992,6 @@ export interface operations {
                 "application/json": components["schemas"]["AcceptBody"] | null;
             };
         };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Done"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    withdraw_stance_api_negotiations__slug__brackets__bracket__stance_delete: {
-        parameters: {
-            query?: never;
-            header?: {
-                "idempotency-key"?: string | null;
-            };
-            path: {
-                bracket: string;
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -5156,6 +5694,560 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_stance_api_negotiations__slug__brackets__bracket__stance_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StanceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_stance_api_negotiations__slug__brackets__bracket__stance_delete: {
+        parameters: {
+            query?: {
+                /** @description On behalf of this group; without it, one's delegation. */
+                group?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    lift_condition_api_negotiations__slug__brackets__bracket__stance_condition_delete: {
+        parameters: {
+            query?: {
+                /** @description On behalf of this group; without it, one's delegation. */
+                group?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    correct_stance_api_negotiations__slug__brackets__bracket__stance_corrections_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    align_api_negotiations__slug__brackets__bracket__groups__group__alignment_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                group: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_alignment_api_negotiations__slug__brackets__bracket__groups__group__alignment_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                group: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    dissociate_api_negotiations__slug__brackets__bracket__groups__group__dissociation_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                group: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["server__api__views__DissociationBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_on_behalf_api_negotiations__slug__brackets__bracket__groups__group__proposal_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                group: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    enrol_group_api_negotiations__slug__groups_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    join_api_negotiations__slug__groups__group__members__delegation__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                group: string;
+                delegation: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    leave_api_negotiations__slug__groups__group__members__delegation__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                group: string;
+                delegation: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    name_spokesperson_api_negotiations__slug__groups__group__spokespersons__participant__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                group: string;
+                participant: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_spokesperson_api_negotiations__slug__groups__group__spokespersons__participant__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                group: string;
+                participant: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    matrix_api_negotiations__slug__matrix_get: {
+        parameters: {
+            query?: {
+                /** @description With those beneath it. */
+                issue?: string | null;
+                delegation?: string | null;
+                group?: string | null;
+                kind?: ("insertion" | "deletion" | "reservation") | null;
+                state?: ("contested" | "unopposed" | "ripe" | "settled") | null;
+                stance?: ("acceptance" | "can-go-along" | "conditional-acceptance" | "objection" | "awaiting-instructions" | "scrutiny-reserve") | null;
+                draft?: string | null;
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    positions_api_negotiations__slug__positions_get: {
+        parameters: {
+            query?: {
+                /** @description Without it, the reader's own. */
+                delegation?: string | null;
+                state?: ("contested" | "unopposed" | "ripe" | "settled") | null;
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PositionsView"];
                 };
             };
             /** @description Validation Error */
@@ -6031,7 +7123,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DissociationBody"];
+                "application/json": components["schemas"]["server__api__steering_views__DissociationBody"];
             };
         };
         responses: {
@@ -6337,6 +7429,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvitationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    name_head_api_negotiations__slug__people__participant__head_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                participant: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_head_api_negotiations__slug__people__participant__head_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                participant: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    pass_pen_api_negotiations__slug__pen_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PenBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Validation Error */

@@ -6,6 +6,7 @@ type Schemas = components['schemas'];
 export type Me = Schemas['MeView'];
 export type Negotiation = Schemas['NegotiationView'];
 export type Delegation = Schemas['DelegationView'];
+export type Group = Schemas['GroupView'];
 export type Regime = Schemas['RegimeView'];
 export type Issue = Schemas['IssueView'];
 export type Revision = Schemas['RevisionView'];

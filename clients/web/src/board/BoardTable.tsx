@@ -108,12 +108,12 @@ function Concerns({ row }: { row: BoardRow }) {
   const room = useRoom();
   return (
     <span className={classes.codes}>
-      {concernsBy(row).map(({ delegation, brackets, since }) => {
-        const code = codeOf(room, delegation);
-        const name = room.delegations.get(delegation)?.name ?? code;
+      {concernsBy(row).map(({ party, brackets, since }) => {
+        const code = codeOf(room, party);
+        const name = room.parties.get(party)?.name ?? code;
         return (
           <abbr
-            key={delegation}
+            key={party}
             style={{ color: room.colours.get(code) }}
             title={`${name}: ${count(brackets, 'bracket')}, since ${shortDay(since)}`}
           >

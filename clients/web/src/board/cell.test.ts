@@ -17,7 +17,8 @@ test('an address that names no cell opens none', () => {
   }
 });
 
-test('concerns are counted by delegation, most first, each since its oldest', () => {
+test('concerns are counted by delegation or group, most first, each since its oldest', () => {
+  const objection = { kind: 'objection' } as const;
   const row: BoardRow = {
     issue: 'i',
     title: 'Issue',
@@ -29,13 +30,13 @@ test('concerns are counted by delegation, most first, each since its oldest', ()
     oldest_open_at: null,
     movement: '',
     concerns: [
-      { delegation: 'a', bracket: '1', since_at: 30 },
-      { delegation: 'b', bracket: '1', since_at: 10 },
-      { delegation: 'a', bracket: '2', since_at: 20 },
+      { ...objection, delegation: 'a', group: null, bracket: '1', since_at: 30 },
+      { ...objection, delegation: null, group: 'b', bracket: '1', since_at: 10 },
+      { ...objection, delegation: 'a', group: null, bracket: '2', since_at: 20 },
     ],
   };
   expect(concernsBy(row)).toEqual([
-    { delegation: 'a', brackets: 2, since: 20 },
-    { delegation: 'b', brackets: 1, since: 10 },
+    { party: 'a', brackets: 2, since: 20 },
+    { party: 'b', brackets: 1, since: 10 },
   ]);
 });

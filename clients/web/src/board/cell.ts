@@ -1,5 +1,6 @@
 /** The cell whose brackets stand open beside the board, as the address names it. */
 import type { BoardRow, State } from '../api/types';
+import { partyOf } from '../room/context';
 import { STATES } from '../words/StateMark';
 
 /** One cell: an issue's row (null: brackets without an issue) and a state. */
@@ -25,17 +26,17 @@ export function cellFromAddress(text: string | null): Cell | null {
 export const isRowOf = (row: BoardRow, cell: Cell | null): boolean =>
   cell !== null && row.issue === cell.issue;
 
-/** Outstanding concerns of a row by delegation: how many brackets, since when the oldest. */
-export function concernsBy(
-  row: BoardRow,
-): { delegation: string; brackets: number; since: number }[] {
-  const by = new Map<string, { delegation: string; brackets: number; since: number }>();
-  for (const { delegation, since_at } of row.concerns) {
-    const held = by.get(delegation);
+/** Outstanding concerns of a row by party: how many brackets, since when the oldest. */
+export function concernsBy(row: BoardRow): { party: string; brackets: number; since: number }[] {
+  const by = new Map<string, { party: string; brackets: number; since: number }>();
+  for (const concern of row.concerns) {
+    const { since_at } = concern;
+    const party = partyOf(concern);
+    const held = by.get(party);
     if (held) {
       held.brackets += 1;
       held.since = Math.min(held.since, since_at);
-    } else by.set(delegation, { delegation, brackets: 1, since: since_at });
+    } else by.set(party, { party, brackets: 1, since: since_at });
   }
   return [...by.values()].sort((a, b) => b.brackets - a.brackets || a.since - b.since);
 }

@@ -1,11 +1,21 @@
 /** What the room knows about a bracket, in words: the same on the card and on the board. */
 import { Link, useLocation } from 'react-router';
-import type { Bracket } from '../api/types';
-import { codeOf, useRoom } from '../room/context';
+import type { Bracket, Stance } from '../api/types';
+import { codeOf, partyOf, useRoom } from '../room/context';
 import { shortDay } from '../words/dates';
 import { StateMark } from '../words/StateMark';
 import classes from './BracketFacts.module.css';
 import { Codes } from './Codes';
+
+/** Those who say so, as speaking units. */
+const SIDES: Record<Stance['stance'], string> = {
+  acceptance: 'Accepting',
+  'can-go-along': 'Going along',
+  'conditional-acceptance': 'Accepting on a condition',
+  objection: 'Objecting',
+  'awaiting-instructions': 'Awaiting instructions',
+  'scrutiny-reserve': 'Scrutiny reserve',
+};
 
 /** State and place, then the proposal. */
 export function BracketHead({ bracket, clamp = false }: { bracket: Bracket; clamp?: boolean }) {
@@ -60,18 +70,34 @@ export function BracketFacts({ bracket }: { bracket: Bracket }) {
       {bracket.stances.length > 0 && (
         <ul className={classes.stances} aria-label="Who stands where">
           {bracket.stances.map((stance) => (
-            <li key={stance.delegation} data-stance={stance.stance}>
+            <li key={partyOf(stance)} data-stance={stance.stance}>
               <span className={classes.words}>
-                <strong style={{ color: room.colours.get(codeOf(room, stance.delegation)) }}>
-                  {room.delegations.get(stance.delegation)?.name}
+                <strong style={{ color: room.colours.get(codeOf(room, partyOf(stance))) }}>
+                  {room.parties.get(partyOf(stance))?.name}
                 </strong>{' '}
                 {stance.words}
               </span>{' '}
               <span className={classes.since}>since {shortDay(stance.since_at)}</span>
+              {stance.condition && (
+                <span className={classes.condition} data-met={stance.met}>
+                  {stance.condition}: {stance.met ? 'met' : 'not met'}
+                </span>
+              )}
               {stance.reason && <q className={classes.reason}>{stance.reason}</q>}
             </li>
           ))}
         </ul>
+      )}
+      {bracket.sides.some((side) => side.groups.length > 0) && (
+        <p className={classes.note}>
+          {bracket.sides.map((side) => `${SIDES[side.stance]}: ${side.words}`).join('; ')}
+        </p>
+      )}
+      {bracket.covered.length > 0 && (
+        <p className={classes.note}>
+          Covered by their group, with no position of their own:{' '}
+          <Codes delegations={bracket.covered} />
+        </p>
       )}
       {issues.length > 0 && (
         <ul className={classes.issues} aria-label="Issues">

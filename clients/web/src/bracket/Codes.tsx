@@ -1,4 +1,4 @@
-/** Delegations by code, each in its colour, with the name for who does not know the code. */
+/** Delegations and groups by code, each in its colour, with the name for who does not know the code. */
 import { codeOf, useRoom } from '../room/context';
 import classes from './Codes.module.css';
 
@@ -14,7 +14,7 @@ export function Codes({ delegations }: { delegations: readonly string[] }) {
             key={id}
             className={classes.code}
             style={{ color: room.colours.get(code) }}
-            title={room.delegations.get(id)?.name}
+            title={room.parties.get(id)?.name}
           >
             {code}
           </abbr>

@@ -3,6 +3,13 @@ import { createContext, useContext } from 'react';
 import type { Delegation, Me, Negotiation } from '../api/types';
 import { NOBODY } from '../theme/palette';
 
+/** Who can take a position: a delegation, or a group of them. */
+export type Party = Pick<Delegation, 'id' | 'name' | 'code'>;
+
+/** Who takes a position: the group, or the delegation. */
+export const partyOf = (one: { delegation: string | null; group: string | null }): string =>
+  one.group ?? one.delegation ?? '';
+
 /** The room that the reader is in. */
 export interface Room {
   slug: string;
@@ -10,6 +17,8 @@ export interface Room {
   /** The negotiation now, whatever past moment a page shows. */
   negotiation: Negotiation;
   delegations: ReadonlyMap<string, Delegation>;
+  /** Delegations and groups: whoever can take a position. */
+  parties: ReadonlyMap<string, Party>;
   /** Colour by delegation code. */
   colours: ReadonlyMap<string, string>;
   /** Brackets that changed a moment ago. */
@@ -28,9 +37,8 @@ export function useRoom(): Room {
   return room;
 }
 
-/** A delegation's code, by id. */
-export const codeOf = (room: Room, delegation: string): string =>
-  room.delegations.get(delegation)?.code ?? '?';
+/** A delegation's or group's code, by id. */
+export const codeOf = (room: Room, party: string): string => room.parties.get(party)?.code ?? '?';
 
 /** The colour of the first proponent, or that of brackets without a name. */
 export function colourOf(room: Room, proponents: readonly string[]): string {

@@ -31,7 +31,7 @@ const entry = (position: number, type: string): TimelineEntry => ({
 test('milestones are revisions, rounds and outcomes, in order', () => {
   const entries = [
     entry(30, 'bracket-retained'),
-    entry(5, 'stance-taken'),
+    entry(5, 'stance-stated'),
     entry(50, 'bracket-deleted'),
   ];
   expect(milestones(negotiation, entries).map((m) => [m.position, m.kind])).toEqual([

@@ -5,7 +5,7 @@ import { BracketActs, type Wish } from '../../bracket/BracketActs';
 import { BracketFacts, BracketHead } from '../../bracket/BracketFacts';
 import { Codes } from '../../bracket/Codes';
 import { IssueTags } from '../../bracket/IssueTags';
-import { colourOf, useRoom } from '../../room/context';
+import { colourOf, partyOf, useRoom } from '../../room/context';
 import { may } from '../../room/rights';
 import { shortDay } from '../../words/dates';
 import classes from './BracketCard.module.css';
@@ -67,8 +67,7 @@ export const BracketCard = memo(function BracketCard(props: Props) {
 });
 
 function Summary({ bracket }: { bracket: Bracket }) {
-  const by = (kind: string) =>
-    bracket.stances.filter((one) => one.stance === kind).map((one) => one.delegation);
+  const by = (kind: string) => bracket.stances.filter((one) => one.stance === kind).map(partyOf);
   const against = by('objection');
   const support = by('acceptance');
   return (
