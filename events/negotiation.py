@@ -33,7 +33,14 @@ from events import (
     text,
 )
 from events.adoption import AdoptionCommand, AdoptionEvent, Adoptions
-from events.adref import AdRefCommand, AdRefEvent, AdRefReopened, Agreements
+from events.adref import (
+    AdRefCommand,
+    AdRefEvent,
+    AdRefReopened,
+    Agreements,
+    ConfirmAdRef,
+    ReopenAdRef,
+)
 from events.brackets import (
     BracketCommand,
     BracketEvent,
@@ -264,8 +271,17 @@ def _ad_ref_event(state: Negotiation, recorded: Recorded[AdRefEvent]) -> None:
         )
 
 
-_OFF_RECORD = (ProcessCommand, MemberCommand, MeetingCommand, EndDelegation)
-"""Commands of which the log tells off the record too (SPEC P9)."""
+_OFF_RECORD = (
+    ProcessCommand,
+    MemberCommand,
+    MeetingCommand,
+    EndDelegation,
+    SilenceCommand,
+    ConfirmAdRef,
+    ReopenAdRef,
+)
+"""Commands of which the log tells off the record too (SPEC P9): what comes in writing, and what
+deadlines bring, comes whatever the room is doing."""
 
 SteeringCommand = MeetingCommand | FloorCommand | LinkCommand | SubmissionCommand | AdoptionCommand
 """Commands beside the text: what meetings, statements and notes are made of."""

@@ -181,6 +181,8 @@ def decide(
         case PresentPackage(package, title, chosen, note):
             return (_presented(state, brackets, actor, package, title, chosen, note),)
         case WithdrawPackage(package, reason):
+            if actor.delegation is None:
+                actor.require("steer")
             held = state.known(package)
             if actor.delegation not in held.authors and not may(actor.role, "steer"):
                 raise NotPermitted("K2", "A package is withdrawn by its authors or the pen.")

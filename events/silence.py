@@ -355,7 +355,6 @@ def decide(
 def _letter(
     state: Silences, drafts: Drafts, members: Members, actor: Actor, command: WriteAgainst
 ) -> tuple[SilenceEvent, ...]:
-    held = state.known(command.silence)
     signed = tuple(dict.fromkeys(command.delegations))
     if actor.delegation is not None:
         actor.require("position")
@@ -367,6 +366,7 @@ def _letter(
             )
     elif not may(actor.role, "steer"):
         raise NotPermitted("M4", f"As {actor.role} you may not do this.")
+    held = state.known(command.silence)
     if not signed or any(d not in members.delegations for d in signed):
         raise Unknown("Z5", "A letter names the delegations that signed it.")
     if held.standing in ("confirmed", "cancelled"):

@@ -21,6 +21,7 @@ from events.store.guards import check_guards
 from events.store.sql import SqlEventStore
 from server.api import (
     acts,
+    agreement,
     answers,
     drafts,
     edge,
@@ -37,6 +38,7 @@ from server.api import (
 from server.api.edge import COOKIE, Services, same_origin
 from server.auth import Signed, SignIn
 from server.checkpoints import Checkpoints, signing_key
+from server.deadlines import Deadlines
 from server.notices import Readings
 from server.quarantine import Quarantine
 from server.readers import Readers
@@ -89,16 +91,18 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         checkpoints = Checkpoints(
             store, signing_key(settings), clock, settings.checkpoint_minutes * 60_000_000
         )
+        deadlines = Deadlines(rooms, clock)
         app.state.services = Services(
-            settings, rooms, SignIn(engine, settings, clock), checkpoints, clock
+            settings, rooms, SignIn(engine, settings, clock), checkpoints, deadlines, clock
         )
-        signing = asyncio.create_task(checkpoints.run())
+        tasks = [asyncio.create_task(t.run()) for t in (checkpoints, deadlines)]
         try:
             yield
         finally:
-            signing.cancel()
-            with suppress(asyncio.CancelledError):
-                await signing
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
             await rooms.close()
             await engine.dispose()
 
@@ -113,8 +117,8 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         max_body_size=MAX_BODY,
     )
     edge.install_errors(app)
-    parts = (session, reads, histories, acts, positions, drafts, steering, answers, members)
-    for part in (*parts, feed, notices, proofs):
+    parts = (session, reads, histories, acts, positions, agreement, drafts, steering, answers)
+    for part in (*parts, members, feed, notices, proofs):
         app.include_router(part.router)
     app.include_router(proofs.public)
     app.add_api_route("/healthz", _healthy, include_in_schema=False)

@@ -232,6 +232,34 @@ def issues(
 
 
 @app.command()
+def agreed(
+    negotiation: Slug,
+    at: At = None,
+    format: Annotated[
+        Literal["table", "json"], typer.Option("--format", help="Tables, or JSON.")
+    ] = "table",
+) -> None:
+    """Print how much is agreed ad referendum, per draft and chapter."""
+    from server import agreement_console
+
+    _run(agreement_console.agreed(load(), negotiation, at, format))
+
+
+@app.command()
+def silence(
+    negotiation: Slug,
+    at: At = None,
+    format: Annotated[
+        Literal["table", "json"], typer.Option("--format", help="A table, or JSON.")
+    ] = "table",
+) -> None:
+    """Print the silence procedures: deadlines, letters in time and late, how they ended."""
+    from server import agreement_console
+
+    _run(agreement_console.silence(load(), negotiation, at, format))
+
+
+@app.command()
 def export(
     negotiation: Slug,
     output: Annotated[

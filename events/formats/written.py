@@ -18,10 +18,15 @@ from events.brackets import BracketKind
 from events.errors import Unknown
 from events.ids import BracketId, DraftId, ParagraphId
 from events.negotiation import Negotiation
+from events.projections.agreed import is_agreed
 from events.projections.attribution import attribution
 from events.text import Draft, Paragraph, ParagraphKind, Run
 
+AGREED = "[Agreed ad ref]"
+EVERYTHING = " Nothing is agreed until everything is agreed."
+
 __all__ = [
+    "AGREED",
     "Close",
     "Join",
     "Label",
@@ -85,11 +90,14 @@ def written(negotiation: Negotiation, draft: DraftId, *, names: bool = True) -> 
     """The draft as plain text: paragraphs divided by blank lines, headings after ``#`` signs.
 
     Paragraphs are indented by four spaces a level. Without ``names``, and where the regime does
-    not show attribution, nobody is named. Raises `Unknown` if there is no such draft.
+    not show attribution, nobody is named. What is agreed ad referendum says so after the
+    paragraph. Raises `Unknown` if there is no such draft.
     """
     blocks = []
     for paragraph in segments(negotiation, draft, names=names):
         text = "".join(_signs(paragraph.segments)).strip()
+        if text and is_agreed(negotiation, draft, paragraph.id):
+            text += f" {AGREED}"
         if paragraph.kind == "heading":
             blocks.append(f"{'#' * max(paragraph.level, 1)} {text}".rstrip())
         elif text:
@@ -125,6 +133,7 @@ def status_line(negotiation: Negotiation, draft: DraftId) -> str:
         f"{negotiation.process.title}: {held.title}{since}, as of {when:%d %B %Y %H:%M} UTC "
         f"(position {negotiation.position}). Without prejudice to any delegation's position. "
         "Text in [brackets] is not agreed; text outside brackets is not thereby agreed."
+        f"{EVERYTHING if negotiation.packages.everything else ''}"
     )
 
 

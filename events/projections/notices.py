@@ -10,6 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from events.adref import AdRefEvent
 from events.brackets import AlternativesFormed, Bracket, BracketOpened
 from events.group_stances import GroupStanceEvent
 from events.ids import (
@@ -24,10 +25,13 @@ from events.ids import (
 from events.issues import IssueEvent
 from events.members import Actor, MemberEvent, PenPassed
 from events.negotiation import Event, Negotiation, evolve
+from events.packages import PackageEvent
 from events.permissions import may
 from events.process import ProcessEvent
 from events.projections.timeline import entry
+from events.questions import QuestionEvent
 from events.record import Recorded
+from events.silence import SilenceEvent
 from events.stances import StanceEvent
 from events.text import DraftOpened
 
@@ -37,6 +41,10 @@ _PEN = ":pen"
 _EVERYBODY = ":everybody"
 _Addressee = str
 """A delegation's id, or one of the above, which are no ids."""
+
+
+AGREEMENT = QuestionEvent | AdRefEvent | SilenceEvent | PackageEvent
+"""What is asked of the room, and what it agrees to, concerns everybody."""
 
 
 class Notice(Struct, frozen=True):
@@ -118,7 +126,7 @@ class Notices:
 
 def _concerned(state: Negotiation, event: Event) -> Iterator[tuple[_Addressee, Why]]:
     """Whom an event concerns, the strongest reason last."""
-    if isinstance(event, ProcessEvent | DraftOpened | PenPassed):
+    if isinstance(event, ProcessEvent | DraftOpened | PenPassed | AGREEMENT):
         yield _EVERYBODY, "for everybody"
         return
     if isinstance(event, MemberEvent | IssueEvent):

@@ -89,7 +89,7 @@ from events.projections.labels import full_label
 from events.projections.steering import SteeringEvent, steering_sentence
 from events.questions import QuestionEvent
 from events.record import Recorded
-from events.silence import SilenceEvent
+from events.silence import SilenceBroken, SilenceEvent, SilenceLetterLate
 from events.stances import (
     Condition,
     ConditionLifted,
@@ -144,6 +144,15 @@ _FATES: dict[RedraftFate, str] = {
     "merged": "is merged into the wording of the redraft",
     "dropped": "is dropped in the redraft, under the co-facilitators' responsibility",
 }
+
+
+LETTERS = (SilenceBroken, SilenceLetterLate)
+"""Events of which the public record does not say who acted (SPEC Z8)."""
+
+
+def discreet_actor(recorded: Recorded[Event]) -> str:
+    """Who acted, as everybody may know; empty where that would say who wrote a letter."""
+    return "" if isinstance(recorded.event, LETTERS) else recorded.actor
 
 
 class Entry(Struct, frozen=True):

@@ -31,6 +31,7 @@ from events.store.errors import CommitUnknown, StoreError
 from server.api.views import Problem
 from server.auth import LinkNotValid, Signed, SignIn
 from server.checkpoints import Checkpoints
+from server.deadlines import Deadlines
 from server.moments import position_at
 from server.rooms import OpenRoom, Rooms
 from server.settings import Settings
@@ -58,12 +59,14 @@ class Services:
         rooms: Rooms,
         sign_in: SignIn,
         checkpoints: Checkpoints,
+        deadlines: Deadlines,
         clock: Callable[[], Microseconds],
     ) -> None:
         self.settings = settings
         self.rooms = rooms
         self.sign_in = sign_in
         self.checkpoints = checkpoints
+        self.deadlines = deadlines
         self.clock = clock
 
 

@@ -8,11 +8,12 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from msgspec import structs
 
 from events import codec
 from events.negotiation import Event
 from events.permissions import may
-from events.projections.timeline import entry
+from events.projections.timeline import LETTERS, discreet_actor, entry
 from events.record import Recorded
 from server.api.edge import Desk, DeskHere
 
@@ -23,12 +24,19 @@ BACKLOG = 4_000
 
 
 def raw(recorded: Recorded[Event], with_bytes: bool) -> dict[str, Any]:
-    """An event as JSON: envelope and body; CRDT bytes only for those who audit."""
+    """An event as JSON: envelope and body.
+
+    CRDT bytes, and who wrote against a silence and why, only for those who audit (SPEC Z8).
+    """
+    if isinstance(recorded.event, LETTERS) and not with_bytes:
+        recorded = structs.replace(
+            recorded, event=structs.replace(recorded.event, delegations=(), reason="")
+        )
     out: dict[str, Any] = {
         "position": recorded.position,
         "occurred_at": recorded.occurred_at,
         "recorded_at": recorded.recorded_at,
-        "actor": recorded.actor,
+        "actor": discreet_actor(recorded) if not with_bytes else recorded.actor,
         "command": recorded.command,
         "event": msgspec.json.decode(codec.encode(recorded.event)),
     }
@@ -108,6 +116,6 @@ def _sse(desk: Desk, recorded: Recorded[Event]) -> ServerSentEvent:
             "sentence": told.sentence,
             "draft": told.draft,
             "bracket": told.bracket,
-            "actor": recorded.actor,
+            "actor": discreet_actor(recorded),
         },
     )

@@ -7,10 +7,10 @@ from fastapi.responses import PlainTextResponse
 
 from events.errors import Unknown
 from events.formats.written import written
-from events.ids import BracketId, DraftId, Microseconds, NegotiationId, Position
+from events.ids import BracketId, DraftId, Microseconds, NegotiationId, ParticipantId, Position
 from events.members import Actor
 from events.negotiation import Negotiation
-from events.projections.timeline import entry
+from events.projections.timeline import discreet_actor, entry
 from events.replay import Replay
 from server.api import render
 from server.api.edge import DeskHere, MomentHere, ServicesHere
@@ -132,13 +132,14 @@ async def told_from(
         told = entry(state, recorded)
         if draft is not None and told.draft not in (None, draft):
             continue
-        actor = state.members.participants.get(recorded.actor)
+        by = discreet_actor(recorded)
+        actor = state.members.participants.get(ParticipantId(by))
         entries.append(
             TimelineEntryView(
                 position=recorded.position,
                 occurred_at=recorded.occurred_at,
                 recorded_at=recorded.recorded_at,
-                actor=recorded.actor,
+                actor=by,
                 delegation=actor.delegation if actor else None,
                 type=told.type,
                 draft=told.draft,

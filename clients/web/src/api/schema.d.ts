@@ -919,6 +919,448 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Agreement
+         * @description Where agreement stands: questions on screen, ad ref totals, silence, packages.
+         */
+        get: operations["agreement_api_negotiations__slug__agreement_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/brackets/{bracket}/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put Question
+         * @description Put an outcome for a bracket on screen.
+         */
+        post: operations["put_question_api_negotiations__slug__brackets__bracket__questions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/questions/{question}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Object To Question
+         * @description Object to deciding it so.
+         */
+        post: operations["object_to_question_api_negotiations__slug__questions__question__objections_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/questions/{question}/objection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Lift Objection
+         * @description No longer object to deciding it so.
+         */
+        delete: operations["lift_objection_api_negotiations__slug__questions__question__objection_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/questions/{question}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Question
+         * @description Decide what is on screen, plainly or ad referendum.
+         */
+        post: operations["decide_question_api_negotiations__slug__questions__question__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/questions/{question}/taken-down": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Down Question
+         * @description Take a question off the screen.
+         */
+        post: operations["take_down_question_api_negotiations__slug__questions__question__taken_down_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/brackets/{bracket}/reopening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Bracket
+         * @description Put a settled bracket back over its words, where they still stand.
+         */
+        post: operations["reopen_bracket_api_negotiations__slug__brackets__bracket__reopening_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree Ad Ref
+         * @description Record that a draft, a paragraph or a settled phrase is agreed ad referendum.
+         */
+        post: operations["agree_ad_ref_api_negotiations__slug__agreements_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/agreements/{agreement}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Ad Ref
+         * @description Say that one's own capital, which was awaited, agrees.
+         */
+        post: operations["confirm_ad_ref_api_negotiations__slug__agreements__agreement__confirmation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/agreements/{agreement}/notification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Ad Ref
+         * @description Notify that one's own capital does not agree: this reopens, by right.
+         */
+        post: operations["reopen_ad_ref_api_negotiations__slug__agreements__agreement__notification_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/drafts/{draft}/paragraphs/{paragraph}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct
+         * @description Enter a listed editorial correction of agreed text.
+         */
+        post: operations["correct_api_negotiations__slug__drafts__draft__paragraphs__paragraph__corrections_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/drafts/{draft}/silences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Silence
+         * @description Put a draft as it stands under silence until a time in a place.
+         */
+        post: operations["open_silence_api_negotiations__slug__drafts__draft__silences_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/silences/{procedure}/extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Extend Silence
+         * @description Set a later deadline.
+         */
+        post: operations["extend_silence_api_negotiations__slug__silences__procedure__extension_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/silences/{procedure}/suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend Silence
+         * @description Let no deadline run for now.
+         */
+        post: operations["suspend_silence_api_negotiations__slug__silences__procedure__suspension_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/silences/{procedure}/resumption": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Silence
+         * @description Go on with a suspended procedure, until a deadline.
+         */
+        post: operations["resume_silence_api_negotiations__slug__silences__procedure__resumption_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/silences/{procedure}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Silence
+         * @description End the procedure without a result.
+         */
+        post: operations["cancel_silence_api_negotiations__slug__silences__procedure__cancellation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/silences/{procedure}/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Against
+         * @description Object in writing; the server's clock says whether in time.
+         *
+         *     A delegate who names nobody writes for its own delegation.
+         */
+        post: operations["write_against_api_negotiations__slug__silences__procedure__letters_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/silences/{procedure}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Silence
+         * @description Confirm by letter that the silence was not broken.
+         */
+        post: operations["confirm_silence_api_negotiations__slug__silences__procedure__confirmation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Present Package
+         * @description Present brackets that are agreed together or not at all.
+         */
+        post: operations["present_package_api_negotiations__slug__packages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/packages/{package}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Package
+         * @description Take a package back that is not agreed.
+         */
+        post: operations["withdraw_package_api_negotiations__slug__packages__package__withdrawal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/packages/{package}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree Package
+         * @description Settle all open brackets of a package in one act.
+         */
+        post: operations["agree_package_api_negotiations__slug__packages__package__agreement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/everything": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Announce Everything
+         * @description Announce whether nothing is agreed until everything is agreed.
+         */
+        put: operations["announce_everything_api_negotiations__slug__everything_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/negotiations/{slug}/drafts": {
         parameters: {
             query?: never;
@@ -1945,6 +2387,90 @@ export interface components {
             issue: string | null;
         };
         /**
+         * AgreeBody
+         * @description What is agreed ad ref: a whole draft, a paragraph, or the phrase of a settled bracket.
+         */
+        AgreeBody: {
+            /** Draft */
+            draft: string;
+            /** Paragraph */
+            paragraph?: string | null;
+            /** Bracket */
+            bracket?: string | null;
+            /**
+             * Level
+             * @default working group
+             * @enum {string}
+             */
+            level: "working group" | "plenary";
+            /** Pending */
+            pending?: string[];
+        };
+        /**
+         * AgreementView
+         * @description Something agreed ad ref: a draft, a paragraph of it, or (``words``) a phrase.
+         */
+        AgreementView: {
+            /** Id */
+            id: string;
+            /** Draft */
+            draft: string;
+            /** Paragraph */
+            paragraph: string | null;
+            /** Label */
+            label: string;
+            /** Bracket */
+            bracket: string | null;
+            /** Words */
+            words: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "working group" | "plenary";
+            /** Pending */
+            pending: string[];
+            /** Agreed */
+            agreed: number;
+            /** Agreed At */
+            agreed_at: number;
+            /** Reopened */
+            reopened: number | null;
+            /** Reopened By */
+            reopened_by: string | null;
+            /** Reason */
+            reason: string;
+            /** Corrections */
+            corrections: components["schemas"]["CorrectionView"][];
+        };
+        /**
+         * AgreementsView
+         * @description Where agreement stands: questions, ad ref, silence, packages.
+         */
+        AgreementsView: {
+            /** Position */
+            position: number;
+            /** As Of */
+            as_of: number;
+            /** Server Time */
+            server_time: number;
+            /**
+             * Everything
+             * @description Nothing is agreed until everything is agreed.
+             */
+            everything: boolean;
+            /** Questions */
+            questions: components["schemas"]["QuestionView"][];
+            /** Totals */
+            totals: components["schemas"]["DraftTotalView"][];
+            /** Agreements */
+            agreements: components["schemas"]["AgreementView"][];
+            /** Silences */
+            silences: components["schemas"]["SilenceView"][];
+            /** Packages */
+            packages: components["schemas"]["PackageView"][];
+        };
+        /**
          * AlternativesBody
          * @description Brackets that are options for one place.
          */
@@ -2287,6 +2813,17 @@ export interface components {
             paragraphs: components["schemas"]["ParagraphChangesView"][];
         };
         /**
+         * ChapterTotalView
+         * @description What follows a heading (None: before the first).
+         */
+        ChapterTotalView: {
+            /** Heading */
+            heading: string | null;
+            /** Title */
+            title: string;
+            total: components["schemas"]["TotalView"];
+        };
+        /**
          * ChapterView
          * @description A chapter; ``paragraph`` is its heading.
          */
@@ -2471,6 +3008,14 @@ export interface components {
             words: string;
         };
         /**
+         * ConfirmationBody
+         * @description The chair's letter.
+         */
+        ConfirmationBody: {
+            /** Letter */
+            letter: string;
+        };
+        /**
          * ConsistencyView
          * @description That the record of ``second`` events continues that of ``first`` (section 2.1.2).
          */
@@ -2497,17 +3042,22 @@ export interface components {
             why: string;
         };
         /**
-         * CorrectionBody
-         * @description What is said beside a stance that was entered by mistake.
+         * CorrectionView
+         * @description A listed editorial correction.
          */
-        CorrectionBody: {
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /** Group */
-            group?: string | null;
+        CorrectionView: {
+            /** Paragraph */
+            paragraph: string;
+            /** At */
+            at: number;
+            /** Removed */
+            removed: string;
+            /** Inserted */
+            inserted: string;
+            /** Why */
+            why: string;
+            /** Position */
+            position: number;
         };
         /**
          * CountView
@@ -2532,6 +3082,25 @@ export interface components {
             other: components["schemas"]["ProvisionBody"];
             /** Question */
             question: string;
+        };
+        /**
+         * DecisionBody
+         * @description How to decide: plainly, or ad referendum at a level, pending delegations.
+         */
+        DecisionBody: {
+            /**
+             * Ad Ref
+             * @default false
+             */
+            ad_ref: boolean;
+            /**
+             * Level
+             * @default working group
+             * @enum {string}
+             */
+            level: "working group" | "plenary";
+            /** Pending */
+            pending?: string[];
         };
         /**
          * DeedView
@@ -2646,6 +3215,19 @@ export interface components {
             brackets: components["schemas"]["BracketView"][];
         };
         /**
+         * DraftTotalView
+         * @description How much of a draft is agreed ad ref.
+         */
+        DraftTotalView: {
+            /** Draft */
+            draft: string;
+            /** Title */
+            title: string;
+            total: components["schemas"]["TotalView"];
+            /** Chapters */
+            chapters: components["schemas"]["ChapterTotalView"][];
+        };
+        /**
          * DraftTotalsView
          * @description A draft, with its chapters.
          */
@@ -2682,6 +3264,14 @@ export interface components {
             open_brackets: number;
         };
         /**
+         * EverythingBody
+         * @description Whether nothing is agreed until everything is.
+         */
+        EverythingBody: {
+            /** On */
+            on: boolean;
+        };
+        /**
          * ExplanationBody
          * @description An explanation of position; the pen names the ``delegation``.
          */
@@ -2706,6 +3296,16 @@ export interface components {
             words: string;
             /** Position */
             position: number;
+        };
+        /**
+         * ExtensionBody
+         * @description A later deadline, told in the procedure's place, and why.
+         */
+        ExtensionBody: {
+            /** Deadline */
+            deadline: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * FateView
@@ -3030,6 +3630,36 @@ export interface components {
             what: "withdrawn" | "left to co-sponsors";
         };
         /**
+         * LetterBody
+         * @description A written objection: who signed (a delegate signs for its own), which paragraphs it names.
+         */
+        LetterBody: {
+            /** Delegations */
+            delegations?: string[];
+            /** Paragraphs */
+            paragraphs?: string[];
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * LetterView
+         * @description A letter on a silence procedure; who wrote what is for the pen and auditors.
+         */
+        LetterView: {
+            /** Delegations */
+            delegations: string[] | null;
+            /** Paragraphs */
+            paragraphs: string[];
+            /** Reason */
+            reason: string | null;
+            /** Late */
+            late: boolean;
+            /** Position */
+            position: number;
+            /** At */
+            at: number;
+        };
+        /**
          * LifeStepView
          * @description A step in the life of a paragraph or of one that it comes from.
          */
@@ -3303,6 +3933,16 @@ export interface components {
             notices: components["schemas"]["NoticeView"][];
         };
         /**
+         * ObjectionView
+         * @description An objection to a question that stands.
+         */
+        ObjectionView: {
+            /** Delegation */
+            delegation: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * OutcomeBody
          * @description What was decided: the text stays (retained), goes (deleted) or gives way to agreed wording
          *     (merged), which is then ``text``.
@@ -3338,6 +3978,87 @@ export interface components {
             result: string;
             /** Refused */
             refused: string | null;
+        };
+        /**
+         * PackageAgreementBody
+         * @description The outcome of each bracket of a package that is open.
+         */
+        PackageAgreementBody: {
+            /** Outcomes */
+            outcomes: components["schemas"]["PackageOutcomeBody"][];
+        };
+        /**
+         * PackageBody
+         * @description Open brackets to be agreed together.
+         */
+        PackageBody: {
+            /** Title */
+            title: string;
+            /** Brackets */
+            brackets: string[];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * PackageBracketView
+         * @description A bracket of a package: open, agreed with it, or pending because the package is broken.
+         */
+        PackageBracketView: {
+            /** Bracket */
+            bracket: string;
+            /** Words */
+            words: string;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "open" | "agreed" | "pending" | "fallen";
+        };
+        /**
+         * PackageOutcomeBody
+         * @description What becomes of one bracket of a package.
+         */
+        PackageOutcomeBody: {
+            /** Bracket */
+            bracket: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "retained" | "deleted" | "merged";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * PackageView
+         * @description A package that was presented.
+         */
+        PackageView: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Note */
+            note: string;
+            /** Authors */
+            authors: string[];
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "presented" | "agreed" | "broken" | "withdrawn";
+            /** Brackets */
+            brackets: components["schemas"]["PackageBracketView"][];
+            /** Broken By */
+            broken_by: string | null;
+            /** Reason */
+            reason: string;
         };
         /**
          * ParagraphChangesView
@@ -3643,6 +4364,59 @@ export interface components {
             excerpt: string;
         };
         /**
+         * QuestionBody
+         * @description An outcome to put; ``text`` is the wording to merge into.
+         */
+        QuestionBody: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "retained" | "deleted" | "merged";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * QuestionView
+         * @description A question that was put; ``lapsed`` says why one on screen must be put again, if so.
+         */
+        QuestionView: {
+            /** Id */
+            id: string;
+            /** Bracket */
+            bracket: string;
+            /** Draft */
+            draft: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "retained" | "deleted" | "merged";
+            /** Text */
+            text: string;
+            /**
+             * Words
+             * @description The words under the bracket.
+             */
+            words: string;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "on screen" | "decided" | "taken down";
+            /** Put */
+            put: number;
+            /** Put At */
+            put_at: number;
+            /** Objections */
+            objections: components["schemas"]["ObjectionView"][];
+            /** Lapsed */
+            lapsed: string;
+        };
+        /**
          * ReadBody
          * @description Up to where whoever asks has now read.
          */
@@ -3781,6 +4555,14 @@ export interface components {
             level: number;
             /** Label */
             label: string;
+        };
+        /**
+         * ResumptionBody
+         * @description The deadline from which the procedure goes on, told in its place.
+         */
+        ResumptionBody: {
+            /** Deadline */
+            deadline: string;
         };
         /**
          * RevisionBody
@@ -3945,6 +4727,58 @@ export interface components {
         SignInBody: {
             /** Token */
             token: string;
+        };
+        /**
+         * SilenceBody
+         * @description A deadline as the time of day in a place, ``2026-03-29T17:00`` in ``Europe/Zurich``.
+         */
+        SilenceBody: {
+            /** Deadline */
+            deadline: string;
+            /** Place */
+            place: string;
+            /**
+             * Letter
+             * @default
+             */
+            letter: string;
+        };
+        /**
+         * SilenceView
+         * @description A silence procedure. ``deadline`` counts microseconds; ``told`` is its time in ``place``.
+         */
+        SilenceView: {
+            /** Id */
+            id: string;
+            /** Draft */
+            draft: string;
+            /** Title */
+            title: string;
+            /** At */
+            at: number;
+            /** Hash */
+            hash: string;
+            /** Deadline */
+            deadline: number;
+            /** Place */
+            place: string;
+            /** Told */
+            told: string;
+            /** Letter */
+            letter: string;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "running" | "suspended" | "broken" | "unbroken" | "confirmed" | "cancelled";
+            /** Opened At */
+            opened_at: number;
+            /** Ended At */
+            ended_at: number | null;
+            /** Remark */
+            remark: string;
+            /** Letters */
+            letters: components["schemas"]["LetterView"][];
         };
         /**
          * SourceBody
@@ -4188,6 +5022,17 @@ export interface components {
             late: boolean;
         };
         /**
+         * TakeDownBody
+         * @description Why a question is taken down, if that is said.
+         */
+        TakeDownBody: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
          * TallyView
          * @description How much changed.
          */
@@ -4244,6 +5089,22 @@ export interface components {
             entries: components["schemas"]["TimelineEntryView"][];
             /** Head */
             head: number;
+        };
+        /**
+         * TotalView
+         * @description Paragraphs of a draft or chapter, headings not counted.
+         */
+        TotalView: {
+            /** Paragraphs */
+            paragraphs: number;
+            /** Agreed */
+            agreed: number;
+            /** Pending */
+            pending: number;
+            /** Bracketed */
+            bracketed: number;
+            /** Sentence */
+            sentence: string;
         };
         /**
          * TotalsView
@@ -4371,6 +5232,20 @@ export interface components {
             abstentions: number;
         };
         /**
+         * CorrectionBody
+         * @description An editorial correction at a character of a paragraph.
+         */
+        server__api__agreement_views__CorrectionBody: {
+            /** At */
+            at: number;
+            /** Removed */
+            removed: string;
+            /** Inserted */
+            inserted: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * DissociationBody
          * @description A dissociation, from some paragraphs or (none named) from the whole.
          */
@@ -4381,6 +5256,19 @@ export interface components {
             paragraphs?: string[];
             /** Delegation */
             delegation?: string | null;
+        };
+        /**
+         * CorrectionBody
+         * @description What is said beside a stance that was entered by mistake.
+         */
+        server__api__views__CorrectionBody: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Group */
+            group?: string | null;
         };
         /**
          * DissociationBody
@@ -5833,7 +6721,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CorrectionBody"];
+                "application/json": components["schemas"]["server__api__views__CorrectionBody"];
             };
         };
         responses: {
@@ -6248,6 +7136,830 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PositionsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    agreement_api_negotiations__slug__agreement_get: {
+        parameters: {
+            query?: {
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    put_question_api_negotiations__slug__brackets__bracket__questions_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    object_to_question_api_negotiations__slug__questions__question__objections_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                question: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    lift_objection_api_negotiations__slug__questions__question__objection_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                question: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_question_api_negotiations__slug__questions__question__decision_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                question: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DecisionBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_down_question_api_negotiations__slug__questions__question__taken_down_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                question: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["TakeDownBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reopen_bracket_api_negotiations__slug__brackets__bracket__reopening_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    agree_ad_ref_api_negotiations__slug__agreements_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    confirm_ad_ref_api_negotiations__slug__agreements__agreement__confirmation_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                agreement: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reopen_ad_ref_api_negotiations__slug__agreements__agreement__notification_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                agreement: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    correct_api_negotiations__slug__drafts__draft__paragraphs__paragraph__corrections_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                draft: string;
+                paragraph: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["server__api__agreement_views__CorrectionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_silence_api_negotiations__slug__drafts__draft__silences_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                draft: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilenceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    extend_silence_api_negotiations__slug__silences__procedure__extension_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                procedure: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtensionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    suspend_silence_api_negotiations__slug__silences__procedure__suspension_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                procedure: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resume_silence_api_negotiations__slug__silences__procedure__resumption_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                procedure: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumptionBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_silence_api_negotiations__slug__silences__procedure__cancellation_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                procedure: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    write_against_api_negotiations__slug__silences__procedure__letters_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                procedure: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    confirm_silence_api_negotiations__slug__silences__procedure__confirmation_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                procedure: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmationBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    present_package_api_negotiations__slug__packages_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_package_api_negotiations__slug__packages__package__withdrawal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                package: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    agree_package_api_negotiations__slug__packages__package__agreement_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                package: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageAgreementBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    announce_everything_api_negotiations__slug__everything_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EverythingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Validation Error */

@@ -1,0 +1,82 @@
+"""Deadlines of silence procedures: at each, the server records that nobody had written (SPEC Z6).
+
+What is due is read from the log, so a restart forgets nothing. The server's clock decides, at the
+moment of writing, under the head's lock: never earlier than the deadline, and once, however many
+servers look.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+
+import structlog
+
+from events.draft.enact import enact
+from events.draft.replica import Act
+from events.errors import TravauxError
+from events.ids import SYSTEM, CommandId, Microseconds, NegotiationId
+from events.silence import EndSilence, Silence, SilenceOpened
+from server.rooms import Rooms
+
+log = structlog.get_logger(__name__)
+
+LOOK_SECONDS = 10.0
+"""How often deadlines set elsewhere are looked for; those known here are met when they pass."""
+
+_OPENED = str(SilenceOpened.__struct_config__.tag)
+
+
+class Deadlines:
+    """Ends the silence procedures of every negotiation of a store."""
+
+    def __init__(self, rooms: Rooms, clock: Callable[[], Microseconds]) -> None:
+        self._rooms = rooms
+        self._clock = clock
+        self._wake = asyncio.Event()
+
+    async def run(self) -> None:
+        """Meet every deadline, until cancelled."""
+        while True:
+            self._wake.clear()
+            wait = LOOK_SECONDS
+            try:
+                soonest = await self.look()
+                if soonest is not None:
+                    left = (soonest - self._clock()) / 1_000_000
+                    wait = min(max(left, 0.01), LOOK_SECONDS)
+            except TravauxError as error:
+                log.warning("deadlines-wait", error=type(error).__name__)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), wait)
+
+    def wake(self) -> None:
+        """A deadline was set or moved."""
+        self._wake.set()
+
+    async def look(self) -> Microseconds | None:
+        """Record what is due; returns the next deadline, if one runs."""
+        soonest: Microseconds | None = None
+        for negotiation, _ in await self._rooms.store.negotiations():
+            if not await self._rooms.store.of_type(negotiation, _OPENED, 0):
+                continue
+            room = await self._rooms.open(negotiation)
+            for held in list(room.state.silences.silences.values()):
+                if held.standing != "running":
+                    continue
+                if self._clock() >= held.deadline:
+                    await self._end(negotiation, held)
+                elif soonest is None or held.deadline < soonest:
+                    soonest = held.deadline
+        return soonest
+
+    async def _end(self, negotiation: NegotiationId, held: Silence) -> None:
+        command = CommandId(f"silence:{held.id}")
+        room = await self._rooms.open(negotiation)
+        await room.writer.submit(
+            command,
+            lambda candidate, now: enact(
+                candidate,
+                Act(candidate.negotiation.members.actor(SYSTEM), command, now, now),
+                EndSilence(held.id, now),
+            ),
+        )
