@@ -22,7 +22,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from tests.e2e.room import Room
 
 ROOT = Path(__file__).parents[2]
-STARTING = 60.0
+STARTING = 180.0
 """Seconds that a server may take to migrate, seed the demonstration and answer."""
 
 SIGN_IN = re.compile(r"^\s+(?P<who>\S.*?)\s+(?P<url>http://\S+/join/\S+)\s*$", re.MULTILINE)

@@ -97,7 +97,7 @@ class Shell:
             env=self.environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=60,
+            timeout=180,
             check=False,
         )
         return Outcome(done.returncode, done.stdout, done.stderr.decode())

@@ -74,7 +74,7 @@ def test_a_log_verifies_from_standard_input(shell: Shell, tmp_path: Path) -> Non
         env=shell.environment,
         input=file.read_bytes(),
         capture_output=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, b"")
@@ -180,7 +180,7 @@ def test_a_full_disk_is_said(shell: Shell, tmp_path: Path, command: list[str]) -
             env=shell.environment,
             stdout=full,
             stderr=subprocess.PIPE,
-            timeout=60,
+            timeout=180,
             check=False,
         )
     assert done.returncode == 1

@@ -23,7 +23,7 @@ from tests.server.shell import Shell
 LINK = re.compile(r"^  (\S.*?) +(http://127\.0\.0\.1:\d+/join/(\S+))$", re.MULTILINE)
 
 
-def read_until(process: subprocess.Popen[bytes], words: str, seconds: float = 60) -> str:
+def read_until(process: subprocess.Popen[bytes], words: str, seconds: float = 180) -> str:
     """What a server says up to and with the line that holds ``words``."""
     assert process.stdout is not None
     assert process.stderr is not None
