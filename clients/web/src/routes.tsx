@@ -1,5 +1,6 @@
 /** The addresses of the client. The drafting page, with its editor, is fetched when first opened. */
 import { createBrowserRouter } from 'react-router';
+import { AgreementPage } from './pages/AgreementPage';
 import { BoardPage } from './pages/BoardPage';
 import { BrokenPage } from './pages/BrokenPage';
 import { HomePage } from './pages/HomePage';
@@ -18,6 +19,7 @@ export const router = createBrowserRouter([
     errorElement: <BrokenPage />,
     children: [
       { index: true, element: <NegotiationPage /> },
+      { path: 'agreement', element: <AgreementPage /> },
       { path: 'board', element: <BoardPage /> },
       {
         path: 'd/:draft',

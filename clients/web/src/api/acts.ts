@@ -148,3 +148,37 @@ export const steeringActs = (slug: string) => {
       ),
   };
 };
+
+/** Questions put to the room, and letters against a text under silence. */
+export const agreementActs = (slug: string) => {
+  const question = (id: string) => ({
+    params: { path: { slug, question: id } },
+    headers: once(),
+  });
+  return {
+    put: (bracket: string, outcome: OutcomeChoice['outcome'], text = '') =>
+      answer(
+        http.POST(`${N}/brackets/{bracket}/questions`, {
+          params: { path: { slug, bracket } },
+          headers: once(),
+          body: { outcome, text },
+        }),
+      ),
+    object: (id: string, reason: string) =>
+      answer(
+        http.POST(`${N}/questions/{question}/objections`, { ...question(id), body: { reason } }),
+      ),
+    lift: (id: string) => answer(http.DELETE(`${N}/questions/{question}/objection`, question(id))),
+    decide: (id: string) => answer(http.POST(`${N}/questions/{question}/decision`, question(id))),
+    takeDown: (id: string) =>
+      answer(http.POST(`${N}/questions/{question}/taken-down`, question(id))),
+    write: (procedure: string, reason: string) =>
+      answer(
+        http.POST(`${N}/silences/{procedure}/letters`, {
+          params: { path: { slug, procedure } },
+          headers: once(),
+          body: { delegations: [], paragraphs: [], reason },
+        }),
+      ),
+  };
+};

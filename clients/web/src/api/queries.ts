@@ -88,6 +88,21 @@ export function useBoard(slug: string, at: number | null) {
   });
 }
 
+/** Where agreement stands: questions on screen, ad ref, silence, packages. */
+export function useAgreement(slug: string, at: number | null) {
+  return useQuery({
+    queryKey: [...keys.negotiation(slug), 'agreement', at],
+    staleTime: freshness(at),
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      answer(
+        http.GET('/api/negotiations/{slug}/agreement', {
+          params: { path: { slug }, query: asQuery(at) },
+        }),
+      ),
+  });
+}
+
 /** A draft's text and brackets. */
 export function useDraftText(slug: string, draft: string, at: number | null) {
   return useQuery({

@@ -11,6 +11,7 @@ import { useAct } from '../shell/useAct';
 import { AlternativesDialog } from './AlternativesDialog';
 import classes from './BracketActs.module.css';
 import { OutcomeForm } from './OutcomeForm';
+import { PutQuestion } from './PutQuestion';
 import { ReasonForm } from './ReasonForm';
 
 /** What a keystroke on the card asks for; `nonce` tells one request from the next. */
@@ -132,6 +133,7 @@ export function BracketActs({ bracket, wish }: { bracket: Bracket; wish: Wish | 
           {bracket.proposal}. It stays in the record as withdrawn, and can be proposed again.
         </Confirm>
       )}
+      {choices.outcomes.length > 0 && <PutQuestion bracket={bracket} />}
       {choices.outcomes.length > 0 && (
         <OutcomeForm
           choices={choices.outcomes}

@@ -34,6 +34,10 @@ export function NegotiationPage() {
           <span className={classes.boardTitle}>The board</span>
           <span>Which brackets are still contested, per issue, who stands where, since when.</span>
         </Link>
+        <Link to={`/n/${slug}/agreement`} className={classes.board}>
+          <span className={classes.boardTitle}>Agreement</span>
+          <span>Questions on screen, texts under silence, what is agreed ad ref, packages.</span>
+        </Link>
         <Drafts negotiation={negotiation} slug={slug} />
         <div className={classes.columns}>
           <Rounds negotiation={negotiation} />

@@ -1,0 +1,72 @@
+/** Where agreement stands: questions on screen, ad ref, silence, packages; now or then. */
+import { useEffect } from 'react';
+import agreement from '../agreement/Agreement.module.css';
+import { Questions } from '../agreement/Questions';
+import { Silences } from '../agreement/Silences';
+import { useAgreement, useNegotiation } from '../api/queries';
+import { useRoom } from '../room/context';
+import { RegimeBanner } from '../shell/RegimeBanner';
+import { TopBar } from '../shell/TopBar';
+import { TimeLine } from '../timeline/TimeLine';
+import { useMoment } from '../timeline/useMoment';
+import classes from './BoardPage.module.css';
+
+/** In the order in which a room looks: what is asked now, what runs, what is agreed, what is tied. */
+export function AgreementPage() {
+  const room = useRoom();
+  const { at, go } = useMoment();
+  const { data, error, isFetching } = useAgreement(room.slug, at);
+  const then = useNegotiation(room.slug, at);
+  useEffect(() => {
+    document.title = `Agreement · ${room.negotiation.title} · Travaux`;
+  }, [room.negotiation.title]);
+  return (
+    <div className={classes.page} data-past={at !== null || undefined}>
+      <TopBar place={<span className={classes.place}>Agreement</span>} />
+      <main className={classes.scroll} aria-busy={isFetching}>
+        <div className={classes.main}>
+          <RegimeBanner regime={(then.data ?? room.negotiation).regime} />
+          <div className={classes.head}>
+            <h1 className={classes.title}>Agreement</h1>
+          </div>
+          {error && !data && <p role="alert">{error.message}</p>}
+          {data?.everything && <p role="note">Nothing is agreed until everything is agreed.</p>}
+          {data && (
+            <>
+              <h2 className={agreement.heading}>The question</h2>
+              <Questions questions={data.questions} live={at === null} />
+              <h2 className={agreement.heading}>Silence</h2>
+              <Silences silences={data.silences} serverTime={data.server_time} live={at === null} />
+              <h2 className={agreement.heading}>Agreed ad referendum</h2>
+              <ul className={agreement.list}>
+                {data.totals.map((one) => (
+                  <li key={one.draft} className={agreement.item}>
+                    <p className={agreement.lead}>{one.title}</p>
+                    <p>{one.total.sentence}</p>
+                  </li>
+                ))}
+              </ul>
+              <h2 className={agreement.heading}>Packages</h2>
+              {data.packages.length === 0 && <p>No package is presented.</p>}
+              <ul className={agreement.list}>
+                {data.packages.map((one) => (
+                  <li key={one.id} className={agreement.item}>
+                    <p className={agreement.lead}>
+                      {one.title}: {one.standing}
+                    </p>
+                    {one.brackets.map((bracket) => (
+                      <p key={bracket.bracket}>
+                        “{bracket.words}”: {bracket.standing}
+                      </p>
+                    ))}
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+        </div>
+      </main>
+      <TimeLine at={at} go={go} asOf={data?.as_of ?? room.negotiation.as_of} draft={null} />
+    </div>
+  );
+}
