@@ -7,6 +7,7 @@ import { HomePage } from './pages/HomePage';
 import { JoinPage } from './pages/JoinPage';
 import { NegotiationPage } from './pages/NegotiationPage';
 import { NotFoundPage } from './pages/NotFoundPage';
+import { ProcessPage } from './pages/ProcessPage';
 import { RoomRoute } from './room/RoomRoute';
 
 /** The router of every page. */
@@ -21,6 +22,7 @@ export const router = createBrowserRouter([
       { index: true, element: <NegotiationPage /> },
       { path: 'agreement', element: <AgreementPage /> },
       { path: 'board', element: <BoardPage /> },
+      { path: 'process', element: <ProcessPage /> },
       {
         path: 'd/:draft',
         HydrateFallback: () => null,

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import type { Negotiation } from '../api/types';
 import { PenActs } from '../home/PenActs';
 import { People } from '../home/People';
+import { SinceLastVisit } from '../home/SinceLastVisit';
 import { useRoom } from '../room/context';
 import { may } from '../room/rights';
 import { RegimeBanner } from '../shell/RegimeBanner';
@@ -38,7 +39,12 @@ export function NegotiationPage() {
           <span className={classes.boardTitle}>Agreement</span>
           <span>Questions on screen, texts under silence, what is agreed ad ref, packages.</span>
         </Link>
+        <Link to={`/n/${slug}/process`} className={classes.board}>
+          <span className={classes.boardTitle}>The process</span>
+          <span>Phase, meeting with its agenda and speakers, submissions, adoption.</span>
+        </Link>
         <Drafts negotiation={negotiation} slug={slug} />
+        <SinceLastVisit />
         <div className={classes.columns}>
           <Rounds negotiation={negotiation} />
           <People />

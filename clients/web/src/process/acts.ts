@@ -1,0 +1,82 @@
+/** Reads and acts of the process: phases, meetings and their floor, submissions, adoption. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { answer, http, once } from '../api/client';
+import { keys } from '../api/queries';
+import type { components } from '../api/schema';
+
+type Schemas = components['schemas'];
+export type Process = Schemas['ProcessView'];
+export type Meeting = Schemas['MeetingView'];
+export type AgendaItem = Schemas['AgendaItemView'];
+export type Call = Schemas['CallView'];
+export type Adoption = Schemas['AdoptionView'];
+export type Phase = Schemas['PhaseBody'];
+export type Manner = Adoption['manner'];
+export type Votes = Schemas['VotesView'];
+
+const N = '/api/negotiations/{slug}' as const;
+
+/** How far the process has come; the feed keeps it true. */
+export function useProcess(slug: string) {
+  return useQuery({
+    queryKey: [...keys.negotiation(slug), 'process'],
+    placeholderData: keepPreviousData,
+    queryFn: () => answer(http.GET(`${N}/process`, { params: { path: { slug } } })),
+  });
+}
+
+/** What is done on the process page. */
+export const processActs = (slug: string) => {
+  const path = () => ({ params: { path: { slug } }, headers: once() });
+  const at = (meeting: string) => ({ params: { path: { slug, meeting } }, headers: once() });
+  return {
+    openPhase: (name: string, kind: Phase['kind'], onRecord: boolean) =>
+      answer(
+        http.POST(`${N}/phases`, {
+          ...path(),
+          body: { name, kind, typing: 'live', attribution: true, on_record: onRecord },
+        }),
+      ),
+    openMeeting: (name: string) =>
+      answer(http.POST(`${N}/meetings`, { ...path(), body: { name } })),
+    closeMeeting: () => answer(http.DELETE(`${N}/meetings/current`, path())),
+    setAgenda: (meeting: string, items: Schemas['AgendaItemBody'][]) =>
+      answer(http.PUT(`${N}/meetings/{meeting}/agenda`, { ...at(meeting), body: { items } })),
+    reachItem: (meeting: string, item: string | null) =>
+      answer(http.PUT(`${N}/meetings/{meeting}/item`, { ...at(meeting), body: { item } })),
+    askForFloor: (meeting: string, delegation: string | null, onBehalf: string) =>
+      answer(
+        http.POST(`${N}/meetings/{meeting}/speakers`, {
+          ...at(meeting),
+          body: { delegation, on_behalf: onBehalf },
+        }),
+      ),
+    waiveFloor: (meeting: string, delegation: string) =>
+      answer(
+        http.DELETE(`${N}/meetings/{meeting}/speakers/{delegation}`, {
+          params: { path: { slug, meeting, delegation } },
+          headers: once(),
+        }),
+      ),
+    giveFloor: (meeting: string) =>
+      answer(http.POST(`${N}/meetings/{meeting}/floor`, { ...at(meeting), body: {} })),
+    call: (title: string, deadline: number) =>
+      answer(http.POST(`${N}/calls`, { ...path(), body: { title, deadline } })),
+    file: (call: string, words: string) =>
+      answer(
+        http.POST(`${N}/calls/{call}/submissions`, {
+          params: { path: { slug, call } },
+          headers: once(),
+          body: { words },
+        }),
+      ),
+    adopt: (draft: string, manner: Manner, votes: Votes | null) =>
+      answer(
+        http.POST(`${N}/drafts/{draft}/adoption`, {
+          params: { path: { slug, draft } },
+          headers: once(),
+          body: { manner, votes },
+        }),
+      ),
+  };
+};
