@@ -50,7 +50,7 @@ export function SinceLastVisit() {
   if (choices.length === 0) return null;
   const rows = since === null ? [] : (changes.data?.paragraphs ?? []);
   return (
-    <section aria-labelledby="since">
+    <section aria-labelledby="since" aria-busy={changes.isFetching}>
       <h2 id="since" className={classes.section}>
         What changed
       </h2>
