@@ -156,6 +156,22 @@ export const agreementActs = (slug: string) => {
     headers: once(),
   });
   return {
+    agree: (draft: string, paragraph: string) =>
+      answer(
+        http.POST(`${N}/agreements`, {
+          params: { path: { slug } },
+          headers: once(),
+          body: { draft, paragraph, bracket: null, level: 'working group', pending: [] },
+        }),
+      ),
+    notify: (agreement: string, reason: string) =>
+      answer(
+        http.POST(`${N}/agreements/{agreement}/notification`, {
+          params: { path: { slug, agreement } },
+          headers: once(),
+          body: { reason },
+        }),
+      ),
     put: (bracket: string, outcome: OutcomeChoice['outcome'], text = '') =>
       answer(
         http.POST(`${N}/brackets/{bracket}/questions`, {

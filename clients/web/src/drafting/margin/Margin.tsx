@@ -1,9 +1,12 @@
 /** The margin of the page: the handle of the paragraph at hand, and the dialogs it opens. */
 import { Modal } from '@mantine/core';
 import { useState } from 'react';
-import { paragraphActs } from '../../api/acts';
+import { agreedParagraphs } from '../../agreement/agreed';
+import { agreementActs, paragraphActs } from '../../api/acts';
+import { useAgreement } from '../../api/queries';
 import type { Paragraph } from '../../api/types';
 import { IssueList } from '../../bracket/IssueTags';
+import { ReasonForm } from '../../bracket/ReasonForm';
 import type { RoomEditor } from '../../editor';
 import { useRoom } from '../../room/context';
 import { may } from '../../room/rights';
@@ -34,13 +37,17 @@ export function Margin(props: Props) {
   const { slug, me } = useRoom();
   const [open, setOpen] = useState(false);
   const [asking, setAsking] = useState<{
-    what: 'relabel' | 'issues' | 'remove';
+    what: 'relabel' | 'issues' | 'remove' | 'notify';
     id: string;
   } | null>(null);
   const pointed = usePointed(sheet, editor, open);
   const acts = paragraphActs(slug, draft);
   const move = useAct(acts.move);
   const remove = useAct(acts.remove);
+  const agreements = useAgreement(slug, null).data?.agreements;
+  const agreed = agreedParagraphs(agreements ?? [], draft, paragraphs);
+  const agree = useAct(agreementActs(slug).agree);
+  const notify = useAct(agreementActs(slug).notify, { done: () => setAsking(null) });
   const index = paragraphs.findIndex((one) => one.id === pointed);
   const paragraph = paragraphs[index];
   const top = pointed === null ? undefined : anchors.paragraphs.get(pointed);
@@ -70,12 +77,28 @@ export function Margin(props: Props) {
             remove: () => setAsking({ what: 'remove', id: one.id }),
           }
         : {}),
+      ...(may(me.role, 'steer') && !agreed.has(one.id)
+        ? { agree: () => agree.run(draft, one.id) }
+        : {}),
+      ...(me.delegation !== null && agreed.has(one.id)
+        ? { notify: () => setAsking({ what: 'notify', id: one.id }) }
+        : {}),
       ...(may(me.role, 'steer') ? { issues: () => setAsking({ what: 'issues', id: one.id }) } : {}),
     };
   };
 
   return (
     <>
+      {[...agreed.keys()].map((id) => {
+        const at = anchors.paragraphs.get(id);
+        return (
+          at !== undefined && (
+            <span key={id} className={classes.agreed} style={{ top: at }}>
+              Agreed ad ref
+            </span>
+          )
+        );
+      })}
       {paragraph && top !== undefined && (
         <ParagraphHandle
           paragraph={paragraph}
@@ -103,6 +126,17 @@ export function Margin(props: Props) {
             {asked.label} {asked.runs.map((run) => run.text).join('')}
           </blockquote>
         </Confirm>
+      )}
+      {asked && asking?.what === 'notify' && (
+        <Modal opened onClose={() => setAsking(null)} title="Notify: our capital does not agree">
+          <ReasonForm
+            label="Why? This reopens the paragraph, and everybody is told."
+            act="Notify"
+            busy={notify.busy}
+            onAct={(reason) => notify.run(agreed.get(asked.id) ?? '', reason)}
+            onCancel={() => setAsking(null)}
+          />
+        </Modal>
       )}
       {asked && asking?.what === 'issues' && (
         <Modal

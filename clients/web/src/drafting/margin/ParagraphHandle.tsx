@@ -14,6 +14,8 @@ export interface ParagraphChoices {
   moveDown?: () => void;
   relabel?: () => void;
   issues?: () => void;
+  agree?: () => void;
+  notify?: () => void;
   remove?: () => void;
 }
 
@@ -26,6 +28,8 @@ const WORDS: readonly [keyof ParagraphChoices, string][] = [
   ['moveDown', 'Move down'],
   ['relabel', 'Kind, level and label…'],
   ['issues', 'Issues…'],
+  ['agree', 'Agreed ad referendum'],
+  ['notify', 'Notify: our capital does not agree…'],
   ['remove', 'Remove the paragraph'],
 ];
 
