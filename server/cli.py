@@ -260,6 +260,67 @@ def silence(
 
 
 @app.command()
+def matrix(
+    negotiation: Slug,
+    at: At = None,
+    issue: Annotated[
+        str | None,
+        typer.Option("--issue", help="Its title; with those beneath it.", callback=_text),
+    ] = None,
+    delegation: Annotated[
+        str | None, typer.Option("--delegation", help="Its code or name.", callback=_text)
+    ] = None,
+    group: Annotated[
+        str | None, typer.Option("--group", help="Its code or name.", callback=_text)
+    ] = None,
+    kind: Annotated[
+        Literal["insertion", "deletion", "reservation"] | None,
+        typer.Option("--kind", help="What the bracket proposes."),
+    ] = None,
+    state: Annotated[
+        Literal["contested", "unopposed", "ripe", "settled"] | None,
+        typer.Option("--state", help="How far it is."),
+    ] = None,
+    format: Annotated[
+        Literal["table", "json"], typer.Option("--format", help="A table, or JSON.")
+    ] = "table",
+) -> None:
+    """Print who stands where on each bracket, and whence each position comes."""
+    from server import positions_console
+
+    _run(
+        positions_console.show_matrix(
+            load(),
+            negotiation,
+            at,
+            format,
+            issue=issue,
+            delegation=delegation,
+            group=group,
+            kind=kind,
+            state=state,
+        )
+    )
+
+
+@app.command()
+def positions(
+    negotiation: Slug,
+    delegation: Annotated[
+        str, typer.Option("--delegation", help="Its code or name.", callback=_text)
+    ],
+    at: At = None,
+    format: Annotated[
+        Literal["table", "json"], typer.Option("--format", help="A table, or JSON.")
+    ] = "table",
+) -> None:
+    """Print where one delegation stands: what it proposes, says, and is covered by."""
+    from server import positions_console
+
+    _run(positions_console.show_positions(load(), negotiation, delegation, at, format))
+
+
+@app.command()
 def export(
     negotiation: Slug,
     output: Annotated[
