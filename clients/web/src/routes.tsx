@@ -5,6 +5,7 @@ import { BoardPage } from './pages/BoardPage';
 import { BrokenPage } from './pages/BrokenPage';
 import { HomePage } from './pages/HomePage';
 import { JoinPage } from './pages/JoinPage';
+import { MatrixPage } from './pages/MatrixPage';
 import { NegotiationPage } from './pages/NegotiationPage';
 import { NotFoundPage } from './pages/NotFoundPage';
 import { ProcessPage } from './pages/ProcessPage';
@@ -23,6 +24,7 @@ export const router = createBrowserRouter([
       { path: 'agreement', element: <AgreementPage /> },
       { path: 'board', element: <BoardPage /> },
       { path: 'process', element: <ProcessPage /> },
+      { path: 'matrix', element: <MatrixPage /> },
       {
         path: 'd/:draft',
         HydrateFallback: () => null,

@@ -3,7 +3,7 @@
  * `Refusal` with the server's sentence otherwise; none is sent twice under two keys.
  */
 import { answer, http, once } from './client';
-import type { OutcomeChoice, ParagraphKind, Regime, Role } from './types';
+import type { Condition, OutcomeChoice, ParagraphKind, Regime, Role, StanceKind } from './types';
 
 const N = '/api/negotiations/{slug}' as const;
 
@@ -64,6 +64,75 @@ export const bracketActs = (slug: string) => {
     },
   };
 };
+
+/** A position to take; on behalf of a group, if one is named. */
+export interface NewStance {
+  stance: StanceKind;
+  reason?: string;
+  condition?: Condition;
+  group: string | null;
+}
+
+/** Positions in full: any stance, for one's delegation or a group. */
+export const positionActs = (slug: string) => {
+  const B = `${N}/brackets/{bracket}` as const;
+  const at = (bracket: string) => ({ params: { path: { slug, bracket } }, headers: once() });
+  const on = (bracket: string, group: string | null) => ({
+    params: { path: { slug, bracket }, query: { group } },
+    headers: once(),
+  });
+  const of = (bracket: string, group: string) => ({
+    params: { path: { slug, bracket, group } },
+    headers: once(),
+  });
+  return {
+    take: (bracket: string, { stance, reason = '', condition, group }: NewStance) =>
+      answer(
+        http.PUT(`${B}/stance`, {
+          ...at(bracket),
+          body: { stance, reason, condition: condition ?? null, group },
+        }),
+      ),
+    withdraw: (bracket: string, group: string) =>
+      answer(http.DELETE(`${B}/stance`, on(bracket, group))),
+    liftCondition: (bracket: string, group: string | null) =>
+      answer(http.DELETE(`${B}/stance/condition`, on(bracket, group))),
+    correct: (bracket: string, note: string, group: string | null) =>
+      answer(http.POST(`${B}/stance/corrections`, { ...at(bracket), body: { note, group } })),
+    proposeOnBehalf: (bracket: string, group: string) =>
+      answer(http.PUT(`${B}/groups/{group}/proposal`, of(bracket, group))),
+    align: (bracket: string, group: string) =>
+      answer(http.PUT(`${B}/groups/{group}/alignment`, of(bracket, group))),
+    takeBack: (bracket: string, group: string) =>
+      answer(http.DELETE(`${B}/groups/{group}/alignment`, of(bracket, group))),
+    dissociate: (bracket: string, group: string, reason: string) =>
+      answer(
+        http.PUT(`${B}/groups/{group}/dissociation`, { ...of(bracket, group), body: { reason } }),
+      ),
+  };
+};
+
+/** Groups, as those who enrol change them. */
+export const groupActs = (slug: string) => ({
+  enrol: (name: string, code: string) =>
+    answer(
+      http.POST(`${N}/groups`, {
+        params: { path: { slug } },
+        headers: once(),
+        body: { name, code },
+      }),
+    ),
+  member: (group: string, delegation: string, on: boolean) => {
+    const init = { params: { path: { slug, group, delegation } }, headers: once() };
+    const path = `${N}/groups/{group}/members/{delegation}` as const;
+    return answer(on ? http.PUT(path, init) : http.DELETE(path, init));
+  },
+  spokesperson: (group: string, participant: string, on: boolean) => {
+    const init = { params: { path: { slug, group, participant } }, headers: once() };
+    const path = `${N}/groups/{group}/spokespersons/{participant}` as const;
+    return answer(on ? http.PUT(path, init) : http.DELETE(path, init));
+  },
+});
 
 /** A paragraph to be added. */
 export interface NewParagraph {

@@ -103,6 +103,31 @@ export function useAgreement(slug: string, at: number | null) {
   });
 }
 
+/** Which rows and cells of the matrix are wanted; null is all. */
+export interface MatrixFilter {
+  issue: string | null;
+  delegation: string | null;
+  group: string | null;
+  kind: string | null;
+  state: string | null;
+}
+
+/** Who stands where, and whence each position comes. */
+export function useMatrix(slug: string, at: number | null, filter: MatrixFilter) {
+  const wanted = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null));
+  return useQuery({
+    queryKey: [...keys.negotiation(slug), 'matrix', at, wanted],
+    staleTime: freshness(at),
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      answer(
+        http.GET('/api/negotiations/{slug}/matrix', {
+          params: { path: { slug }, query: { ...asQuery(at), ...wanted } },
+        }),
+      ),
+  });
+}
+
 /** A draft's text and brackets. */
 export function useDraftText(slug: string, draft: string, at: number | null) {
   return useQuery({

@@ -10,6 +10,7 @@ import { Confirm } from '../shell/Confirm';
 import { useAct } from '../shell/useAct';
 import { AlternativesDialog } from './AlternativesDialog';
 import classes from './BracketActs.module.css';
+import { FurtherPositions } from './FurtherPositions';
 import { OutcomeForm } from './OutcomeForm';
 import { PutQuestion } from './PutQuestion';
 import { ReasonForm } from './ReasonForm';
@@ -120,6 +121,7 @@ export function BracketActs({ bracket, wish }: { bracket: Bracket; wish: Wish | 
           </Button>
         )}
       </div>
+      <FurtherPositions bracket={bracket} />
       {asking === 'options' && (
         <AlternativesDialog bracket={bracket} onClose={() => setAsking(null)} />
       )}

@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import { Link } from 'react-router';
 import type { Negotiation } from '../api/types';
+import { Groups } from '../home/Groups';
 import { PenActs } from '../home/PenActs';
 import { People } from '../home/People';
 import { SinceLastVisit } from '../home/SinceLastVisit';
@@ -43,11 +44,16 @@ export function NegotiationPage() {
           <span className={classes.boardTitle}>The process</span>
           <span>Phase, meeting with its agenda and speakers, submissions, adoption.</span>
         </Link>
+        <Link to={`/n/${slug}/matrix`} className={classes.board}>
+          <span className={classes.boardTitle}>Positions</span>
+          <span>Who stands where on each bracket, and whence each position comes.</span>
+        </Link>
         <Drafts negotiation={negotiation} slug={slug} />
         <SinceLastVisit />
         <div className={classes.columns}>
           <Rounds negotiation={negotiation} />
           <People />
+          <Groups />
         </div>
       </main>
     </div>
