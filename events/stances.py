@@ -170,9 +170,11 @@ def unmet(brackets: Brackets, stance: Stance) -> bool:
 
 def contesting(brackets: Brackets, stances: Iterable[Stance]) -> bool:
     """Whether any of these is an objection, or hangs on an unmet condition."""
-    return any(
-        s.stance == "objection" or (s.condition is not None and unmet(brackets, s)) for s in stances
-    )
+    # A plain loop: the board asks this of every bracket, for every stance on it.
+    for s in stances:
+        if s.stance == "objection" or (s.condition is not None and unmet(brackets, s)):
+            return True
+    return False
 
 
 def awaited(stances: Iterable[Stance]) -> bool:
