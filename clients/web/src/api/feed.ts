@@ -3,7 +3,6 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { components as EventSchemas } from './events';
 import { keys } from './queries';
-import type { Negotiation } from './types';
 
 /** One event as the feed tells it. */
 export interface FeedEvent {
@@ -156,12 +155,9 @@ export function useFeed(slug: string, onEvent?: (event: FeedEvent) => void): voi
       clearTimeout(timer);
       timer = setTimeout(refresh, when - Date.now());
     };
-    // The server's first word is where the log stands: what was read earlier may be older.
+    // From the server's first word on nothing is missed; what was read before it may be older.
     const begin = (message: Event) => {
-      if (!(message instanceof MessageEvent)) return;
-      const { position } = JSON.parse(message.data) as { position: number };
-      const held = client.getQueryData<Negotiation>(keys.glance(slug, null));
-      if (held !== undefined && held.position !== position) refresh();
+      if (message instanceof MessageEvent) refresh();
     };
     for (const type of Object.keys(EVENTS)) source.addEventListener(type, hear);
     source.addEventListener('open', begin);
