@@ -16,6 +16,7 @@ def test_an_objection_to_ones_proposal_rings_until_it_was_looked_at(
     pen, aldovia, maruna = room.sit("Co-fac"), room.sit("Aldovia"), room.sit("Maruna")
     bell = aldovia.page.get_by_role("button", name="What concerns you")
     bell.click()
+    expect(aldovia.page.get_by_role("list", name="Notices")).to_be_visible(timeout=PATIENCE)
     aldovia.press("Escape")
     expect(bell).to_have_accessible_name("What concerns you: nothing new", timeout=PATIENCE)
 

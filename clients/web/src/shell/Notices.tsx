@@ -53,6 +53,10 @@ export function Notices() {
           className={classes.bell}
           aria-label={`What concerns you: ${unread ? count(unread, 'new notice') : 'nothing new'}`}
           onClick={() => change(!open)}
+          // The list closes by itself only once the focus has arrived in it.
+          onKeyDown={(event) => {
+            if (event.key === 'Escape' && open) change(false);
+          }}
         >
           <IconBell size={18} aria-hidden="true" />
           {unread > 0 && (
