@@ -37,7 +37,8 @@ browser: setup-dev
 test: check browser ## Run every check and every test
 	cd $(WEB) && node_modules/.bin/vitest run
 	.venv/bin/pytest -n 2 --dist loadfile tests/e2e
-	$(PYTEST) --ignore=tests/e2e $(ARGS)
+	$(PYTEST) tests/faults
+	$(PYTEST) --ignore=tests/e2e --ignore=tests/faults $(ARGS)
 
 check: setup-dev ## Lint, types, direction of imports, formatting; Python and web client
 	.venv/bin/ruff check .
