@@ -170,6 +170,11 @@ class Replay:
         return opened.state(self._parts, fetched)
 
     async def _keep(self, state: Negotiation, documents: bytes | None = None) -> None:
+        if documents is None:
+            # Who comes from a state near by may pass where there is one already.
+            there = await self.store.snapshots.nearest(state.id, state.position)
+            if there is not None and there.position == state.position:
+                return
         # Taken away meanwhile: if this fails, what it knows is not in the store.
         encoder = self._encoders.pop(state.id, None)
         if encoder is None:
