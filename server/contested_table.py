@@ -5,7 +5,8 @@ from rich.table import Table
 
 from events.negotiation import Negotiation
 from events.projections.attribution import delegation_code, group_code
-from events.projections.board import Concern, contested
+from events.projections.board import Concern
+from events.projections.contested import contested
 from server.moments import iso
 
 

@@ -10,6 +10,7 @@ import structlog
 from events.errors import TravauxError
 from events.ids import Microseconds, NegotiationId, ParticipantId, Position
 from events.negotiation import Event, Negotiation
+from events.projections.contested import Remembered
 from events.record import Recorded
 from events.replay import DOCUMENTS_STRETCH, Replay
 from events.store.protocol import EventStore
@@ -35,6 +36,8 @@ class OpenRoom:
     def __init__(self, room: Room, writer: Writer) -> None:
         self.room = room
         self.writer = writer
+        self.remembered = Remembered()
+        """What was last found of each bracket: who asks again need not look at all of them."""
 
     @property
     def state(self) -> Negotiation:

@@ -10,27 +10,10 @@ from typing import Literal
 
 from msgspec import Struct
 
-from events.brackets import BracketKind
-from events.ids import (
-    BracketId,
-    DelegationId,
-    DraftId,
-    GroupId,
-    IssueId,
-    Microseconds,
-    Position,
-)
+from events.ids import BracketId, DelegationId, GroupId, IssueId, Microseconds, Position
 from events.negotiation import Negotiation
 from events.process import Round
-from events.projections.brackets import (
-    State,
-    condition_words,
-    excerpt,
-    first_paragraph,
-    issues_of,
-    state_of,
-)
-from events.projections.labels import full_label
+from events.projections.brackets import State, condition_words, issues_of, state_of
 from events.projections.spans import Spans, spans
 from events.stances import Stance, unmet
 
@@ -40,11 +23,12 @@ __all__ = [
     "NO_ISSUE",
     "Board",
     "Concern",
-    "Contested",
-    "ContestedIssue",
     "Row",
     "board",
-    "contested",
+    "branches",
+    "concerns_on",
+    "moved",
+    "movement_since",
     "state_of",
 ]
 
@@ -99,39 +83,10 @@ class Board(Struct, frozen=True):
     settled: tuple[BracketId, ...]
 
 
-class Contested(Struct, frozen=True):
-    """A contested bracket in the table of issues.
-
-    ``label`` names its paragraph in full, such as “5 (a)”; ``rivals`` are the other open options.
-    """
-
-    bracket: BracketId
-    draft: DraftId
-    draft_title: str
-    label: str
-    kind: BracketKind
-    excerpt: str
-    proponents: tuple[DelegationId, ...]
-    concerns: tuple[Concern, ...]
-    rivals: tuple[BracketId, ...]
-    opened: Position
-    opened_at: Microseconds
-    movement: str
-
-
-class ContestedIssue(Struct, frozen=True):
-    """An issue and the contested brackets that carry it (not those of issues beneath it)."""
-
-    issue: IssueId | None
-    title: str
-    depth: int
-    brackets: tuple[Contested, ...]
-
-
 def board(negotiation: Negotiation) -> Board:
     """The board of a negotiation as of its position. Linear in text and brackets."""
     states = _states(negotiation)
-    concerns = {b: _concerns(negotiation, b) for b in states}
+    concerns = {b: concerns_on(negotiation, b) for b in states}
     carried: dict[IssueId | None, list[BracketId]] = {}
     for bracket in states:
         above: set[IssueId | None] = set()
@@ -141,7 +96,7 @@ def board(negotiation: Negotiation) -> Board:
             carried.setdefault(issue, []).append(bracket)
     rows = [
         _row(negotiation, branch, carried.get(branch.issue, []), states, concerns)
-        for branch in _tree(negotiation)
+        for branch in branches(negotiation)
         if branch.issue is not None or branch.issue in carried
     ]
     every = {s: tuple(b for b, is_ in states.items() if is_ == s) for s in _STATES}
@@ -153,30 +108,6 @@ def board(negotiation: Negotiation) -> Board:
         every["unopposed"],
         every["ripe"],
         every["settled"],
-    )
-
-
-def contested(negotiation: Negotiation) -> tuple[ContestedIssue, ...]:
-    """Per issue in the order of the tree, the contested brackets that carry it themselves.
-
-    Issues with none are listed too, with no brackets; brackets with no issue come last. A bracket
-    that carries several issues stands under each.
-    """
-    under: dict[IssueId | None, list[BracketId]] = {}
-    for bracket, state in _states(negotiation).items():
-        if state == "contested":
-            tags: set[IssueId | None] = {*issues_of(negotiation, bracket)}
-            for issue in tags or {None}:
-                under.setdefault(issue, []).append(bracket)
-    return tuple(
-        ContestedIssue(
-            branch.issue,
-            branch.title,
-            branch.depth,
-            tuple(_contested(negotiation, b) for b in under.get(branch.issue, ())),
-        )
-        for branch in _tree(negotiation)
-        if branch.issue is not None or branch.issue in under
     )
 
 
@@ -192,7 +123,7 @@ def _states(negotiation: Negotiation) -> dict[BracketId, State]:
     }
 
 
-class _Branch(Struct, frozen=True):
+class Branch(Struct, frozen=True):
     """A place in the tree of issues."""
 
     issue: IssueId | None
@@ -201,7 +132,7 @@ class _Branch(Struct, frozen=True):
     depth: int
 
 
-def _tree(negotiation: Negotiation) -> Iterable[_Branch]:
+def branches(negotiation: Negotiation) -> Iterable[Branch]:
     """Issues depth first, in the order they were added; last, the place of brackets with none."""
     beneath: dict[IssueId | None, list[IssueId]] = {}
     for issue in negotiation.issues.issues.values():
@@ -210,14 +141,14 @@ def _tree(negotiation: Negotiation) -> Iterable[_Branch]:
     while stack:
         at, depth = stack.pop()
         found = negotiation.issues.issues[at]
-        yield _Branch(at, found.title, found.parent, depth)
+        yield Branch(at, found.title, found.parent, depth)
         stack.extend((i, depth + 1) for i in reversed(beneath.get(at, [])))
-    yield _Branch(None, NO_ISSUE, None, 0)
+    yield Branch(None, NO_ISSUE, None, 0)
 
 
 def _row(
     negotiation: Negotiation,
-    branch: _Branch,
+    branch: Branch,
     own: list[BracketId],
     states: dict[BracketId, State],
     concerns: dict[BracketId, tuple[Concern, ...]],
@@ -252,7 +183,7 @@ def _row(
     )
 
 
-def _concerns(negotiation: Negotiation, bracket: BracketId) -> tuple[Concern, ...]:
+def concerns_on(negotiation: Negotiation, bracket: BracketId) -> tuple[Concern, ...]:
     """Who made a reservation; then standing objections and unmet conditions, groups' first."""
     held = negotiation.brackets.brackets[bracket]
     if not held.open:
@@ -287,33 +218,14 @@ def _concern(
     out.append(Concern(delegation, bracket, kind, reason, stance.since, stance.since_at, group))
 
 
-def _contested(negotiation: Negotiation, bracket: BracketId) -> Contested:
-    held = negotiation.brackets.brackets[bracket]
-    draft = negotiation.text.drafts.get(held.draft)
-    paragraph = first_paragraph(negotiation, bracket)
-    return Contested(
-        bracket,
-        held.draft,
-        draft.title if draft is not None else "",
-        full_label(draft, paragraph.id) if draft and paragraph else "",
-        held.kind,
-        excerpt(negotiation, bracket),
-        held.proponents,
-        _concerns(negotiation, bracket),
-        tuple(r.id for r in negotiation.brackets.rivals(bracket)),
-        held.opened,
-        held.opened_at,
-        _movement(negotiation, (bracket,)),
-    )
-
-
 def _movement(negotiation: Negotiation, brackets: Iterable[BracketId]) -> str:
+    last = max((moved(negotiation, b) for b in brackets), default=0)
+    return movement_since(negotiation.process.rounds, last)
+
+
+def movement_since(rounds: list[Round], last: Position) -> str:
     """Movement is new text, an updated position or an outcome in the latest round (or after it)."""
-    rounds = negotiation.process.rounds
-    if not rounds:
-        return "moving"
-    last = max((_moved(negotiation, b) for b in brackets), default=0)
-    if last >= rounds[-1].opened:
+    if not rounds or last >= rounds[-1].opened:
         return "moving"
     since: Round | None = None
     for one in rounds:
@@ -322,7 +234,7 @@ def _movement(negotiation: Negotiation, brackets: Iterable[BracketId]) -> str:
     return f"no new text since {since.name if since else f'before {rounds[0].name}'}"
 
 
-def _moved(negotiation: Negotiation, bracket: BracketId) -> Position:
+def moved(negotiation: Negotiation, bracket: BracketId) -> Position:
     """The last position at which the bracket's text, a stance on it or its life changed."""
     held = negotiation.brackets.brackets[bracket]
     draft = negotiation.text.drafts.get(held.draft)

@@ -24,3 +24,20 @@ def full_label(draft: Draft, paragraph: ParagraphId) -> str:
         if level == 0:
             break
     return label
+
+
+def full_labels(draft: Draft) -> dict[ParagraphId, str]:
+    """The full label of every paragraph of ``draft``, in one pass."""
+    found: dict[ParagraphId, str] = {}
+    above: list[tuple[int, str]] = []  # levels rising, each with the full label it gives to others
+    for id in draft.order:
+        here = draft.paragraphs[id]
+        if here.kind == "heading":
+            above.clear()
+        while here.label and above and above[-1][0] >= here.level:
+            above.pop()
+        prefix = above[-1][1] + " " if above and here.label else ""
+        found[id] = prefix + here.label
+        if here.label and here.kind != "heading":
+            above.append((here.level, prefix + here.label.rstrip(".:")))
+    return found

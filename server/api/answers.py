@@ -13,8 +13,8 @@ from events.projections.changes import changes
 from events.replay import Replay
 from events.text import Mark, Run
 from server.api.acts import done
-from server.api.answers_render import changes_view, totals_view
-from server.api.answers_views import ChangesView, TotalsView
+from server.api.answers_render import changes_view, contested_view, totals_view
+from server.api.answers_views import ChangesView, ContestedPerIssueView, TotalsView
 from server.api.edge import DeskHere, MomentHere
 from server.api.steering_render import redraft_view
 from server.api.steering_views import RedraftBody, RedraftParagraphBody, RedraftView
@@ -58,6 +58,16 @@ async def changed_between(
     if draft is not None and draft not in later.text.drafts:
         raise Unknown("T2", "There is no such draft at that moment.")
     return changes_view(later, changes(earlier, later, draft)).model_dump_json(by_alias=True)
+
+
+@router.get("/contested", response_model=ContestedPerIssueView)
+async def read_contested(desk: DeskHere, at: MomentHere) -> Any:
+    """Which brackets are contested, per issue, who stands where on each, since when."""
+    if at is None:
+        # As long as the room is open, only what was touched since it was last asked is looked at.
+        found = contested_view(desk.state, desk.actor, desk.open.remembered)
+        return Response(found.model_dump_json(), media_type="application/json")
+    return await desk.show(at, contested_view)
 
 
 @router.get("/totals", response_model=TotalsView)

@@ -8,6 +8,7 @@ from events.negotiation import Negotiation
 from events.projections.attribution import attribution
 from events.projections.brackets import excerpt
 from events.projections.changes import Changes, ParagraphChanges
+from events.projections.contested import Contested, Remembered, contested
 from events.projections.totals import Count, totals
 from server.api import answers_views as views
 from server.api.steering_render import fate_view
@@ -22,6 +23,53 @@ def changes_view(state: Negotiation, found: Changes) -> views.ChangesView:
         as_of=found.as_of,
         revisions=list(found.revisions),
         paragraphs=[_paragraph(state, p) for p in found.paragraphs],
+    )
+
+
+def contested_view(
+    state: Negotiation, _to: Actor | None, remembered: Remembered | None = None
+) -> views.ContestedPerIssueView:
+    """Contested per issue; see `events.projections.contested`."""
+    names = state.process.regime.attribution
+    return views.ContestedPerIssueView(
+        position=state.position,
+        as_of=state.occurred_at,
+        issues=[
+            views.ContestedIssueView(
+                issue=one.issue,
+                title=one.title,
+                depth=one.depth,
+                brackets=[_contested(found, names) for found in one.brackets],
+            )
+            for one in contested(state, remembered)
+        ],
+    )
+
+
+def _contested(found: Contested, names: bool) -> views.ContestedView:
+    return views.ContestedView(
+        bracket=found.bracket,
+        draft=found.draft,
+        draft_title=found.draft_title,
+        label=found.label,
+        kind=found.kind,
+        excerpt=found.excerpt,
+        proponents=list(found.proponents) if names else [],
+        concerns=[
+            views.ContestedConcernView(
+                delegation=c.delegation,
+                group=c.group,
+                kind=c.kind,
+                reason=c.reason,
+                since=c.since,
+                since_at=c.since_at,
+            )
+            for c in (found.concerns if names else ())
+        ],
+        rivals=list(found.rivals),
+        opened=found.opened,
+        opened_at=found.opened_at,
+        movement=found.movement,
     )
 
 

@@ -106,3 +106,48 @@ class TotalsView(CountView):
     sentence: str
     drafts: list[DraftTotalsView]
     issues: list[IssueTotalsView]
+
+
+class ContestedConcernView(View):
+    """An outstanding concern: whose (a delegation's or a group's), why, since when."""
+
+    delegation: str | None
+    group: str | None
+    kind: Literal["objection", "reservation", "condition"]
+    reason: str
+    since: int
+    since_at: int
+
+
+class ContestedView(View):
+    """A contested bracket; ``rivals`` are the other open options for its place."""
+
+    bracket: str
+    draft: str
+    draft_title: str
+    label: str
+    kind: Literal["insertion", "deletion", "reservation"]
+    excerpt: str
+    proponents: list[str]
+    concerns: list[ContestedConcernView]
+    rivals: list[str]
+    opened: int
+    opened_at: int
+    movement: str
+
+
+class ContestedIssueView(View):
+    """An issue and the contested brackets that carry it themselves."""
+
+    issue: str | None
+    title: str
+    depth: int
+    brackets: list[ContestedView]
+
+
+class ContestedPerIssueView(View):
+    """Which brackets are contested, per issue in the order of the tree."""
+
+    position: int
+    as_of: int
+    issues: list[ContestedIssueView]

@@ -18,8 +18,9 @@ from events.ids import (
     ParticipantId,
 )
 from events.negotiation import Event, Negotiation, evolve
-from events.projections.board import board, contested
+from events.projections.board import board
 from events.projections.brackets import bracket_views
+from events.projections.contested import Remembered, contested
 from events.projections.matrix import matrix
 from events.projections.timeline import entry
 from events.record import Recorded
@@ -85,6 +86,7 @@ REGROUPED: list[Event] = [
 def test_r3_evolve_is_total_and_so_is_what_is_read_from_it(happened: list[Event]) -> None:
     """No sequence of events, however absurd, makes folding or the projections fail."""
     state = Negotiation(NegotiationId("n"))
+    remembered = Remembered()
     for position, event in enumerate(happened, 1):
         recorded = Recorded(
             state.id,
@@ -98,8 +100,8 @@ def test_r3_evolve_is_total_and_so_is_what_is_read_from_it(happened: list[Event]
         evolve(state, recorded)
         assert state.position == position
         assert entry(state, recorded).sentence
+        assert contested(state, remembered) == contested(state)
     board(state)
-    contested(state)
     bracket_views(state)
     matrix(state)
 

@@ -10,7 +10,7 @@ import pytest
 
 from events.formats.written import written
 from events.negotiation import Negotiation, evolve
-from events.projections.board import contested
+from events.projections.contested import contested
 from events.store.engine import connect, sqlite_url
 from events.store.sql import SqlEventStore
 from server import demo

@@ -17,8 +17,9 @@ from events.errors import Unknown
 from events.ids import AlternativesId, IssueId, RoundId
 from events.issues import BracketTagged, IssueAdded, ParagraphTagged
 from events.process import RoundClosed, RoundOpened
-from events.projections.board import Board, Row, board, contested, state_of
+from events.projections.board import Board, Row, board, state_of
 from events.projections.brackets import considered
+from events.projections.contested import contested
 from events.stances import StanceTaken, StanceWithdrawn
 from events.text import Marked, Run, Spliced, TextChanged
 from tests.events.given import ALD, DRAFT, MRN, NRL, Given, bid, marked, pid

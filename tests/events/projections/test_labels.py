@@ -2,8 +2,8 @@
 
 import pytest
 
-from events.projections.board import contested
 from events.projections.brackets import bracket_view, bracket_views
+from events.projections.contested import contested
 from events.projections.labels import full_label
 from events.stances import StanceTaken
 from events.text import Draft, Paragraph, ParagraphKind

@@ -33,6 +33,7 @@ ROUTES: list[tuple[str, str, object, set[str]]] = [
     ("GET", "/statements", None, READ),
     ("GET", "/links", None, READ),
     ("GET", "/changes?since=1", None, READ),
+    ("GET", "/contested", None, READ),
     ("GET", "/totals", None, READ),
     ("GET", "/revisions/{b}/redraft", None, READ),
     ("POST", "/phases", {"name": "P {who}", "kind": "rolling text"}, PEN),

@@ -1865,6 +1865,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/contested": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Contested
+         * @description Which brackets are contested, per issue, who stands where on each, since when.
+         */
+        get: operations["read_contested_api_negotiations__slug__contested_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/negotiations/{slug}/totals": {
         parameters: {
             query?: never;
@@ -3030,6 +3050,86 @@ export interface components {
             second_root: string;
             /** Hashes */
             hashes: string[];
+        };
+        /**
+         * ContestedConcernView
+         * @description An outstanding concern: whose (a delegation's or a group's), why, since when.
+         */
+        ContestedConcernView: {
+            /** Delegation */
+            delegation: string | null;
+            /** Group */
+            group: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "objection" | "reservation" | "condition";
+            /** Reason */
+            reason: string;
+            /** Since */
+            since: number;
+            /** Since At */
+            since_at: number;
+        };
+        /**
+         * ContestedIssueView
+         * @description An issue and the contested brackets that carry it themselves.
+         */
+        ContestedIssueView: {
+            /** Issue */
+            issue: string | null;
+            /** Title */
+            title: string;
+            /** Depth */
+            depth: number;
+            /** Brackets */
+            brackets: components["schemas"]["ContestedView"][];
+        };
+        /**
+         * ContestedPerIssueView
+         * @description Which brackets are contested, per issue in the order of the tree.
+         */
+        ContestedPerIssueView: {
+            /** Position */
+            position: number;
+            /** As Of */
+            as_of: number;
+            /** Issues */
+            issues: components["schemas"]["ContestedIssueView"][];
+        };
+        /**
+         * ContestedView
+         * @description A contested bracket; ``rivals`` are the other open options for its place.
+         */
+        ContestedView: {
+            /** Bracket */
+            bracket: string;
+            /** Draft */
+            draft: string;
+            /** Draft Title */
+            draft_title: string;
+            /** Label */
+            label: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "insertion" | "deletion" | "reservation";
+            /** Excerpt */
+            excerpt: string;
+            /** Proponents */
+            proponents: string[];
+            /** Concerns */
+            concerns: components["schemas"]["ContestedConcernView"][];
+            /** Rivals */
+            rivals: string[];
+            /** Opened */
+            opened: number;
+            /** Opened At */
+            opened_at: number;
+            /** Movement */
+            movement: string;
         };
         /**
          * ContradictionBody
@@ -8923,6 +9023,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangesView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_contested_api_negotiations__slug__contested_get: {
+        parameters: {
+            query?: {
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContestedPerIssueView"];
                 };
             };
             /** @description Validation Error */
