@@ -5,9 +5,11 @@ reader finds one at most `STRETCH` events (or `STRETCH_SECONDS` of work) before 
 them may be deleted at any time: that costs time, and changes no answer.
 """
 
+import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -37,12 +39,28 @@ RUNGS = 10
 RUNG = 256
 """Near the present most is asked: so many states are kept there, so many events apart."""
 
+FOLDS = 8
+"""Folds over whole logs that are kept, to be carried on."""
+
 _NEAR = 512
 """From a state kept so few events before, folding is quicker than looking for a snapshot."""
 
 _SLICE = 256
 """Events folded before it is asked whether a snapshot is due; divides every stretch."""
 
+
+class Fold(Protocol):
+    """What takes the events of a negotiation one by one, and knows how far it has come."""
+
+    @property
+    def position(self) -> Position:
+        """The last event taken."""
+
+    def evolve(self, recorded: Recorded[Event]) -> None:
+        """Take one event."""
+
+
+F = TypeVar("F", bound=Fold)
 
 _documents = msgspec.msgpack.Decoder(dict[DraftId, bytes])
 
@@ -70,6 +88,9 @@ class Replay:
         self._encoders: dict[NegotiationId, Encoder] = {}
         self._recent: OrderedDict[tuple[NegotiationId, Position], Negotiation] = OrderedDict()
         self._ladders: dict[NegotiationId, dict[Position, Negotiation]] = {}
+        self._folds: OrderedDict[tuple[Any, NegotiationId], tuple[Any, asyncio.Lock]] = (
+            OrderedDict()
+        )
 
     async def state_at(self, negotiation: NegotiationId, position: Position) -> Negotiation:
         """The state after the event at ``position``, or at the end if the log is shorter.
@@ -100,6 +121,32 @@ class Replay:
             for recorded in page:
                 evolve(state, recorded)
                 yield state, recorded
+
+    async def fold(
+        self, begin: Callable[[NegotiationId], F], negotiation: NegotiationId, position: Position
+    ) -> F:
+        """A fold over the log up to ``position``, or beyond if somebody has asked for more.
+
+        It is kept and carried on, so that only the first question waits for the whole log.
+        """
+        key = (begin, negotiation)
+        if key not in self._folds:
+            self._folds[key] = (begin(negotiation), asyncio.Lock())
+            while len(self._folds) > FOLDS:
+                self._folds.popitem(last=False)
+        self._folds.move_to_end(key)
+        held: F
+        held, lock = self._folds[key]
+        async with lock:
+            after = held.position
+            if after < position:
+                pages = self.store.pages(
+                    negotiation, after, position, updates=False, size=self._page
+                )
+                async for page in pages:
+                    for recorded in page:
+                        held.evolve(recorded)
+        return held
 
     async def opening(self, negotiation: NegotiationId) -> Replica:
         """A replica as near to the end of the log as snapshots lead; the caller advances it."""

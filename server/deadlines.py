@@ -14,7 +14,7 @@ import structlog
 from events.draft.enact import enact
 from events.draft.replica import Act
 from events.errors import TravauxError
-from events.ids import SYSTEM, CommandId, Microseconds, NegotiationId
+from events.ids import SYSTEM, CommandId, Microseconds, NegotiationId, Position
 from events.silence import EndSilence, Silence, SilenceOpened
 from server.rooms import Rooms
 
@@ -33,6 +33,8 @@ class Deadlines:
         self._rooms = rooms
         self._clock = clock
         self._wake = asyncio.Event()
+        self._looked: dict[NegotiationId, Position] = {}
+        self._holding: set[NegotiationId] = set()
 
     async def run(self) -> None:
         """Meet every deadline, until cancelled."""
@@ -57,7 +59,7 @@ class Deadlines:
         """Record what is due; returns the next deadline, if one runs."""
         soonest: Microseconds | None = None
         for negotiation, _ in await self._rooms.store.negotiations():
-            if not await self._rooms.store.of_type(negotiation, _OPENED, 0):
+            if not await self._holds(negotiation):
                 continue
             room = await self._rooms.open(negotiation)
             for held in list(room.state.silences.silences.values()):
@@ -68,6 +70,16 @@ class Deadlines:
                 elif soonest is None or held.deadline < soonest:
                     soonest = held.deadline
         return soonest
+
+    async def _holds(self, negotiation: NegotiationId) -> bool:
+        """Whether there ever was a silence procedure; only what is new is looked through."""
+        if negotiation not in self._holding:
+            store, after = self._rooms.store, self._looked.get(negotiation, 0)
+            head = (await store.head(negotiation)).position
+            if head > after and await store.of_type(negotiation, _OPENED, after):
+                self._holding.add(negotiation)
+            self._looked[negotiation] = head
+        return negotiation in self._holding
 
     async def _end(self, negotiation: NegotiationId, held: Silence) -> None:
         command = CommandId(f"silence:{held.id}")

@@ -15,7 +15,6 @@ from events.negotiation import Event, Negotiation
 from events.process import RevisionIssued
 from events.projections.comparison import Comparison, compared
 from events.projections.movement import Movement
-from events.projections.notices import Notices
 from events.projections.provenance import Provenance
 from events.projections.sheets import Picture
 from events.record import Recorded
@@ -47,7 +46,6 @@ class Tracing:
         self.store = store
         self._words = _Folds(store, _Pictured)
         self._movement = _Folds(store, Movement)
-        self._notices = _Folds(store, Notices)
 
     async def ask(
         self,
@@ -70,12 +68,6 @@ class Tracing:
     ) -> T:
         """The same for movement."""
         return await self._movement.ask(negotiation, position, question, now=now)
-
-    async def notices(
-        self, negotiation: NegotiationId, position: Position, question: Callable[[Notices], T]
-    ) -> T:
-        """The same for notices, which are always those of the present."""
-        return await self._notices.ask(negotiation, position, question, now=True)
 
     async def compare(
         self,

@@ -67,6 +67,11 @@ class Notices:
         self._fresh: dict[BracketId, Recorded[Event]] = {}
         self._command: CommandId | None = None
 
+    @property
+    def position(self) -> Position:
+        """The last event folded."""
+        return self._state.position
+
     def evolve(self, recorded: Recorded[Event]) -> None:
         """Fold one event."""
         state, event = self._state, recorded.event

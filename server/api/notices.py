@@ -1,15 +1,16 @@
 """What concerns whoever asks: their notices, and how far they have read them."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, status
+from fastapi import APIRouter, Depends, Query, Request, Response, status
 from pydantic import BaseModel, Field
 
 from events.errors import Malformed
-from events.ids import BracketId, DraftId, Microseconds, Position
+from events.ids import BracketId, DraftId, Microseconds, NegotiationId, Position
+from events.members import Actor
 from events.projections.notices import Notices, Why, unread
+from events.replay import Replay
 from server.api.edge import DeskHere
-from server.api.histories import TracingHere
 from server.notices import Readings
 
 router = APIRouter(prefix="/api/negotiations/{slug}/notices", tags=["notices"])
@@ -49,36 +50,48 @@ def readings(request: Request) -> Readings:
 ReadingsHere = Annotated[Readings, Depends(readings)]
 
 
-@router.get("")
+@router.get("", response_model=NoticesView)
 async def notices(
     desk: DeskHere,
-    folds: TracingHere,
     held: ReadingsHere,
     after: Annotated[int, Query(ge=0, description="Only what came after this position.")] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-) -> NoticesView:
+) -> Any:
     """What concerns you: others' acts on your proposals and positions, and the process."""
     desk.require("read")
     read = await held.position(desk.who.participant)
-    actor = desk.actor
+    state = desk.state
+    told = await desk.here.rooms.readers.ask(
+        told_to, state.id, state.position, desk.actor, read, after, limit
+    )
+    return Response(told, media_type="application/json")
 
-    def question(record: Notices) -> NoticesView:
-        found = record.of(actor)
-        wanted = [notice for notice in found if notice.position > after][:limit]
-        views = [
-            NoticeView(
-                position=one.position,
-                occurred_at=one.occurred_at,
-                why=one.why,
-                sentence=one.sentence,
-                draft=one.draft,
-                bracket=one.bracket,
-            )
-            for one in wanted
-        ]
-        return NoticesView(read=read, unread=unread(found, read), notices=views)
 
-    return await folds.notices(desk.state.id, desk.state.position, question)
+async def told_to(
+    replay: Replay,
+    negotiation: NegotiationId,
+    position: Position,
+    actor: Actor,
+    read: Position,
+    after: Position,
+    limit: int,
+) -> bytes:
+    """The notices of an actor, as JSON."""
+    found = (await replay.fold(Notices, negotiation, position)).of(actor)
+    wanted = [notice for notice in found if notice.position > after][:limit]
+    views = [
+        NoticeView(
+            position=one.position,
+            occurred_at=one.occurred_at,
+            why=one.why,
+            sentence=one.sentence,
+            draft=one.draft,
+            bracket=one.bracket,
+        )
+        for one in wanted
+    ]
+    view = NoticesView(read=read, unread=unread(found, read), notices=views)
+    return view.model_dump_json().encode()
 
 
 @router.put("/read", status_code=status.HTTP_204_NO_CONTENT)

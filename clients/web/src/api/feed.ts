@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { components as EventSchemas } from './events';
 import { keys } from './queries';
+import type { Negotiation } from './types';
 
 /** One event as the feed tells it. */
 export interface FeedEvent {
@@ -139,25 +140,40 @@ export function useFeed(slug: string, onEvent?: (event: FeedEvent) => void): voi
     const source = new EventSource(`/api/negotiations/${encodeURIComponent(slug)}/feed`);
     let timer: ReturnType<typeof setTimeout> | undefined;
     let due = Number.POSITIVE_INFINITY;
+    // What this page reads is as of here, or later: it reads nothing before the glance is there.
+    let last = client.getQueryData<Negotiation>(keys.glance(slug, null))?.position;
+    let typingOnly = true;
     const refresh = () => {
+      const typed = typingOnly;
       due = Number.POSITIVE_INFINITY;
+      typingOnly = true;
       void client.invalidateQueries({
         queryKey: keys.negotiation(slug),
-        predicate: (query) => !query.queryKey.some((part) => typeof part === 'number'),
+        predicate: ({ queryKey }) =>
+          !queryKey.some((part) => typeof part === 'number') &&
+          // Nobody is told of typing.
+          !(typed && queryKey[2] === 'notices'),
       });
     };
     const hear = (message: MessageEvent<string>) => {
       const event = JSON.parse(message.data) as FeedEvent;
       told.current?.(event);
+      last = event.position;
+      if (event.type !== 'text-changed') typingOnly = false;
       const when = Date.now() + (event.type === 'text-changed' ? SETTLE.typing : SETTLE.acts);
       if (when >= due) return;
       due = when;
       clearTimeout(timer);
       timer = setTimeout(refresh, when - Date.now());
     };
-    // From the server's first word on nothing is missed; what was read before it may be older.
+    // The server's first word is where the log stands: what was read earlier may be older.
     const begin = (message: Event) => {
-      if (message instanceof MessageEvent) refresh();
+      if (!(message instanceof MessageEvent)) return;
+      const { position } = JSON.parse(message.data) as { position: number };
+      if (position === last) return;
+      last = position;
+      typingOnly = false;
+      refresh();
     };
     for (const type of Object.keys(EVENTS)) source.addEventListener(type, hear);
     source.addEventListener('open', begin);

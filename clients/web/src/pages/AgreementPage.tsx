@@ -22,7 +22,7 @@ export function AgreementPage() {
   }, [room.negotiation.title]);
   return (
     <div className={classes.page} data-past={at !== null || undefined}>
-      <TopBar place={<span className={classes.place}>Agreement</span>} />
+      <TopBar place="Agreement" />
       <main className={classes.scroll} aria-busy={isFetching}>
         <div className={classes.main}>
           <RegimeBanner regime={(then.data ?? room.negotiation).regime} />

@@ -36,7 +36,7 @@ export function BoardPage() {
   const { data } = board;
   return (
     <div className={classes.page} data-past={at !== null || undefined}>
-      <TopBar place={<span className={classes.place}>Board</span>} />
+      <TopBar place="Board" />
       <main className={classes.scroll} aria-busy={board.isFetching}>
         <div className={classes.main}>
           <RegimeBanner regime={(then.data ?? room.negotiation).regime} />

@@ -62,7 +62,7 @@ export function MatrixPage() {
     all.map(({ id, name }) => ({ value: id, label: name }));
   return (
     <div className={page.page} data-past={at !== null || undefined}>
-      <TopBar place={<span className={page.place}>Positions</span>} />
+      <TopBar place="Positions" />
       <main className={page.scroll} aria-busy={matrix.isFetching}>
         <div className={page.main}>
           <RegimeBanner regime={negotiation.regime} />

@@ -13,6 +13,21 @@ import { TopBar } from '../shell/TopBar';
 import { count, day } from '../words/dates';
 import classes from './NegotiationPage.module.css';
 
+const WAYS = [
+  [
+    'board',
+    'The board',
+    'Which brackets are still contested, per issue, who stands where, since when.',
+  ],
+  ['matrix', 'Positions', 'Who stands where on each bracket, and whence each position comes.'],
+  [
+    'agreement',
+    'Agreement',
+    'Questions on screen, texts under silence, what is agreed ad ref, packages.',
+  ],
+  ['process', 'The process', 'Phase, meeting with its agenda and speakers, submissions, adoption.'],
+] as const;
+
 /** Where one arrives after entering. */
 export function NegotiationPage() {
   const { slug, me, negotiation } = useRoom();
@@ -32,23 +47,15 @@ export function NegotiationPage() {
             </div>
           )}
         </div>
-        <Link to={`/n/${slug}/board`} className={classes.board}>
-          <span className={classes.boardTitle}>The board</span>
-          <span>Which brackets are still contested, per issue, who stands where, since when.</span>
-        </Link>
-        <Link to={`/n/${slug}/agreement`} className={classes.board}>
-          <span className={classes.boardTitle}>Agreement</span>
-          <span>Questions on screen, texts under silence, what is agreed ad ref, packages.</span>
-        </Link>
-        <Link to={`/n/${slug}/process`} className={classes.board}>
-          <span className={classes.boardTitle}>The process</span>
-          <span>Phase, meeting with its agenda and speakers, submissions, adoption.</span>
-        </Link>
-        <Link to={`/n/${slug}/matrix`} className={classes.board}>
-          <span className={classes.boardTitle}>Positions</span>
-          <span>Who stands where on each bracket, and whence each position comes.</span>
-        </Link>
         <Drafts negotiation={negotiation} slug={slug} />
+        <nav aria-label="Ways into this negotiation" className={classes.ways}>
+          {WAYS.map(([path, title, words]) => (
+            <Link key={path} to={`/n/${slug}/${path}`} className={classes.way}>
+              <span className={classes.wayTitle}>{title}</span>
+              <span>{words}</span>
+            </Link>
+          ))}
+        </nav>
         <SinceLastVisit />
         <div className={classes.columns}>
           <Rounds negotiation={negotiation} />

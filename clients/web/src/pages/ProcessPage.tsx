@@ -24,7 +24,7 @@ export function ProcessPage() {
   const { data } = process;
   return (
     <div className={classes.page}>
-      <TopBar place={<span className={classes.place}>Process</span>} />
+      <TopBar place="Process" />
       <main className={classes.main} aria-busy={process.isFetching}>
         <RegimeBanner regime={negotiation.regime} />
         <h1 className={classes.title}>The process</h1>

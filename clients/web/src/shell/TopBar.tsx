@@ -7,7 +7,7 @@ import { PersonMenu } from './PersonMenu';
 import classes from './TopBar.module.css';
 
 interface Props {
-  /** What stands after the negotiation's title: draft and revision, or the page's name. */
+  /** What stands after the negotiation's title: the page's name, or a menu of draft and revision. */
   place?: ReactNode;
   /** What stands at the right, before the person. */
   children?: ReactNode;
@@ -25,7 +25,7 @@ export function TopBar({ place, children }: Props) {
           </span>
           <span className={classes.name}>{negotiation.title}</span>
         </Link>
-        {place}
+        {typeof place === 'string' ? <span className={classes.place}>{place}</span> : place}
       </nav>
       <div className={classes.side}>
         {children}
