@@ -1,7 +1,8 @@
 """Connections: what a database must be told so that it keeps what `events.store.protocol` promises.
 
-`reading` and `writing` are the only ways to a transaction: SQLite must know before the first
-statement which of the two it will be, and a failed commit must not look like a failed statement.
+`reading`, `writing` and `events.store.onward` are the only ways to a transaction: SQLite must know
+before the first statement which of the two it will be, and a failed commit must not look like a
+failed statement.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import asyncpg
-from sqlalchemy import URL, ClauseElement, Connection, CursorResult, event, make_url
+from sqlalchemy import URL, ClauseElement, Connection, CursorResult, Dialect, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -37,7 +38,8 @@ _DRIVERS = {
 _FORMS = "sqlite:///path/to/file or postgresql://user@host/database"
 
 # asyncpg's own errors and OSError come through unwrapped while connecting.
-_FAILURES = (DBAPIError, PoolTimeout, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+FAILURES = (DBAPIError, PoolTimeout, OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What a database that does not answer is noticed by."""
 
 _PRAGMAS = (
     f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",  # first: the next one may have to wait
@@ -137,14 +139,17 @@ class Prepared:
         self, connection: AsyncConnection, *values: Mapping[str, Any]
     ) -> CursorResult[Any]:
         """Execute it with the values of its parameters; with several, once for each."""
-        dialect = connection.dialect
+        text, names = self.compiled(connection.dialect)
+        rows = [tuple(map(one.__getitem__, names)) for one in values]
+        return await connection.exec_driver_sql(text, rows if len(rows) > 1 else rows[0])
+
+    def compiled(self, dialect: Dialect) -> tuple[str, Sequence[str]]:
+        """Its text for the driver, and the names of its parameters in their order there."""
         if dialect.name not in self._compiled:
             compiled = self._statement.compile(dialect=dialect)
             assert isinstance(compiled, SQLCompiler)
             self._compiled[dialect.name] = (str(compiled), compiled.positiontup or ())
-        text, names = self._compiled[dialect.name]
-        rows = [tuple(map(one.__getitem__, names)) for one in values]
-        return await connection.exec_driver_sql(text, rows if len(rows) > 1 else rows[0])
+        return self._compiled[dialect.name]
 
 
 @asynccontextmanager
@@ -153,6 +158,21 @@ async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     with _answering():
         async with engine.connect() as connection:
             yield connection
+
+
+@asynccontextmanager
+async def connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection with no transaction begun, for what is `uncancelled` as a whole.
+
+    Raises `Unavailable` if there is none to be had.
+    """
+    connection = engine.connect()
+    with _answering():
+        await connection.start()
+    try:
+        yield connection
+    finally:
+        await _given_back(connection)
 
 
 @asynccontextmanager
@@ -169,7 +189,7 @@ async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
             yield connection
         try:
             await carried_through(connection.commit())
-        except _FAILURES as error:
+        except FAILURES as error:
             # The pool would hand it out again with the transaction still open in it.
             await carried_through(connection.invalidate())
             raise CommitUnknown(
@@ -189,7 +209,7 @@ async def _begun(connection: AsyncConnection) -> None:
 
 async def _given_back(connection: AsyncConnection) -> None:
     """Roll back what is still open. On a dead line that fails, and the pool throws it away."""
-    with suppress(*_FAILURES):
+    with suppress(*FAILURES):
         await connection.close()
 
 
@@ -197,7 +217,7 @@ async def _given_back(connection: AsyncConnection) -> None:
 def _answering() -> Iterator[None]:
     try:
         yield
-    except _FAILURES as error:
+    except FAILURES as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         raise Unavailable(
             f"The database does not answer; nothing was written ({cause})."

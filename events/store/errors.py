@@ -9,6 +9,7 @@
     TravauxError
     └── StoreError
         ├── WrongPosition   the events do not continue the log; nothing was written
+        ├── Behind          others have written since; nothing was written; catch up first
         ├── Unavailable     the database is gone or busy; nothing was written; try again
         ├── CommitUnknown   written or not: reload from the log before deciding anything
         └── GuardsMissing   the database would let the record be altered; do not serve from it
@@ -42,6 +43,13 @@ class WrongPosition(StoreError):
         super().__init__(f"The log continues at position {expected}, not {got}.")
         self.expected = expected
         self.got = got
+
+
+class Behind(StoreError):
+    """The log has gone on beyond the edge that it was to be continued from; nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__("Others have written since; nothing was written.")
 
 
 class Unavailable(StoreError):

@@ -31,7 +31,7 @@ from msgspec import Struct
 from events import codec
 from events.ids import CommandId, Microseconds, NegotiationId, ParticipantId, Position
 from events.negotiation import Event
-from events.proof.tree import Node
+from events.proof.tree import Frontier, Node
 from events.record import Recorded
 from events.store.snapshots import Snapshots
 
@@ -43,6 +43,14 @@ class Head(Struct, frozen=True):
 
     position: Position
     root: bytes
+
+
+class Edge(Struct, frozen=True):
+    """The end of a log, with all that is needed to go on from it; ``latest_at`` as in `tables`."""
+
+    position: Position
+    latest_at: Microseconds
+    frontier: Frontier
 
 
 class Stored(Struct, frozen=True):
@@ -107,6 +115,10 @@ class Writing(Protocol):
     def head(self) -> Head:
         """The end of the log, what was appended here included."""
 
+    @property
+    def edge(self) -> Edge:
+        """The same end, to go on from by ``writing(…, after)`` once this is committed."""
+
     async def read(self, after: Position) -> Sequence[Stored]:
         """All events after a position, to catch up with other writers before deciding."""
 
@@ -146,8 +158,14 @@ class EventStore(Protocol):
     async def negotiations(self) -> Sequence[tuple[NegotiationId, str]]:
         """Every negotiation with its slug, in the order of slugs."""
 
-    def writing(self, negotiation: NegotiationId) -> AbstractAsyncContextManager[Writing]:
+    def writing(
+        self, negotiation: NegotiationId, after: Edge | None = None
+    ) -> AbstractAsyncContextManager[Writing]:
         """Lock the negotiation, and commit what was appended at exit; roll back on an exception.
+
+        With ``after`` the log is taken to end there and nothing is locked: what was appended is
+        written at exit, all in one visit to the database, or `Behind` is raised then if others
+        have written since. There is nothing to ``read`` and no checkpoint to ``keep`` in it.
 
         Waits for another writer, at most half a minute (`Unavailable`). Raises
         `NoSuchNegotiation` on entry, `CommitUnknown` at exit. Keep it short: decide inside,

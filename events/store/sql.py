@@ -7,13 +7,13 @@ old head with the old events, or the new with the new.
 """
 
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import msgspec
-from msgspec import Struct
-from sqlalchemy import Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -24,8 +24,9 @@ from events.negotiation import Event
 from events.proof.tree import Frontier, Node
 from events.record import Recorded
 from events.store.engine import Prepared, carried_through, reading, uncancelled, writing
-from events.store.errors import NoSuchNegotiation, SlugTaken, WrongPosition
-from events.store.protocol import Head, SignedCheckpoint, Stored
+from events.store.errors import Behind, NoSuchNegotiation, SlugTaken, WrongPosition
+from events.store.onward import ADVANCE, go_on
+from events.store.protocol import Edge, Head, SignedCheckpoint, Stored
 from events.store.snapshots import Snapshots
 from events.store.tables import checkpoints, events, heads, negotiations
 
@@ -64,11 +65,7 @@ _LOCK = Prepared(
     select(heads).where(heads.c.negotiation_id == bindparam("of")).with_for_update()
 )
 _INSERT = Prepared(insert(events))
-_ADVANCE = Prepared(
-    update(heads)
-    .where(heads.c.negotiation_id == bindparam("of"))
-    .values({name: bindparam(f"new_{name}") for name in ("position", "latest_at", "frontier")})
-)
+_ADVANCE = Prepared(ADVANCE)
 
 _BODY = Stored.__struct_fields__.index("body")
 
@@ -114,18 +111,25 @@ class SqlEventStore:
         )
 
     @asynccontextmanager
-    async def writing(self, negotiation: NegotiationId) -> AsyncIterator["SqlWriting"]:
+    async def writing(
+        self, negotiation: NegotiationId, after: Edge | None = None
+    ) -> AsyncIterator["SqlWriting"]:
         """See `EventStore.writing`."""
+        if after is not None:
+            ahead = _Ahead(negotiation, after, self._salt)
+            yield ahead
+            await ahead.write(self._engine)
+            return
         async with writing(self._engine) as connection:
-            head = await carried_through(_locked(connection, negotiation))
-            yield SqlWriting(connection, negotiation, head, self._salt)
+            edge = await carried_through(_locked(connection, negotiation))
+            yield _Locked(connection, negotiation, edge, self._salt)
 
     @asynccontextmanager
     async def restoring(self, negotiation: NegotiationId, slug: str) -> AsyncIterator["SqlWriting"]:
         """See `EventStore.restoring`."""
         async with writing(self._engine) as connection:
             await carried_through(_create(connection, negotiation, slug))
-            yield SqlWriting(connection, negotiation, _Locked(0, 0, Frontier()), self._salt)
+            yield _Locked(connection, negotiation, Edge(0, 0, Frontier()), self._salt)
 
     async def head(self, negotiation: NegotiationId) -> Head:
         """See `EventStore.head`."""
@@ -264,45 +268,28 @@ class SqlEventStore:
             return rows
 
 
-class _Locked(Struct, frozen=True):
-    """A head whose row is locked; ``latest_at`` as in `tables.events`."""
+class SqlWriting(ABC):
+    """`Writing`, but for how rows reach the database."""
 
-    position: Position
-    latest_at: Microseconds
-    frontier: Frontier
-
-
-class SqlWriting:
-    """`Writing` inside one transaction."""
-
-    def __init__(
-        self,
-        connection: AsyncConnection,
-        negotiation: NegotiationId,
-        head: _Locked,
-        salt: Callable[[], bytes],
-    ) -> None:
-        self._connection = connection
+    def __init__(self, negotiation: NegotiationId, edge: Edge, salt: Callable[[], bytes]) -> None:
         self._negotiation = negotiation
-        self._head = head
+        self._edge = edge
         self._salt = salt
 
     @property
     def head(self) -> Head:
         """See `Writing.head`."""
-        return Head(self._head.position, self._head.frontier.root())
+        return Head(self._edge.position, self._edge.frontier.root())
 
-    @uncancelled
-    async def read(self, after: Position) -> Sequence[Stored]:
-        """See `Writing.read`."""
-        rows = await self._connection.execute(_after(select(*_STORED), self._negotiation, after))
-        return [_stored(row) for row in rows]
+    @property
+    def edge(self) -> Edge:
+        """See `Writing.edge`."""
+        return self._edge
 
-    @uncancelled
     async def append(self, recorded: Sequence[Recorded[Event]]) -> Sequence[Stored]:
         """See `Writing.append`."""
         added = []
-        frontier = self._head.frontier
+        frontier = self._edge.frontier
         for one in recorded:
             body = codec.encode(one.event)
             salt = self._salt()
@@ -323,13 +310,71 @@ class SqlWriting:
                 subtrees=b"".join(subtrees),
             )
             added.append(stored)
-        await self._add(added, frontier)
+        await self._take(added, frontier)
         return added
 
-    @uncancelled
     async def restore(self, stored: Sequence[Stored]) -> None:
         """See `Writing.restore`."""
-        await self._add(stored, self._head.frontier.extend(one.leaf for one in stored))
+        await self._take(stored, self._edge.frontier.extend(one.leaf for one in stored))
+
+    async def _take(self, added: Sequence[Stored], frontier: Frontier) -> None:
+        """Take events at the edge; ``frontier`` is that after them."""
+        position, latest_at = self._edge.position, self._edge.latest_at
+        rows: list[dict[str, Any]] = []
+        for stored in added:
+            if stored.negotiation != self._negotiation:
+                raise ValueError(
+                    f"An event of negotiation {stored.negotiation} was to be appended."
+                )
+            if stored.position != position + 1:
+                raise WrongPosition(position + 1, stored.position)
+            position, latest_at = stored.position, max(latest_at, stored.occurred_at)
+            rows.append(_row(stored, latest_at))
+        if rows:
+            before, self._edge = self._edge, Edge(position, latest_at, frontier)
+            await self._add(before, rows)
+
+    @abstractmethod
+    async def read(self, after: Position) -> Sequence[Stored]:
+        """See `Writing.read`."""
+
+    @abstractmethod
+    async def keep(self, checkpoint: SignedCheckpoint) -> None:
+        """See `Writing.keep`."""
+
+    @abstractmethod
+    async def _add(self, before: Edge, rows: list[dict[str, Any]]) -> None:
+        """Bring rows that follow ``before`` on their way."""
+
+    def _advanced(self, before: Edge) -> dict[str, Any]:
+        """The values that move the head on from ``before``."""
+        return {
+            "of": self._negotiation,
+            "known": before.position,
+            "new_position": self._edge.position,
+            "new_latest_at": self._edge.latest_at,
+            "new_frontier": self._edge.frontier.encode(),
+        }
+
+
+class _Locked(SqlWriting):
+    """Inside a transaction that holds the head's row: rows are written as they come."""
+
+    def __init__(
+        self,
+        connection: AsyncConnection,
+        negotiation: NegotiationId,
+        edge: Edge,
+        salt: Callable[[], bytes],
+    ) -> None:
+        super().__init__(negotiation, edge, salt)
+        self._connection = connection
+
+    @uncancelled
+    async def read(self, after: Position) -> Sequence[Stored]:
+        """See `Writing.read`."""
+        rows = await self._connection.execute(_after(select(*_STORED), self._negotiation, after))
+        return [_stored(row) for row in rows]
 
     @uncancelled
     async def keep(self, checkpoint: SignedCheckpoint) -> None:
@@ -345,37 +390,51 @@ class SqlWriting:
             )
         )
 
-    async def _add(self, added: Sequence[Stored], frontier: Frontier) -> None:
-        """Write rows at the head, and the head after them; ``frontier`` is the one after them."""
-        position, latest_at = self._head.position, self._head.latest_at
-        rows: list[dict[str, Any]] = []
-        for stored in added:
-            if stored.negotiation != self._negotiation:
-                raise ValueError(
-                    f"An event of negotiation {stored.negotiation} was to be appended."
-                )
-            if stored.position != position + 1:
-                raise WrongPosition(position + 1, stored.position)
-            position, latest_at = stored.position, max(latest_at, stored.occurred_at)
-            rows.append(_row(stored, latest_at))
-        if not rows:
-            return
-        try:
+    @uncancelled
+    async def _add(self, before: Edge, rows: list[dict[str, Any]]) -> None:
+        with _no_others(before):
             await _INSERT.execute(self._connection, *rows)
-        except IntegrityError as error:
-            raise RecordDamaged(
-                added[0].position, f"the log goes on behind its head ({error.orig})."
-            ) from error
-        await _ADVANCE.execute(
-            self._connection,
-            {
-                "of": self._negotiation,
-                "new_position": position,
-                "new_latest_at": latest_at,
-                "new_frontier": frontier.encode(),
-            },
-        )
-        self._head = _Locked(position, latest_at, frontier)
+        await _ADVANCE.execute(self._connection, self._advanced(before))
+
+
+class _Ahead(SqlWriting):
+    """At an edge that is known: rows wait, and are written all at once."""
+
+    def __init__(self, negotiation: NegotiationId, edge: Edge, salt: Callable[[], bytes]) -> None:
+        super().__init__(negotiation, edge, salt)
+        self._known = edge
+        self._rows: list[dict[str, Any]] = []
+
+    async def read(self, after: Position) -> Sequence[Stored]:
+        """Nothing: if others have written, this will not be."""
+        return []
+
+    async def keep(self, checkpoint: SignedCheckpoint) -> None:
+        """Not here: nobody has locked what it vouches for."""
+        raise ValueError("A checkpoint is kept where the head is locked.")
+
+    async def write(self, engine: AsyncEngine) -> None:
+        """Write what was appended; raises `Behind`."""
+        if not self._rows:
+            return
+        with _no_others(self._known):
+            done = await go_on(engine, self._advanced(self._known), self._rows)
+        if not done:
+            raise Behind
+
+    async def _add(self, before: Edge, rows: list[dict[str, Any]]) -> None:
+        self._rows += rows
+
+
+@contextmanager
+def _no_others(edge: Edge) -> Iterator[None]:
+    """Where events were to be added there is nothing, or the record is damaged."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise RecordDamaged(
+            edge.position + 1, f"the log goes on behind its head ({error.orig})."
+        ) from error
 
 
 async def _create(connection: AsyncConnection, negotiation: NegotiationId, slug: str) -> None:
@@ -390,11 +449,11 @@ async def _create(connection: AsyncConnection, negotiation: NegotiationId, slug:
     )
 
 
-async def _locked(connection: AsyncConnection, negotiation: NegotiationId) -> _Locked:
+async def _locked(connection: AsyncConnection, negotiation: NegotiationId) -> Edge:
     row = (await _LOCK.execute(connection, {"of": negotiation})).one_or_none()
     if row is None:
         raise NoSuchNegotiation
-    return _Locked(row.position, row.latest_at, _frontier(row))
+    return Edge(row.position, row.latest_at, _frontier(row))
 
 
 def _frontier(row: Row[Any]) -> Frontier:

@@ -2,11 +2,13 @@
 
 Write path, and what a crash means at each step:
 
-1. lock the head row            nothing happened
-2. catch up with other writers  nothing happened
-3. decide on the candidate      nothing happened; nobody has seen anything
-4. append and commit            in the record, not acknowledged; a retry finds it by command id
-5. live replica, broadcast, ack in the record and visible
+1. decide on the candidate      nothing happened; nobody has seen anything
+2. append where the log ended   in the record, not acknowledged; a retry finds it by command id
+3. live replica, broadcast, ack in the record and visible
+
+If others have written since this writer did, step 2 writes nothing. Then, as for the first act of
+all, the head is locked, this room catches up, and decides anew before it appends. Nor is anything
+refused before it is sure that the room had seen all that there is.
 
 Whatever arrives while a commit runs goes into the next one (group commit). The writer is a task of
 its own: a cancelled request cannot tear a commit. If the outcome of a commit is unknown, the log is
@@ -24,8 +26,8 @@ from events.errors import TravauxError
 from events.ids import CommandId, Microseconds
 from events.negotiation import Event
 from events.record import Recorded
-from events.store.errors import CommitUnknown, StoreError
-from events.store.protocol import EventStore
+from events.store.errors import Behind, CommitUnknown, StoreError
+from events.store.protocol import Edge, EventStore
 from server.sync.room import Room, is_typing
 
 log = structlog.get_logger(__name__)
@@ -62,9 +64,18 @@ class _Act:
         self.first: tuple[Recorded[Event], ...] | None = None
         """What the command has led to before, where the room does not remember it."""
         self.decided: tuple[Recorded[Event], ...] | None = None
+        self.error: Exception | None = None
+        """Why it is refused, if what was decided on is the present."""
         self.result: asyncio.Future[tuple[Recorded[Event], ...]] = (
             asyncio.get_running_loop().create_future()
         )
+
+    def conclude(self) -> None:
+        """Tell the sender: what was decided is in the record, or what was asked for is refused."""
+        if self.error is not None:
+            self.fail(self.error)
+        elif self.decided is not None:
+            self.succeed(self.decided)
 
     def succeed(self, recorded: tuple[Recorded[Event], ...]) -> None:
         if not self.result.done():
@@ -85,6 +96,8 @@ class Writer:
         self._room = room
         self._clock = clock
         self._poll = poll
+        self._edge: Edge | None = None
+        """Where the log ended when this writer last wrote."""
         self._waiting: list[_Act] = []
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
@@ -137,26 +150,55 @@ class Writer:
 
     async def _write(self, batch: list[_Act]) -> None:
         try:
-            async with self._store.writing(self._room.live.negotiation.id) as writing:
-                if writing.head.position > self._room.live.negotiation.position:
-                    others = await writing.read(self._room.live.negotiation.position)
-                    self._room.commit([stored.recorded() for stored in others])
-                    self._room.start_over()
-                await self._remember(batch)
-                decided = self._decide(batch)
-                if decided:
-                    await writing.append(decided)
+            decided = await self._written_onward(batch)
+            if decided is None:
+                decided = await self._written_under_lock(batch)
         except StoreError as error:
             await self._recover(batch, error)
             return
         self._room.commit(decided)
         self._room.candidate.committed()
         for act in batch:
-            if act.decided is not None:
-                act.succeed(act.decided)
+            act.conclude()
+
+    async def _written_onward(self, batch: list[_Act]) -> list[Recorded[Event]] | None:
+        """Decide and write where the log ended; None, nothing written, if it goes on from there."""
+        # Whatever fails now, it is not known any more.
+        edge, self._edge = self._edge, None
+        if edge is None:
+            return None
+        negotiation = self._room.live.negotiation.id
+        await self._remember(batch)
+        decided = self._decide(batch)
+        if (not decided or any(act.error is not None for act in batch)) and (
+            await self._store.head(negotiation)
+        ).position > edge.position:
+            self._room.start_over()
+            return None
+        try:
+            async with self._store.writing(negotiation, edge) as writing:
+                await writing.append(decided)
+        except Behind:
+            self._room.start_over()
+            return None
+        self._edge = writing.edge
+        return decided
+
+    async def _written_under_lock(self, batch: list[_Act]) -> list[Recorded[Event]]:
+        """Catch up, decide and write while nobody else writes."""
+        async with self._store.writing(self._room.live.negotiation.id) as writing:
+            if writing.head.position > self._room.live.negotiation.position:
+                others = await writing.read(self._room.live.negotiation.position)
+                self._room.commit([stored.recorded() for stored in others])
+                self._room.start_over()
+            await self._remember(batch)
+            decided = self._decide(batch)
+            await writing.append(decided)
+        self._edge = writing.edge
+        return decided
 
     async def _remember(self, batch: list[_Act]) -> None:
-        """Find what commands have led to before; exact, for the head is locked."""
+        """Find what commands have led to before; exact, if nobody writes before this batch is."""
         room = self._room
         if room.knows_all:
             return
@@ -171,7 +213,7 @@ class Writer:
         return decided
 
     def _attempt(self, batch: list[_Act]) -> list[Recorded[Event]] | None:
-        """Decide every act that has not failed yet; None if one broke, and the candidate with it.
+        """Decide every act that has not broken yet; None if one did, and the candidate with it.
 
         Only the broken act fails; the others have to be decided anew.
         """
@@ -181,6 +223,7 @@ class Writer:
         for act in batch:
             if act.result.done():
                 continue
+            act.decided = act.error = None
             first = self._room.commands.get(act.command) or act.first or in_batch.get(act.command)
             if first is not None:
                 act.decided = first
@@ -188,7 +231,7 @@ class Writer:
             try:
                 act.decided = tuple(act.decide(self._room.candidate, now))
             except TravauxError as error:
-                act.fail(error)
+                act.error = error
                 continue
             except Exception as error:
                 log.exception("act-failed")
@@ -215,7 +258,9 @@ class Writer:
         self._room.start_over()
         for act in batch:
             first = by_command.get(act.command) or self._room.commands.get(act.command) or act.first
-            if act.decided is not None and first is not None:
+            if act.error is not None:
+                act.fail(act.error)
+            elif act.decided is not None and first is not None:
                 act.succeed(first)
             else:
                 act.fail(failure)

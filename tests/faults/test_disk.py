@@ -4,6 +4,7 @@ import asyncio
 import random
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from events.store import engine as connections
-from events.store import visits
+from events.store import onward
 from events.store.engine import sqlite_file, sqlite_url
 from server.settings import Settings
 from server.sync import protocol
@@ -77,17 +78,17 @@ async def test_a_slow_disk_makes_everything_slow_and_nothing_else(
     meanwhile shares commits."""
     commits = 0
 
-    class Slow(visits.Connection):
-        async def commit(self) -> None:
-            nonlocal commits
-            if self.in_transaction:
-                commits += 1
-                await asyncio.sleep(0.3)
-            await super().commit()
+    committed = onward.commit
+
+    def slowly(database: sqlite3.Connection) -> None:
+        nonlocal commits
+        commits += 1
+        time.sleep(0.3)
+        committed(database)
 
     table = await lay_table(sqlite_url, tmp_path)
     work = Work(table, Record(sqlite_url), random.Random(0))
-    monkeypatch.setattr(visits, "Connection", Slow)
+    monkeypatch.setattr(onward, "commit", slowly)
     async with (
         served(Settings(data_dir=tmp_path, database_url=sqlite_url)) as (address, _),
         work.seated(address),

@@ -13,7 +13,7 @@ Cut = Literal["before it is sent", "after it is done", "while it is on its way"]
 LATE = 1.0
 
 _RECORDING = (b"text-changed", b"paragraph-added")
-"""What a transaction sends that adds to the record."""
+"""What is sent by who adds to the record; outside a transaction it is the commit as well."""
 
 
 class Wire:
@@ -67,12 +67,13 @@ class Wire:
         forth: asyncio.StreamWriter,
         answers: asyncio.Task[None],
     ) -> None:
-        recording = False
+        recording = begun = False
         while said := await here.read(1 << 16):
             await self.flows.wait()
             await asyncio.sleep(self.delay)
+            begun |= said[:1] == b"Q" and b"BEGIN" in said
             recording |= any(word in said for word in _RECORDING)
-            if said[:1] == b"Q" and b"COMMIT" in said:
+            if (said[:1] == b"Q" and b"COMMIT" in said) or (recording and not begun):
                 if recording and self.cuts:
                     cut = self.cuts.pop(0)
                     if cut == "before it is sent":
@@ -85,7 +86,7 @@ class Wire:
                     forth.write(said)
                     await there.read(1 << 16)
                     return
-                recording = False
+                recording = begun = False
             forth.write(said)
 
     async def _answers(self, there: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:

@@ -18,7 +18,7 @@ from events.negotiation import Event
 from events.process import OpenNegotiation
 from events.record import Recorded
 from events.store.errors import CommitUnknown, Unavailable
-from events.store.protocol import Writing
+from events.store.protocol import Edge, Writing
 from events.store.sql import SqlEventStore
 from server.rooms import OpenRoom, Rooms
 from server.sync.room import TYPING
@@ -43,12 +43,14 @@ class FailingStore(SqlEventStore):
         """A commit waits."""
 
     @asynccontextmanager
-    async def writing(self, negotiation: NegotiationId) -> AsyncIterator[Writing]:  # type: ignore[override]
+    async def writing(  # type: ignore[override]
+        self, negotiation: NegotiationId, after: Edge | None = None
+    ) -> AsyncIterator[Writing]:
         if self.silent:
             self.silent = False
             raise Unavailable("The database does not answer; nothing was written.")
         fault = self.faults.pop(0) if self.faults else None
-        async with super().writing(negotiation) as writing:
+        async with super().writing(negotiation, after) as writing:
             before = writing.head.position
             yield writing
             if self.gate is not None:
