@@ -118,6 +118,9 @@ GroupStanceEvent = (
     | ProposedOnBehalf
 )
 
+OF_MEMBERS = (MemberAligned, MemberDissociated, AlignmentWithdrawn)
+"""Events about how a member stands to what its group says."""
+
 # Commands
 
 
@@ -377,6 +380,13 @@ def evolve(state: GroupStances, recorded: Recorded[GroupStanceEvent]) -> None:
             proposed = OnBehalfOf(delegation, position, at)
             state.proposals[bracket] = {**state.proposing(bracket), group: proposed}
     state.touched[bracket] = position
+
+
+def left(state: GroupStances, bracket: BracketId, delegation: DelegationId) -> None:
+    """Who no longer proposes a bracket does not do so on behalf of a group. Total."""
+    held = state.proposing(bracket)
+    if any(by.delegation == delegation for by in held.values()):
+        state.proposals[bracket] = {g: by for g, by in held.items() if by.delegation != delegation}
 
 
 def _others(held: dict[GroupId, Stance], group: GroupId) -> dict[GroupId, Stance]:

@@ -14,6 +14,7 @@ from events import (
     adref,
     brackets,
     departure,
+    entries,
     floor,
     group_stances,
     groups,
@@ -23,6 +24,7 @@ from events import (
     members,
     packages,
     process,
+    proposals,
     questions,
     redraft,
     reopening,
@@ -46,12 +48,22 @@ from events.brackets import (
     BracketEvent,
     BracketRedrafted,
     Brackets,
+    BracketWithdrawn,
     InTheWay,
+    ReasonGiven,
     RecordOutcome,
 )
 from events.departure import DelegationLeft, EndDelegation
+from events.entries import Before, EnterFor, Entries, EntryCommand, EntryEvent
+from events.errors import Refused
 from events.floor import Floor, FloorCommand, FloorEvent
-from events.group_stances import GroupStanceCommand, GroupStanceEvent, GroupStances
+from events.group_stances import (
+    OF_MEMBERS,
+    GroupStanceCommand,
+    GroupStanceEvent,
+    GroupStances,
+    OnBehalf,
+)
 from events.groups import GroupCommand, GroupEvent, Groups
 from events.ids import BracketId, DelegationId, Microseconds, NegotiationId, Position
 from events.issues import IssueCommand, IssueEvent, Issues
@@ -62,6 +74,14 @@ from events.members import Actor, MemberCommand, MemberEvent, Members
 from events.packages import PackageCommand, PackageEvent, Packages
 from events.permissions import may
 from events.process import OpenDraft, Process, ProcessCommand, ProcessEvent
+from events.proposals import (
+    CosponsorEvent,
+    CosponsorLeft,
+    ProposalCommand,
+    ProposalEvent,
+    ProposeWording,
+    WordingProposed,
+)
 from events.questions import DecideQuestion, PutQuestion, QuestionCommand, QuestionEvent, Questions
 from events.record import Recorded
 from events.redraft import IssueRedraft, RedraftIssued, Redrafts
@@ -93,6 +113,8 @@ Event = (
     | AdoptionEvent
     | GroupEvent
     | GroupStanceEvent
+    | ProposalEvent
+    | EntryEvent
 )
 Command = (
     MemberCommand
@@ -115,6 +137,8 @@ Command = (
     | AdoptionCommand
     | GroupCommand
     | GroupStanceCommand
+    | ProposalCommand
+    | EntryCommand
 )
 
 
@@ -146,6 +170,7 @@ class Negotiation(Struct):
     adoptions: Adoptions = field(default_factory=Adoptions)
     groups: Groups = field(default_factory=Groups)
     group_stances: GroupStances = field(default_factory=GroupStances)
+    entries: Entries = field(default_factory=Entries)
 
     def copy(self) -> "Negotiation":
         """An equal state that can be evolved by itself; quick, for it shares what never changes."""
@@ -171,6 +196,7 @@ class Negotiation(Struct):
             self.adoptions.copy(),
             self.groups.copy(),
             self.group_stances.copy(),
+            self.entries.copy(),
         )
 
 
@@ -181,6 +207,8 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
     """
     if isinstance(command, OpenDraft) or not isinstance(command, _OFF_RECORD):
         state.process.regime.require_record()
+    if isinstance(command, EntryCommand):
+        return _entry(state, actor, command)
     if isinstance(command, StructureCommand):
         state.adoptions.require_unadopted(command.draft)
         if may(actor.role, "propose"):
@@ -197,6 +225,8 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
             actor,
             command,
         )
+    if isinstance(command, ProposalCommand):
+        return _propose(state, actor, command)
     if isinstance(command, ReopeningCommand):
         return reopening.decide(state.brackets, state.text, actor, command)
     if isinstance(command, StanceCommand):
@@ -239,6 +269,41 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
     return members.decide(state.members, actor, command)
 
 
+def _propose(state: Negotiation, actor: Actor, command: ProposalCommand) -> tuple[Event, ...]:
+    actor.require("propose")
+    if isinstance(command, ProposeWording):
+        state.adoptions.require_unadopted(command.draft)
+    state.process.regime.require_proposals()
+    return proposals.decide(state.brackets, state.text, state.stances, actor, command)
+
+
+def voice_of(state: Negotiation, actor: Actor, command: Command) -> Actor:
+    """As whom a command is decided and carried out: what is entered for a delegation, as a
+    delegate of it; anything else, as who gives it. Raises `Refused` (SPEC E1)."""
+    if not isinstance(command, EnterFor):
+        return actor
+    speaks = None
+    if isinstance(command.said, OnBehalf):
+        found = (
+            p
+            for p in state.groups.spokespersons.get(command.said.group, ())
+            if p in state.members.participants
+            and state.members.participants[p].delegation == command.delegation
+        )
+        speaks = next(found, None)
+    return entries.voice(state.members, actor, command, speaks)
+
+
+def _entry(state: Negotiation, actor: Actor, command: EntryCommand) -> tuple[Event, ...]:
+    if isinstance(command, EnterFor):
+        if command.entry in state.entries.entries:
+            raise Refused("E1", "An entry needs a new id.")
+        led_to = decide(state, voice_of(state, actor, command), command.said)
+        return (entries.entered(command, led_to), *led_to) if led_to else ()
+    room = entries.Room(state.members, state.brackets, state.stances, state.group_stances)
+    return entries.decide(state.entries, room, actor, command)
+
+
 def _question(state: Negotiation, actor: Actor, command: QuestionCommand) -> tuple[Event, ...]:
     if isinstance(command, PutQuestion):
         state.packages.refuse_alone(command.bracket)
@@ -261,6 +326,56 @@ def _question(state: Negotiation, actor: Actor, command: QuestionCommand) -> tup
 def _bracket_event(state: Negotiation, recorded: Recorded[BracketEvent]) -> None:
     brackets.evolve(state.brackets, recorded)
     packages.follow(state.packages, recorded)
+    match recorded.event:
+        case BracketWithdrawn(bracket):
+            entries.overtake(
+                state.entries, recorded, bracket, ("proposal", "co-sponsorship", "reason")
+            )
+        case ReasonGiven(bracket):
+            entries.overtake(state.entries, recorded, bracket, ("reason",))
+        case _:
+            pass
+
+
+def _stance_event(state: Negotiation, recorded: Recorded[StanceEvent]) -> None:
+    stances.evolve(state.stances, recorded)
+    event = recorded.event
+    entries.overtake(state.entries, recorded, event.bracket, ("position",), event.delegation)
+
+
+def _group_stance_event(state: Negotiation, recorded: Recorded[GroupStanceEvent]) -> None:
+    group_stances.evolve(state.group_stances, recorded)
+    event = recorded.event
+    about = event.delegation if isinstance(event, OF_MEMBERS) else None
+    entries.overtake(state.entries, recorded, event.bracket, ("position",), about, event.group)
+
+
+def _cosponsor_event(state: Negotiation, recorded: Recorded[CosponsorEvent]) -> None:
+    proposals.evolve(state.brackets, recorded)
+    event = recorded.event
+    if isinstance(event, CosponsorLeft):
+        group_stances.left(state.group_stances, event.bracket, event.delegation)
+        deeds: tuple[entries.Deed, ...] = ("proposal", "co-sponsorship", "reason")
+    else:
+        deeds = ("leaving",)
+    entries.overtake(state.entries, recorded, event.bracket, deeds, event.delegation)
+
+
+def _entry_event(state: Negotiation, recorded: Recorded[EntryEvent]) -> None:
+    event = recorded.event
+    before = Before()
+    if isinstance(event, entries.EnteredFor) and event.brackets:
+        bracket, group = event.brackets[0], event.group
+        held = state.brackets.brackets.get(bracket)
+        said = state.group_stances
+        before = Before(
+            state.stances.of(bracket).get(event.delegation)
+            if group is None
+            else said.of(bracket).get(group),
+            said.alignments_of(bracket, event.delegation).get(group) if group else None,
+            held.reason if held is not None else "",
+        )
+    entries.evolve(state.entries, recorded, before)
 
 
 def _ad_ref_event(state: Negotiation, recorded: Recorded[AdRefEvent]) -> None:
@@ -358,7 +473,7 @@ def _awaiting(state: Negotiation, bracket: BracketId) -> tuple[DelegationId, ...
 _EVOLVE: dict[type, Callable[[Negotiation, Recorded[Any]], None]] = {
     **dict.fromkeys(get_args(TextEvent), lambda s, r: text.evolve(s.text, r)),
     **dict.fromkeys(get_args(BracketEvent), _bracket_event),
-    **dict.fromkeys(get_args(StanceEvent), lambda s, r: stances.evolve(s.stances, r)),
+    **dict.fromkeys(get_args(StanceEvent), _stance_event),
     **dict.fromkeys(get_args(IssueEvent), lambda s, r: issues.evolve(s.issues, r)),
     **dict.fromkeys(get_args(QuestionEvent), lambda s, r: questions.evolve(s.questions, r)),
     **dict.fromkeys(get_args(AdRefEvent), _ad_ref_event),
@@ -374,9 +489,11 @@ _EVOLVE: dict[type, Callable[[Negotiation, Recorded[Any]], None]] = {
     **dict.fromkeys(get_args(AdoptionEvent), lambda s, r: adoption.evolve(s.adoptions, r)),
     DelegationLeft: lambda s, r: departure.evolve(s.members, s.brackets, r),
     **dict.fromkeys(get_args(GroupEvent), lambda s, r: groups.evolve(s.groups, r)),
-    **dict.fromkeys(
-        get_args(GroupStanceEvent), lambda s, r: group_stances.evolve(s.group_stances, r)
-    ),
+    **dict.fromkeys(get_args(GroupStanceEvent), _group_stance_event),
+    **dict.fromkeys(get_args(CosponsorEvent), _cosponsor_event),
+    **dict.fromkeys(get_args(EntryEvent), _entry_event),
+    # What was proposed by command stands in the `TextChanged` and `BracketOpened` beside it.
+    WordingProposed: lambda s, r: None,
     # What structure commands did to the text stands in the `TextChanged` beside them.
     **dict.fromkeys(get_args(StructureEvent), lambda s, r: None),
 }

@@ -20,11 +20,13 @@ import zstandard
 from msgspec import Struct
 
 from events.brackets import Bracket
+from events.entries import Entry
 from events.errors import Malformed
 from events.group_stances import Alignment, OnBehalfOf
 from events.ids import (
     BracketId,
     DelegationId,
+    EntryId,
     GroupId,
     IssueId,
     ParagraphId,
@@ -72,6 +74,7 @@ _PARAGRAPHS = _of(dict[ParagraphId, Paragraph])
 _WHERE = _of(dict[BracketId, frozenset[ParagraphId]])
 _CLIENTS = _of(dict[int, ParticipantId])
 _TAGS = _of(dict[str, frozenset[IssueId]])
+_ENTERED = _of(dict[EntryId, Entry])
 
 
 class _Cover(Struct, array_like=True):
@@ -241,6 +244,7 @@ def _tables(state: Negotiation) -> Iterator[tuple[_Decoder, _Table]]:
     yield _POSITIONS, state.group_stances.touched
     yield _TAGS, state.issues.brackets
     yield _TAGS, state.issues.paragraphs
+    yield _ENTERED, state.entries.entries
     for draft in state.text.drafts.values():
         yield _PARAGRAPHS, draft.paragraphs
         yield _WHERE, draft.where

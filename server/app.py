@@ -25,6 +25,7 @@ from server.api import (
     answers,
     drafts,
     edge,
+    entries,
     feed,
     histories,
     members,
@@ -117,8 +118,8 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         max_body_size=MAX_BODY,
     )
     edge.install_errors(app)
-    parts = (session, reads, histories, acts, positions, agreement, drafts, steering, answers)
-    for part in (*parts, members, feed, notices, proofs):
+    parts = (session, reads, histories, acts, entries, positions, agreement, drafts, steering)
+    for part in (*parts, answers, members, feed, notices, proofs):
         app.include_router(part.router)
     app.include_router(proofs.public)
     app.add_api_route("/healthz", _healthy, include_in_schema=False)

@@ -321,6 +321,26 @@ def positions(
 
 
 @app.command()
+def entries(
+    negotiation: Slug,
+    delegation: Annotated[
+        str | None, typer.Option("--delegation", help="Its code or name.", callback=_text)
+    ] = None,
+    pending: Annotated[
+        bool, typer.Option("--pending", help="Only what is not yet confirmed.")
+    ] = False,
+    at: At = None,
+    format: Annotated[
+        Literal["table", "json"], typer.Option("--format", help="A table, or JSON.")
+    ] = "table",
+) -> None:
+    """Print what was entered in delegations' names, and whether they have confirmed it."""
+    from server import entries_console
+
+    _run(entries_console.show_entries(load(), negotiation, delegation, pending, at, format))
+
+
+@app.command()
 def export(
     negotiation: Slug,
     output: Annotated[

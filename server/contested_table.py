@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.table import Table
 
 from events.negotiation import Negotiation
-from events.projections.attribution import delegation_code, group_code
+from events.projections.attribution import ENTERED, delegation_code, group_code
 from events.projections.board import Concern
 from events.projections.contested import contested
 from server.moments import iso
@@ -36,20 +36,28 @@ def print_contested(state: Negotiation, console: Console) -> None:
             table.add_row(name, "", "—", "", "", "")
         for bracket in issue.brackets:
             total += 1
-            concerns = [f"{_code(state, c)}: {c.reason or 'reservation'}" for c in bracket.concerns]
+            concerns = [
+                f"{_code(state, c)}{ENTERED * c.entered}: {c.reason or 'reservation'}"
+                for c in bracket.concerns
+            ]
             if bracket.rivals:
                 concerns.append(f"{len(bracket.rivals)} other option(s) for this place")
             table.add_row(
                 name,
                 f"{bracket.draft_title} {bracket.label}".strip(),
                 f"{bracket.kind}: {bracket.excerpt}",
-                ", ".join(code(p) for p in bracket.proponents) or "(no proponent named)",
+                ", ".join(
+                    f"{code(p)}{ENTERED * (p in bracket.entered)}" for p in bracket.proponents
+                )
+                or "(no proponent named)",
                 "\n".join(concerns),
                 iso(bracket.opened_at)[:10],
             )
             name = ""
     console.print(table)
     console.print(f"{total} entries; a bracket that carries several issues is listed under each.")
+    if state.entries.waiting:
+        console.print(f"{ENTERED} entered for the delegation, which has yet to confirm it.")
 
 
 def _code(state: Negotiation, concern: Concern) -> str:

@@ -120,6 +120,8 @@ def _who(negotiation: Negotiation, cell: Cell) -> str:
 
 def _said(cell: Cell) -> str:
     parts = [cell.words]
+    if cell.entered:
+        parts.append("(entered for it, not yet confirmed)")
     if cell.condition:
         parts.append(f"{cell.condition} ({'met' if cell.met else 'not met'})")
     if cell.reason:

@@ -15,6 +15,7 @@ from events import (
     adref,
     brackets,
     departure,
+    entries,
     floor,
     group_stances,
     groups,
@@ -24,6 +25,7 @@ from events import (
     members,
     packages,
     process,
+    proposals,
     questions,
     redraft,
     reopening,
@@ -48,7 +50,8 @@ from events.draft.enact import (
 from events.errors import Malformed, RecordDamaged, Refused, TravauxError
 from events.ids import DraftId, Microseconds, ParagraphId
 from events.members import Actor
-from events.negotiation import Command, Event, Negotiation, decide
+from events.negotiation import Command, Event, Negotiation, decide, voice_of
+from events.proposals import WordingProposed
 from events.record import Recorded
 from events.text import (
     Draft,
@@ -117,7 +120,7 @@ def check(
     if isinstance(command, process.OpenDraft):
         _check_brought(state, command, rest)
         return []
-    return _followed(state, actor, decided, rest, first)
+    return _followed(state, voice_of(state, actor, command), decided, rest, first)
 
 
 def check_outcome(state: Negotiation, outcome: Outcome, act: Act) -> None:
@@ -148,6 +151,22 @@ def commanded(act: Act) -> Command | None:
             return members.NameHead(participant, False)
         case members.PenPassed(participant):
             return members.PassPen(participant)
+        case entries.EnteredFor(entry, delegation):
+            said = commanded(act[1:]) if len(act) > 1 else None
+            if isinstance(said, entries.Enterable):
+                return entries.EnterFor(entry, delegation, said)
+            return None
+        case entries.EntryConfirmed():
+            confirmed = [one.event for one in act]
+            return entries.ConfirmEntries(
+                tuple(e.entry for e in confirmed if isinstance(e, entries.EntryConfirmed))
+            )
+        case entries.EntryCorrected(entry, _, note):
+            return entries.CorrectEntry(entry, note)
+        case stances.StanceWithdrawn() if any(
+            isinstance(one.event, proposals.CosponsorJoined) for one in act[1:2]
+        ):
+            return proposals.JoinProposal(act[0].event.bracket)
         case process.NegotiationOpened(slug, title):
             return process.OpenNegotiation(slug, title)
         case process.RegimeAnnounced(kind, typing, attribution):
@@ -229,6 +248,16 @@ def _on_brackets(event: Event) -> Command | None:
             return reopening.ReopenBracket(bracket, reason)
         case brackets.BracketWithdrawn(bracket):
             return brackets.WithdrawBracket(bracket)
+        case proposals.WordingProposed(
+            draft, paragraph, at, struck, inserted, strike, insertion, role, reason
+        ):
+            return proposals.ProposeWording(
+                draft, paragraph, at, struck, inserted, strike, insertion, role, reason
+            )
+        case proposals.CosponsorJoined(bracket):
+            return proposals.JoinProposal(bracket)
+        case proposals.CosponsorLeft(bracket):
+            return proposals.LeaveProposal(bracket)
     return None
 
 
@@ -525,17 +554,21 @@ def _followed(
     return outcomes
 
 
+_Narrow = Settlement | EditoriallyCorrected | WordingProposed
+"""Effects that reach the paragraphs they name, or in which their bracket stands, only."""
+
+
 def _part(draft: Draft, effects: Sequence[Effective]) -> frozenset[ParagraphId] | None:
     """The paragraphs that effects can touch; None for all of them."""
-    if not all(isinstance(effect, Settlement | EditoriallyCorrected) for effect in effects):
+    if not all(isinstance(effect, _Narrow) for effect in effects):
         return None
     return frozenset(
         paragraph
         for effect in effects
-        if isinstance(effect, Settlement | EditoriallyCorrected)
+        if isinstance(effect, _Narrow)
         for paragraph in (
             (effect.paragraph,)
-            if isinstance(effect, BracketReopened | EditoriallyCorrected)
+            if isinstance(effect, BracketReopened | EditoriallyCorrected | WordingProposed)
             else draft.where.get(effect.bracket, ())
         )
     )

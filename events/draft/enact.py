@@ -28,8 +28,9 @@ from events.errors import Malformed
 from events.ids import BracketId, DraftId, ParagraphId
 from events.locks import refuse_locked
 from events.members import Actor
-from events.negotiation import Command, Event, Negotiation, decide
+from events.negotiation import Command, Event, Negotiation, decide, voice_of
 from events.process import OpenDraft
+from events.proposals import WordingProposed, marks_around
 from events.record import Recorded
 from events.redraft import IssueRedraft
 from events.structure import (
@@ -55,7 +56,7 @@ from events.text import (
 )
 
 Settlement = BracketRetained | BracketDeleted | BracketMerged | BracketReopened | BracketWithdrawn
-Effective = StructureEvent | Settlement | EditoriallyCorrected
+Effective = StructureEvent | Settlement | EditoriallyCorrected | WordingProposed
 """Events that change the text."""
 
 
@@ -68,6 +69,7 @@ def enact(candidate: Candidate, act: Act, command: Command) -> list[Recorded[Eve
         return _redraft(candidate, act, command)
     state = candidate.negotiation
     events = decide(state, act.actor, command)
+    voice = voice_of(state, act.actor, command)
     texts: list[tuple[TextChanged, bytes]] = []
     derived: list[BracketEvent] = []
     for draft_id, effects in effects_by_draft(state, events).items():
@@ -84,7 +86,7 @@ def enact(candidate: Candidate, act: Act, command: Command) -> list[Recorded[Eve
         if not edit.touched.changed:
             continue
         texts.append((TextChanged(draft_id, compare(before, after)), edit.update))
-        derived += ended_by(state, act.actor, draft, effects, before, after)
+        derived += ended_by(state, voice, draft, effects, before, after)
     out = [candidate.record(act, event) for event in events]
     out += [candidate.record(act, event, update) for event, update in texts]
     out += [candidate.record(act, event) for event in derived]
@@ -220,7 +222,7 @@ def effects_by_draft(state: Negotiation, events: Iterable[Event]) -> dict[DraftI
     """Those of an act's events that change the text, by the draft that they change."""
     out: dict[DraftId, list[Effective]] = {}
     for event in events:
-        if isinstance(event, StructureEvent | EditoriallyCorrected):
+        if isinstance(event, StructureEvent | EditoriallyCorrected | WordingProposed):
             out.setdefault(event.draft, []).append(event)
         elif isinstance(event, Settlement):
             out.setdefault(state.brackets.known(event.bracket).draft, []).append(event)
@@ -253,6 +255,14 @@ def carry_out(state: Negotiation, draft: Draft, document: DraftDocument, event: 
             marks = marks_for(draft.paragraphs[paragraph], at, len(removed))
             editing.delete_text(document, paragraph, at, len(removed))
             editing.insert_text(document, paragraph, at, inserted, marks)
+        case WordingProposed(_, paragraph, at, struck, inserted, strike, insertion, role):
+            if strike is not None:
+                editing.put_mark(document, paragraph, at, len(struck), Mark(strike, role))
+            if insertion is not None:
+                at += len(struck)
+                own = Mark(insertion, "insert")
+                marks = marks_around(draft.paragraphs[paragraph], at, own)
+                editing.insert_text(document, paragraph, at, inserted, marks)
         case BracketMerged(bracket, text):
             editing.reword(document, bracket, text, _standing(draft, document, bracket))
         case BracketReopened(bracket, paragraph, at, length):

@@ -25,6 +25,8 @@ from events.text import Draft, Paragraph, ParagraphKind, Run
 AGREED = "[Agreed ad ref]"
 EVERYTHING = " Nothing is agreed until everything is agreed."
 
+UNCONFIRMED = " * entered for the delegation, which has yet to confirm it."
+
 __all__ = [
     "AGREED",
     "Close",
@@ -118,6 +120,13 @@ def segments(
     return _Writer(negotiation, held, names and negotiation.process.regime.attribution).write()
 
 
+def _awaits(negotiation: Negotiation, draft: DraftId) -> bool:
+    """Whether anything on the draft's open brackets was entered for somebody, unconfirmed."""
+    known = negotiation.brackets.brackets
+    found = (known.get(b) for b in negotiation.entries.waiting)
+    return any(b is not None and b.open and b.draft == draft for b in found)
+
+
 def status_line(negotiation: Negotiation, draft: DraftId) -> str:
     """What every rendering says of itself: which text, as of when, and what brackets mean.
 
@@ -126,6 +135,7 @@ def status_line(negotiation: Negotiation, draft: DraftId) -> str:
     held = negotiation.text.drafts.get(draft)
     if held is None:
         raise Unknown("T2", "There is no such draft.")
+    names = negotiation.process.regime.attribution
     when = datetime.fromtimestamp(negotiation.occurred_at / 1_000_000, UTC)
     issued = [r for r in negotiation.process.revisions if r.draft == draft]
     since = f" (last issued: {issued[-1].name})" if issued else ""
@@ -134,6 +144,7 @@ def status_line(negotiation: Negotiation, draft: DraftId) -> str:
         f"(position {negotiation.position}). Without prejudice to any delegation's position. "
         "Text in [brackets] is not agreed; text outside brackets is not thereby agreed."
         f"{EVERYTHING if negotiation.packages.everything else ''}"
+        f"{UNCONFIRMED if names and _awaits(negotiation, draft) else ''}"
     )
 
 

@@ -9,6 +9,9 @@ from events.brackets import Bracket
 from events.ids import BracketId, DelegationId, GroupId
 from events.negotiation import Negotiation
 
+ENTERED = "*"
+"""Follows the code of a delegation for which it was entered, and which has yet to confirm it."""
+
 OBJECTORS_WANT = {"insertion": "delete", "deletion": "retain", "reservation": "retain"}
 
 
@@ -43,7 +46,9 @@ def _proponents(negotiation: Negotiation, bracket: Bracket) -> list[str]:
         if groups:
             codes += [group_code(negotiation, g) for g in groups]
         else:
-            codes.append(delegation_code(negotiation, delegation))
+            code = delegation_code(negotiation, delegation)
+            entered = negotiation.entries.on_proposal(bracket.id, delegation)
+            codes.append(f"{code}{ENTERED}" if entered else code)
     return list(dict.fromkeys(codes))
 
 
@@ -53,8 +58,17 @@ def _sides(negotiation: Negotiation, bracket: BracketId, objectors_want: str) ->
     stances = negotiation.stances.of(bracket)
     out: list[str] = []
     for kind, verb in (("objection", objectors_want), ("acceptance", "support")):
-        codes = [group_code(negotiation, g) for g, s in groups.items() if s.stance == kind]
-        codes += [delegation_code(negotiation, d) for d, s in stances.items() if s.stance == kind]
+        entered = negotiation.entries.on_position
+        codes = [
+            group_code(negotiation, g) + (ENTERED if entered(bracket, None, g) else "")
+            for g, s in groups.items()
+            if s.stance == kind
+        ]
+        codes += [
+            delegation_code(negotiation, d) + (ENTERED if entered(bracket, d) else "")
+            for d, s in stances.items()
+            if s.stance == kind
+        ]
         if codes:
             out.append(f"{', '.join(codes)} {verb}")
     return out

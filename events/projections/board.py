@@ -36,7 +36,8 @@ __all__ = [
 class Concern(Struct, frozen=True):
     """An outstanding concern: whose, on which bracket, why, since when.
 
-    It is a group's where ``group`` is set; ``delegation`` is then None. A ``condition`` is an
+    It is a group's where ``group`` is set; ``delegation`` is then None. One that was ``entered`` in
+    their name is not yet confirmed. A ``condition`` is an
     acceptance that hangs on something that is not so; ``reason`` says on what.
     """
 
@@ -47,6 +48,7 @@ class Concern(Struct, frozen=True):
     since: Position
     since_at: Microseconds
     group: GroupId | None = None
+    entered: bool = False
 
 
 class Row(Struct, frozen=True):
@@ -191,7 +193,15 @@ def concerns_on(negotiation: Negotiation, bracket: BracketId) -> tuple[Concern, 
     out: list[Concern] = []
     if held.kind == "reservation":
         out += [
-            Concern(d, bracket, "reservation", held.reason, held.opened, held.opened_at)
+            Concern(
+                d,
+                bracket,
+                "reservation",
+                held.reason,
+                held.opened,
+                held.opened_at,
+                entered=negotiation.entries.on_proposal(bracket, d),
+            )
             for d in held.proponents
         ]
     for group, stance in negotiation.group_stances.of(bracket).items():
@@ -215,7 +225,10 @@ def _concern(
         kind, reason = "condition", condition_words(negotiation, stance.condition)
     elif stance.stance != "objection":
         return
-    out.append(Concern(delegation, bracket, kind, reason, stance.since, stance.since_at, group))
+    entered = negotiation.entries.on_position(bracket, delegation, group)
+    out.append(
+        Concern(delegation, bracket, kind, reason, stance.since, stance.since_at, group, entered)
+    )
 
 
 def _movement(negotiation: Negotiation, brackets: Iterable[BracketId]) -> str:

@@ -71,6 +71,7 @@ class StanceView(Struct, frozen=True):
     words: str
     condition: str = ""
     met: bool | None = None
+    entered: bool = False
 
 
 class BracketView(Struct, frozen=True):
@@ -82,7 +83,8 @@ class BracketView(Struct, frozen=True):
     such as “5 (a)”. ``alternatives`` are the other options for its place and ``option`` its own
     number among them all, from 1; None if it is none. ``within`` are the brackets it stands inside,
     ``inner`` those inside it. ``sides`` counts the stances as speaking units; ``covered`` are the
-    delegations that a group covers.
+    delegations that a group covers, ``entered`` those proponents for which it was entered that they
+    propose it, and which have yet to confirm it.
     """
 
     id: BracketId
@@ -113,6 +115,7 @@ class BracketView(Struct, frozen=True):
     stances: tuple[StanceView, ...]
     sides: tuple[Side, ...]
     covered: tuple[DelegationId, ...]
+    entered: tuple[DelegationId, ...]
     spans: tuple[Span, ...]
 
 
@@ -214,6 +217,7 @@ def stance_view(
         words,
         condition,
         met,
+        negotiation.entries.on_position(bracket.id, delegation, group),
     )
 
 
@@ -333,6 +337,9 @@ def bracket_view(
         stances=stance_views(negotiation, bracket) if names else (),
         sides=sides(negotiation, bracket) if names else (),
         covered=covered(negotiation, bracket) if names else (),
+        entered=tuple(
+            d for d in held.proponents if names and negotiation.entries.on_proposal(bracket, d)
+        ),
         spans=tuple(near.spans.get(bracket, ())),
     )
 

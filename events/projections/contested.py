@@ -31,7 +31,8 @@ from events.text import Draft
 class Contested(Struct, frozen=True):
     """A contested bracket in the table of issues.
 
-    ``label`` names its paragraph in full, such as “5 (a)”; ``rivals`` are the other open options.
+    ``label`` names its paragraph in full, such as “5 (a)”; ``rivals`` are the other open options;
+    ``entered`` those proponents for which it was entered, and who have yet to confirm it.
     """
 
     bracket: BracketId
@@ -46,6 +47,7 @@ class Contested(Struct, frozen=True):
     opened: Position
     opened_at: Microseconds
     movement: str
+    entered: tuple[DelegationId, ...] = ()
 
 
 class ContestedIssue(Struct, frozen=True):
@@ -68,6 +70,7 @@ class _Found(Struct, gc=False):
     stances: object
     group_stances: object
     tags: object
+    waiting: object
     where: object
     place: ParagraphId
     paragraph: object
@@ -110,6 +113,7 @@ def _rows(
     stances = negotiation.stances.stances
     group_stances = negotiation.group_stances.stances
     tags, paragraph_tags = negotiation.issues.brackets, negotiation.issues.paragraphs
+    waiting = negotiation.entries.waiting
     nowhere = Draft(DraftId(""), "")
     labels = {d.id: full_labels(d) for d in negotiation.text.drafts.values()}
     movement: dict[Position, str] = {}
@@ -126,6 +130,7 @@ def _rows(
             or found.stances is not stances.get(bracket)
             or found.group_stances is not group_stances.get(bracket)
             or found.tags is not tags.get(bracket)
+            or found.waiting is not waiting.get(bracket)
             or found.where is not where
             or found.paragraph is not draft.paragraphs.get(found.place)
             or found.paragraph_tags is not paragraph_tags.get(found.place)
@@ -184,12 +189,14 @@ def _look(negotiation: Negotiation, held: Bracket, draft: Draft) -> _Found:
             held.opened,
             held.opened_at,
             "",
+            tuple(d for d in held.proponents if negotiation.entries.on_proposal(bracket, d)),
         )
     return _Found(
         held,
         negotiation.stances.stances.get(bracket),
         negotiation.group_stances.stances.get(bracket),
         tagged.brackets.get(bracket),
+        negotiation.entries.waiting.get(bracket),
         draft.where.get(bracket),
         place,
         draft.paragraphs.get(place),

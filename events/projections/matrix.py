@@ -52,6 +52,7 @@ class Cell(Struct, frozen=True):
     ``on behalf`` is a group's position, of which ``delegation`` is whose delegate spoke if it is
     a proposal. ``groups`` are those that cover the delegation or with which it aligned, ``differs``
     those from which it dissociated itself. ``met`` is None where nothing hangs on a condition.
+    ``entered`` marks what was entered in its name, and is not yet confirmed.
     """
 
     delegation: DelegationId | None
@@ -66,6 +67,7 @@ class Cell(Struct, frozen=True):
     differs: tuple[GroupId, ...] = ()
     since: Position | None = None
     since_at: Microseconds | None = None
+    entered: bool = False
 
 
 class MatrixRow(Struct, frozen=True):
@@ -208,7 +210,16 @@ def _of_delegation(negotiation: Negotiation, bracket: BracketId, one: Standpoint
         differs=one.differs,
         since=since,
         since_at=since_at,
+        entered=_entered(negotiation, bracket, one),
     )
+
+
+def _entered(negotiation: Negotiation, bracket: BracketId, one: Standpoint) -> bool:
+    """Whether a delegation has yet to confirm what was entered for it, other than a stance."""
+    entries = negotiation.entries
+    if one.origin == "proposes":
+        return entries.on_proposal(bracket, one.delegation)
+    return any(entries.on_position(bracket, one.delegation, g) for g in (*one.groups, *one.differs))
 
 
 def _with_groups(cell: Cell, one: Standpoint) -> Cell:
@@ -235,6 +246,7 @@ def _said(
         view.met,
         since=view.since,
         since_at=view.since_at,
+        entered=view.entered,
     )
 
 

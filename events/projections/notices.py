@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from events.adref import AdRefEvent
 from events.brackets import AlternativesFormed, Bracket, BracketOpened
+from events.entries import EnteredFor, EntryConfirmed, EntryCorrected
 from events.group_stances import GroupStanceEvent
 from events.ids import (
     BracketId,
@@ -29,13 +30,21 @@ from events.packages import PackageEvent
 from events.permissions import may
 from events.process import ProcessEvent
 from events.projections.timeline import entry
+from events.proposals import CosponsorEvent
 from events.questions import QuestionEvent
 from events.record import Recorded
 from events.silence import SilenceEvent
 from events.stances import StanceEvent
 from events.text import DraftOpened
 
-Why = Literal["for everybody", "your proposal", "in your proposal", "your position", "for the pen"]
+Why = Literal[
+    "for everybody",
+    "your proposal",
+    "in your proposal",
+    "your position",
+    "for the pen",
+    "entered for you",
+]
 
 _PEN = ":pen"
 _EVERYBODY = ":everybody"
@@ -45,6 +54,16 @@ _Addressee = str
 
 AGREEMENT = QuestionEvent | AdRefEvent | SilenceEvent | PackageEvent
 """What is asked of the room, and what it agrees to, concerns everybody."""
+
+
+TOLD_THE_PEN = (
+    StanceEvent
+    | GroupStanceEvent
+    | CosponsorEvent
+    | BracketOpened
+    | EntryConfirmed
+    | EntryCorrected
+)
 
 
 class Notice(Struct, frozen=True):
@@ -83,10 +102,15 @@ class Notices:
         own = by.delegation if by is not None else None
         if isinstance(event, BracketOpened):
             self._fresh[event.bracket] = recorded
-        self._inside(own)
+        acting = state.entries.acting(recorded.command)
+        if acting is not None:
+            own = acting.delegation
         concerned: dict[_Addressee, Why] = dict(_concerned(state, event))
+        self._inside(own)
         if own is not None:
             concerned.pop(own, None)
+        if isinstance(event, EnteredFor):
+            concerned[event.delegation] = "entered for you"
         if by is not None and may(by.role, "pen"):
             concerned.pop(_PEN, None)
         for addressee, why in concerned.items():
@@ -136,7 +160,7 @@ def _concerned(state: Negotiation, event: Event) -> Iterator[tuple[_Addressee, W
         return
     if isinstance(event, MemberEvent | IssueEvent):
         return
-    if isinstance(event, StanceEvent | GroupStanceEvent | BracketOpened):
+    if isinstance(event, TOLD_THE_PEN):
         yield _PEN, "for the pen"
     touched = event.brackets if isinstance(event, AlternativesFormed) else _bracket(event)
     for bracket in touched:

@@ -5,7 +5,9 @@ splits, joins and moves; history, traces and comparisons are read from it. It ne
 bytes. Linear in events and characters.
 """
 
-from events import brackets, departure, issues, process
+from msgspec import structs
+
+from events import brackets, departure, issues, process, proposals
 from events.brackets import (
     BracketDeleted,
     BracketEvent,
@@ -14,6 +16,7 @@ from events.brackets import (
     BracketWithdrawn,
 )
 from events.departure import DelegationLeft
+from events.entries import EnteredFor
 from events.ids import (
     BracketId,
     CommandId,
@@ -32,6 +35,7 @@ from events.process import Process, ProcessEvent
 from events.projections.ink import Cell, RemovalCause
 from events.projections.sheets import Picture, Sheet, Sheets, Shot, Step, StepKind
 from events.projections.writing import Effects, Writing
+from events.proposals import CosponsorJoined, CosponsorLeft
 from events.record import Recorded
 from events.redraft import RedraftIssued
 from events.structure import (
@@ -62,6 +66,8 @@ class Provenance(Sheets):
         self._command: CommandId | None = None
         self._first: Position = 0
         self._effects = Effects()
+        self._for: ParticipantId | None = None
+        """Stands for the person, in an act that is entered for a delegation."""
 
     def evolve(self, recorded: Recorded[Event]) -> None:
         """Fold one event. Total: what does not fit is passed over."""
@@ -69,6 +75,13 @@ class Provenance(Sheets):
         if recorded.command != self._command:
             self._command, self._first = recorded.command, recorded.position
             self._effects = Effects()
+            self._for = None
+        if isinstance(event, EnteredFor):
+            self._for = ParticipantId(f"entered for {event.delegation}")
+            self.delegation_of[self._for] = event.delegation
+        if self._for is not None:
+            # The words are the delegation's, whoever typed them.
+            recorded = structs.replace(recorded, actor=self._for)
         match event:
             case TextChanged():
                 sheet = self.sheets.get(event.draft)
@@ -87,6 +100,8 @@ class Provenance(Sheets):
             case _ if isinstance(event, StructureEvent):
                 self._effects.structure(recorded.position, event)
                 self._step(recorded, event)
+            case CosponsorJoined() | CosponsorLeft():
+                proposals.evolve(self.brackets, recorded)  # type: ignore[arg-type]
             case _ if isinstance(event, BracketEvent):
                 brackets.evolve(self.brackets, recorded)  # type: ignore[arg-type]
                 if isinstance(

@@ -26,6 +26,7 @@ from events.brackets import (
     ReasonGiven,
     RedraftFate,
 )
+from events.entries import Deed, EnteredFor, EntryConfirmed, EntryCorrected, EntryEvent
 from events.group_stances import (
     AlignmentWithdrawn,
     GroupConditionLifted,
@@ -87,6 +88,7 @@ from events.projections import agreement_told
 from events.projections.brackets import condition_words, excerpt, shortened
 from events.projections.labels import full_label
 from events.projections.steering import SteeringEvent, steering_sentence
+from events.proposals import CosponsorJoined, CosponsorLeft, ProposalEvent, WordingProposed
 from events.questions import QuestionEvent
 from events.record import Recorded
 from events.silence import SilenceBroken, SilenceEvent, SilenceLetterLate
@@ -146,6 +148,16 @@ _FATES: dict[RedraftFate, str] = {
 }
 
 
+_DEEDS: dict[Deed, str] = {
+    "proposal": "a proposal",
+    "co-sponsorship": "a co-sponsorship",
+    "leaving": "the end of a co-sponsorship",
+    "withdrawal": "a withdrawal",
+    "position": "a position",
+    "reason": "a reason",
+    "statement": "a statement",
+}
+
 LETTERS = (SilenceBroken, SilenceLetterLate)
 """Events of which the public record does not say who acted (SPEC Z8)."""
 
@@ -187,7 +199,11 @@ def entry(state: Negotiation, recorded: Recorded[Event]) -> Entry:
 
 def sentence(state: Negotiation, recorded: Recorded[Event]) -> str:
     """The event in one sentence; ``state`` is the negotiation right after it."""
-    told = _told(_Teller(state, recorded.actor), recorded.event)
+    teller = _Teller(state, recorded.actor)
+    told = _told(teller, recorded.event)
+    entry = state.entries.acting(recorded.command)
+    if entry is not None and not isinstance(recorded.event, EnteredFor):
+        told += f" Entered for {teller.party(entry.delegation)}."
     told += agreement_told.broken_with(state, recorded.position)
     return told[:1].upper() + told[1:]
 
@@ -250,6 +266,10 @@ def _told(teller: "_Teller", event: Event) -> str:
             | ParagraphRelabelled()
         ):
             return teller.structure(event)
+        case WordingProposed() | CosponsorJoined() | CosponsorLeft():
+            return teller.proposal(event)
+        case EnteredFor() | EntryConfirmed() | EntryCorrected():
+            return teller.entry(event)
         case _ if isinstance(event, QuestionEvent):
             return agreement_told.question(teller, event)
         case _ if isinstance(event, AdRefEvent):
@@ -519,6 +539,36 @@ class _Teller:
                 at = f", at {place}" if place else ""
                 against = f"; standing against this: {self.parties(over)[0]}" if over else ""
                 return f"{_doing(held).capitalize()} {words} {_FATES[fate]}{at}{against}."
+
+    def proposal(self, event: ProposalEvent) -> str:
+        match event:
+            case WordingProposed(draft, paragraph, _, struck, inserted, _, _, role, _):
+                what = "to reserve on" if role == "reserve" else "to delete"
+                parts = [f"{what} “{shortened(struck)}”"] if struck else []
+                parts += [f"to insert “{shortened(inserted)}”"] if inserted else []
+                where = self.place(draft, paragraph)
+                return f"{self.acts('proposes', 'propose')} {_listed(parts)} in {where}."
+            case CosponsorJoined(bracket, delegation):
+                return f"{self.party(delegation)} co-sponsors {self.on(bracket)}."
+            case CosponsorLeft(bracket, delegation):
+                return f"{self.party(delegation)} no longer co-sponsors {self.on(bracket)}."
+
+    def entry(self, event: EntryEvent) -> str:
+        party = self.party(event.delegation)
+        held = self.state.entries.entries.get(event.entry)
+        which = f" (event {held.position})" if held is not None else ""
+        match event:
+            case EnteredFor(_, _, deed):
+                what = _DEEDS[deed]
+                return (
+                    f"{self.acts('enters', 'enter')} {what} for {party}, which has to confirm it."
+                )
+            case EntryConfirmed():
+                return f"{party} confirms what was entered for it{which}."
+            case EntryCorrected(_, _, note):
+                return _sentence(
+                    f"For the record: what was entered for {party}{which} is not its position", note
+                )
 
     def steering(self, event: SteeringEvent) -> str:
         return steering_sentence(self.state, self.party, self.place, event)

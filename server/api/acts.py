@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from events import brackets, issues, process, stances, structure
+from events import brackets, entries, issues, process, proposals, stances, structure
 from events.errors import Unknown
 from events.ids import (
     AlternativesId,
@@ -18,7 +18,7 @@ from events.ids import (
 from events.negotiation import Event
 from events.permissions import may
 from events.record import Recorded
-from server.api.edge import Desk, DeskHere
+from server.api.edge import Desk, DeskHere, VoicingHere
 from server.api.views import (
     AcceptBody,
     AddParagraphBody,
@@ -50,6 +50,11 @@ def done(recorded: Sequence[Recorded[Event]]) -> Done:
                 created["paragraph"] = into
             case brackets.BracketOpened(bracket):
                 created["bracket"] = bracket
+            case proposals.WordingProposed(_, _, _, _, _, strike, insertion):
+                made = {"strike": strike, "insertion": insertion}
+                created |= {name: b for name, b in made.items() if b is not None}
+            case entries.EnteredFor(entry):
+                created["entry"] = entry
             case brackets.AlternativesFormed(alternatives):
                 created["alternatives"] = alternatives
             case issues.IssueAdded(issue):
@@ -67,25 +72,25 @@ def done(recorded: Sequence[Recorded[Event]]) -> Done:
 
 
 @router.post("/brackets/{bracket}/objections")
-async def object_to(desk: DeskHere, bracket: BracketId, body: ReasonBody) -> Done:
+async def object_to(desk: VoicingHere, bracket: BracketId, body: ReasonBody) -> Done:
     """Object to what the bracket proposes."""
     return done(await desk.do(stances.ObjectTo(bracket, body.reason)))
 
 
 @router.post("/brackets/{bracket}/acceptances")
-async def accept(desk: DeskHere, bracket: BracketId, body: AcceptBody | None = None) -> Done:
+async def accept(desk: VoicingHere, bracket: BracketId, body: AcceptBody | None = None) -> Done:
     """Accept what the bracket proposes."""
     return done(await desk.do(stances.Accept(bracket, body.reason if body else "")))
 
 
 @router.put("/brackets/{bracket}/reason")
-async def give_reason(desk: DeskHere, bracket: BracketId, body: ReasonBody) -> Done:
+async def give_reason(desk: VoicingHere, bracket: BracketId, body: ReasonBody) -> Done:
     """Say why one's own bracket stands."""
     return done(await desk.do(brackets.GiveReason(bracket, body.reason)))
 
 
 @router.delete("/brackets/{bracket}")
-async def withdraw_bracket(desk: DeskHere, bracket: BracketId) -> Done:
+async def withdraw_bracket(desk: VoicingHere, bracket: BracketId) -> Done:
     """Withdraw one's own proposal."""
     return done(await desk.do(brackets.WithdrawBracket(bracket)))
 
@@ -113,7 +118,7 @@ async def form_alternatives(desk: DeskHere, body: AlternativesBody) -> Done:
 
 
 @router.post("/drafts/{draft}/paragraphs")
-async def add_paragraph(desk: DeskHere, draft: DraftId, body: AddParagraphBody) -> Done:
+async def add_paragraph(desk: VoicingHere, draft: DraftId, body: AddParagraphBody) -> Done:
     """Add a paragraph: bare by the pen, as a proposal by a delegation."""
     bracket = None
     if not may(desk.actor.role, "pen"):

@@ -63,6 +63,7 @@ def _contested(found: Contested, names: bool) -> views.ContestedView:
                 reason=c.reason,
                 since=c.since,
                 since_at=c.since_at,
+                entered=c.entered,
             )
             for c in (found.concerns if names else ())
         ],
@@ -70,6 +71,7 @@ def _contested(found: Contested, names: bool) -> views.ContestedView:
         opened=found.opened,
         opened_at=found.opened_at,
         movement=found.movement,
+        entered=list(found.entered) if names else [],
     )
 
 

@@ -117,6 +117,7 @@ class ContestedConcernView(View):
     reason: str
     since: int
     since_at: int
+    entered: bool = Field(description="Entered in their name, and not yet confirmed.")
 
 
 class ContestedView(View):
@@ -134,6 +135,9 @@ class ContestedView(View):
     opened: int
     opened_at: int
     movement: str
+    entered: list[str] = Field(
+        description="Proponents for which it was entered, and who have yet to confirm it."
+    )
 
 
 class ContestedIssueView(View):

@@ -19,8 +19,9 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from events.draft.enact import enact
 from events.draft.replica import Act, Candidate
+from events.entries import Enterable, EnterFor
 from events.errors import Malformed, NotPermitted, RecordDamaged, Refused, Unknown
-from events.ids import CommandId, Microseconds, NegotiationId, Position
+from events.ids import CommandId, DelegationId, EntryId, Microseconds, NegotiationId, Position
 from events.members import Actor
 from events.negotiation import Command, Event, Negotiation
 from events.permissions import Right
@@ -32,6 +33,7 @@ from server.api.views import Problem
 from server.auth import LinkNotValid, Signed, SignIn
 from server.checkpoints import Checkpoints
 from server.deadlines import Deadlines
+from server.ids import fresh
 from server.moments import position_at
 from server.rooms import OpenRoom, Rooms
 from server.settings import Settings
@@ -117,6 +119,8 @@ class Desk:
         self.actor = actor
         self.who = who
         self._key = key
+        self.entering: DelegationId | None = None
+        """The delegation in whose name it is entered, where the request says so."""
 
     @property
     def state(self) -> Negotiation:
@@ -155,7 +159,11 @@ class Desk:
 
     async def do(self, command: Command) -> tuple[Recorded[Event], ...]:
         """Enact a command in the member's name; returns its events once recorded and visible."""
-        return await self.act(lambda candidate, act: enact(candidate, act, command))
+        if self.entering is not None:
+            assert isinstance(command, Enterable), "routes that may be entered for somebody"
+            command = EnterFor(EntryId(fresh()), self.entering, command)
+        said = command
+        return await self.act(lambda candidate, act: enact(candidate, act, said))
 
     async def act(
         self, decide: Callable[[Candidate, Act], Sequence[Recorded[Event]]]
@@ -206,6 +214,21 @@ async def desk(
 
 
 DeskHere = Annotated[Desk, Depends(desk)]
+
+
+async def voicing(
+    at_desk: DeskHere,
+    for_: Annotated[
+        DelegationId | None,
+        Query(alias="for", description="Entered in this delegation's name, by who steers."),
+    ] = None,
+) -> Desk:
+    """The desk, at which what a delegation dictates can be entered for it (SPEC E1)."""
+    at_desk.entering = for_
+    return at_desk
+
+
+VoicingHere = Annotated[Desk, Depends(voicing)]
 
 
 async def moment(

@@ -26,6 +26,7 @@ class CellView(View):
     differs: list[str] = Field(description="Those from which it dissociated itself.")
     since: int | None
     since_at: int | None
+    entered: bool = Field(description="Entered in their name, and not yet confirmed.")
 
 
 class MatrixRowView(View):

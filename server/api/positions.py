@@ -29,7 +29,7 @@ from events.stances import (
     WithdrawStance,
 )
 from server.api.acts import done
-from server.api.edge import DeskHere, MomentHere
+from server.api.edge import DeskHere, MomentHere, VoicingHere
 from server.api.position_render import matrix_view, positions_view
 from server.api.position_views import MatrixView, PositionsView
 from server.api.views import CorrectionBody, DissociationBody, Done, GroupBody, StanceBody
@@ -47,7 +47,7 @@ def _by(group: str | None, said: StanceCommand) -> Command:
 
 
 @router.put("/brackets/{bracket}/stance")
-async def take_stance(desk: DeskHere, bracket: BracketId, body: StanceBody) -> Done:
+async def take_stance(desk: VoicingHere, bracket: BracketId, body: StanceBody) -> Done:
     """Take any stance on what the bracket proposes; it replaces the one held."""
     condition = None
     if body.condition is not None:
@@ -60,39 +60,39 @@ async def take_stance(desk: DeskHere, bracket: BracketId, body: StanceBody) -> D
 
 
 @router.delete("/brackets/{bracket}/stance")
-async def withdraw_stance(desk: DeskHere, bracket: BracketId, group: OnBehalfOf = None) -> Done:
+async def withdraw_stance(desk: VoicingHere, bracket: BracketId, group: OnBehalfOf = None) -> Done:
     """Take back one's stance."""
     return done(await desk.do(_by(group, WithdrawStance(bracket))))
 
 
 @router.delete("/brackets/{bracket}/stance/condition")
-async def lift_condition(desk: DeskHere, bracket: BracketId, group: OnBehalfOf = None) -> Done:
+async def lift_condition(desk: VoicingHere, bracket: BracketId, group: OnBehalfOf = None) -> Done:
     """Accept without the condition that one made."""
     return done(await desk.do(_by(group, LiftCondition(bracket))))
 
 
 @router.post("/brackets/{bracket}/stance/corrections")
-async def correct_stance(desk: DeskHere, bracket: BracketId, body: CorrectionBody) -> Done:
+async def correct_stance(desk: VoicingHere, bracket: BracketId, body: CorrectionBody) -> Done:
     """Say for the record that the stance that stands is not one's position."""
     return done(await desk.do(_by(body.group, CorrectStance(bracket, body.note))))
 
 
 @router.put("/brackets/{bracket}/groups/{group}/alignment")
-async def align(desk: DeskHere, bracket: BracketId, group: GroupId) -> Done:
+async def align(desk: VoicingHere, bracket: BracketId, group: GroupId) -> Done:
     """Align with one's group's position."""
     return done(await desk.do(AlignWith(bracket, group)))
 
 
 @router.put("/brackets/{bracket}/groups/{group}/dissociation")
 async def dissociate(
-    desk: DeskHere, bracket: BracketId, group: GroupId, body: DissociationBody | None = None
+    desk: VoicingHere, bracket: BracketId, group: GroupId, body: DissociationBody | None = None
 ) -> Done:
     """Dissociate oneself from one's group's position."""
     return done(await desk.do(DissociateFrom(bracket, group, body.reason if body else "")))
 
 
 @router.delete("/brackets/{bracket}/groups/{group}/alignment")
-async def withdraw_alignment(desk: DeskHere, bracket: BracketId, group: GroupId) -> Done:
+async def withdraw_alignment(desk: VoicingHere, bracket: BracketId, group: GroupId) -> Done:
     """Take back an alignment or dissociation."""
     return done(await desk.do(WithdrawAlignment(bracket, group)))
 

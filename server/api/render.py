@@ -186,6 +186,7 @@ def board_view(state: Negotiation, reader: Actor | None) -> views.BoardView:
                         kind=c.kind,
                         bracket=c.bracket,
                         since_at=c.since_at,
+                        entered=c.entered,
                     )
                     for c in (row.concerns if state.process.regime.attribution else ())
                 ],
@@ -242,6 +243,7 @@ def _bracket(state: Negotiation, facts: Facts, reader: Actor | None) -> views.Br
                 since=s.since,
                 since_at=s.since_at,
                 words=s.words,
+                entered=s.entered,
                 condition=s.condition,
                 met=s.met,
             )
@@ -249,6 +251,7 @@ def _bracket(state: Negotiation, facts: Facts, reader: Actor | None) -> views.Br
         ],
         sides=[side_view(side) for side in facts.sides],
         covered=list(facts.covered),
+        entered=list(facts.entered),
         choices=_choices(state, held, reader) if reader and held.open else views.Choices(),
     )
 

@@ -174,6 +174,8 @@ async def give_floor(desk: DeskHere, meeting: MeetingId, body: views.FloorBody) 
 async def make_statement(desk: DeskHere, body: views.StatementBody) -> Done:
     """Put on record what a delegation said."""
     statement = StatementId(fresh())
+    if desk.actor.delegation is None:
+        desk.entering = _party(body.delegation)
     said_at = desk.here.clock() if body.said_at is None else body.said_at
     command = floor.MakeStatement(
         statement,

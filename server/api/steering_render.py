@@ -1,9 +1,10 @@
 """From the state of a negotiation to what the API answers about all that stands beside the text."""
 
 from events.brackets import BracketRedrafted
+from events.entries import Status
 from events.errors import Unknown
 from events.floor import Speaker
-from events.ids import DelegationId, DraftId, MeetingId, ParagraphId, RevisionId
+from events.ids import DelegationId, DraftId, MeetingId, ParagraphId, RevisionId, StatementId
 from events.links import Link, Provision
 from events.meetings import Meeting
 from events.members import Actor
@@ -91,6 +92,11 @@ def process_view(state: Negotiation, _to: Actor | None) -> views.ProcessView:
     )
 
 
+def _entered(state: Negotiation, statement: StatementId) -> Status | None:
+    found = state.entries.statements.get(statement)
+    return state.entries.entries[found].status if found is not None else None
+
+
 def statements_view(state: Negotiation, _to: Actor | None) -> views.StatementsView:
     """What was said, in the order of saying."""
     names = _Names(state)
@@ -107,6 +113,7 @@ def statements_view(state: Negotiation, _to: Actor | None) -> views.StatementsVi
                 said_at=s.said_at,
                 position=s.position,
                 recorded_at=s.recorded_at,
+                entered=_entered(state, s.id),
             )
             for s in said
         ],

@@ -8,6 +8,7 @@ from pydantic import Field
 from events.adoption import Manner
 from events.brackets import RedraftFate
 from events.departure import Leaving
+from events.entries import Status
 from events.permissions import ROLES, Role
 from events.process import RegimeKind, Typing
 from events.text import ParagraphKind
@@ -143,6 +144,9 @@ class StatementView(View):
     said_at: int
     position: int
     recorded_at: int
+    entered: Status | None = Field(
+        description="None: the delegation made it itself. Otherwise whether it has confirmed it."
+    )
 
 
 class StatementsView(View):

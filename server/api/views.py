@@ -164,6 +164,7 @@ class StanceView(View):
     since: int
     since_at: int
     words: str
+    entered: bool = Field(description="Entered in their name, and not yet confirmed.")
     condition: str = Field(description="What it hangs on: “if “forced” (5) is deleted”; or empty.")
     met: bool | None = Field(description="Whether the condition is met or lifted; None: none.")
 
@@ -253,6 +254,9 @@ class BracketView(View):
     stances: list[StanceView]
     sides: list[SideView]
     covered: list[str] = Field(description="Delegations that a group covers here.")
+    entered: list[str] = Field(
+        description="Proponents for which this was entered, and who have yet to confirm it."
+    )
     choices: Choices
 
 
@@ -275,6 +279,7 @@ class ConcernView(View):
     kind: Literal["objection", "reservation", "condition"]
     bracket: str
     since_at: int
+    entered: bool = Field(description="Entered in their name, and not yet confirmed.")
 
 
 class BoardRowView(View):

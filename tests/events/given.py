@@ -63,8 +63,9 @@ class Given:
             DraftOpened(DRAFT, "Compact"),
         )
 
-    def events(self, *happened: Event, actor: Actor = PEN) -> "Given":
-        """Fold events."""
+    def events(self, *happened: Event, actor: Actor = PEN, one_act: bool = False) -> "Given":
+        """Fold events, each an act of its own unless they are ``one_act``."""
+        first = self.state.position + 1
         for event in happened:
             position = self.state.position + 1
             evolve(
@@ -75,7 +76,7 @@ class Given:
                     position * 3_600_000_000,
                     position * 3_600_000_000,
                     actor.participant,
-                    CommandId(f"command-{position}"),
+                    CommandId(f"command-{first if one_act else position}"),
                     event,
                 ),
             )
@@ -109,7 +110,7 @@ class Given:
     def when(self, actor: Actor, command: Command) -> tuple[Event, ...]:
         """What the command leads to; it is folded too."""
         events = decide(self.state, actor, command)
-        self.events(*events, actor=actor)
+        self.events(*events, actor=actor, one_act=True)
         return events
 
 

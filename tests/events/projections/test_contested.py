@@ -13,9 +13,10 @@ from events.brackets import (
     BracketWithdrawn,
     ReasonGiven,
 )
+from events.entries import EnteredFor, EntryConfirmed
 from events.group_stances import GroupStanceTaken
 from events.groups import GroupEnrolled
-from events.ids import AlternativesId, DelegationId, GroupId, IssueId, ParagraphId, RoundId
+from events.ids import AlternativesId, DelegationId, EntryId, GroupId, IssueId, ParagraphId, RoundId
 from events.issues import BracketTagged, BracketUntagged, IssueAdded, ParagraphTagged
 from events.negotiation import Event
 from events.process import RoundOpened
@@ -45,12 +46,17 @@ party = st.sampled_from((ALD, MRN, NRL))
 issue = st.sampled_from(ISSUES)
 said = st.sampled_from(("objection", "acceptance", "awaiting-instructions"))
 condition = st.builds(Condition, bracket, st.sampled_from(("retained", "deleted")))
+entry = st.sampled_from((EntryId("one"), EntryId("two")))
 happening: st.SearchStrategy[Event] = st.one_of(
     st.builds(StanceTaken, bracket, party, said, st.text(max_size=3)),
     st.builds(
         StanceTaken, bracket, party, st.just("conditional-acceptance"), st.just(""), condition
     ),
     st.builds(StanceWithdrawn, bracket, party),
+    st.builds(
+        EnteredFor, entry, party, st.sampled_from(("proposal", "position")), st.tuples(bracket)
+    ),
+    st.builds(EntryConfirmed, entry, party),
     st.builds(GroupStanceTaken, bracket, st.just(GROUP), party, said),
     st.builds(ReasonGiven, bracket, st.text(max_size=3)),
     st.builds(BracketRetained, bracket),

@@ -94,6 +94,7 @@ from events.text import (
 from tests.events.agreement.test_told import KINDS as AGREEMENT_TOLD
 from tests.events.given import ALD, DRAFT, MRN, NRL, PEN, Given, bid, delegate, marked, pid
 from tests.events.projections.told_beside import BESIDE
+from tests.events.projections.told_proposed import PROPOSED
 
 SECRETARIAT = Actor(SYSTEM, "secretariat")
 A, B, R, W = bid("a"), bid("b"), bid("r"), bid("w")
@@ -287,6 +288,7 @@ TOLD: list[tuple[Event, Actor, str]] = [
     (TextChanged(DRAFT, tuple(Placed(pid(n), None, "text", 0, "") for n in (7, 8, 9))), SECRETARIAT,
      "The secretariat brings 3 paragraphs into “Compact”."),
     *BESIDE,
+    *PROPOSED,
 ]  # fmt: skip
 
 

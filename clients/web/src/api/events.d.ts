@@ -273,6 +273,26 @@ export interface components {
             type: "contradiction-reconciled";
         };
         /**
+         * CosponsorJoined
+         * @description A delegation proposes a bracket along with its proponents from here on.
+         */
+        CosponsorJoined: {
+            bracket: string;
+            delegation: string;
+            /** @enum {unknown} */
+            type: "cosponsor-joined";
+        };
+        /**
+         * CosponsorLeft
+         * @description A delegation no longer proposes the bracket; others do.
+         */
+        CosponsorLeft: {
+            bracket: string;
+            delegation: string;
+            /** @enum {unknown} */
+            type: "cosponsor-left";
+        };
+        /**
          * CrossoverAnswered
          * @description The question that a crossover raises is answered.
          */
@@ -382,6 +402,49 @@ export interface components {
             /** @enum {unknown} */
             type: "editorially-corrected";
             why: string;
+        };
+        /**
+         * EnteredFor
+         * @description What follows in this act is entered in a delegation's name, by somebody who is none of it.
+         *
+         *         ``brackets`` are those that it is about, ``group`` on whose behalf it was said or whose position
+         *         it is about, ``statement`` the statement that it puts on record.
+         */
+        EnteredFor: {
+            /** @default [] */
+            brackets: string[];
+            /** @enum {unknown} */
+            deed: "co-sponsorship" | "leaving" | "position" | "proposal" | "reason" | "statement" | "withdrawal";
+            delegation: string;
+            entry: string;
+            /** @default null */
+            group: null | string;
+            /** @default null */
+            statement: null | string;
+            /** @enum {unknown} */
+            type: "entered-for";
+        };
+        /**
+         * EntryConfirmed
+         * @description The delegation says that what was entered for it is so.
+         */
+        EntryConfirmed: {
+            delegation: string;
+            entry: string;
+            /** @enum {unknown} */
+            type: "entry-confirmed";
+        };
+        /**
+         * EntryCorrected
+         * @description For the record: what was entered for this delegation is not its position.
+         */
+        EntryCorrected: {
+            delegation: string;
+            entry: string;
+            /** @default  */
+            note: string;
+            /** @enum {unknown} */
+            type: "entry-corrected";
         };
         /**
          * EverythingAnnounced
@@ -1309,6 +1372,33 @@ export interface components {
             abstentions: number;
             against: number;
             in_favour: number;
+        };
+        /**
+         * WordingProposed
+         * @description Wording is proposed by command, at character ``at`` of a paragraph.
+         *
+         *         ``struck`` stands there and comes under the bracket ``strike``, to be deleted or (``role``)
+         *         reserved on; ``inserted`` follows it, under ``insertion``. Either is empty, with no bracket.
+         */
+        WordingProposed: {
+            at: number;
+            draft: string;
+            inserted: string;
+            /** @default null */
+            insertion: null | string;
+            paragraph: string;
+            /** @default  */
+            reason: string;
+            /**
+             * @default delete
+             * @enum {unknown}
+             */
+            role: "delete" | "insert" | "reserve";
+            /** @default null */
+            strike: null | string;
+            struck: string;
+            /** @enum {unknown} */
+            type: "wording-proposed";
         };
     };
     responses: never;

@@ -47,6 +47,8 @@ const EVENTS: Record<EventType, true> = {
   'condition-lifted': true,
   'contradiction-flagged': true,
   'contradiction-reconciled': true,
+  'cosponsor-joined': true,
+  'cosponsor-left': true,
   'crossover-answered': true,
   'crossover-linked': true,
   'delegation-enrolled': true,
@@ -55,6 +57,9 @@ const EVENTS: Record<EventType, true> = {
   dissociated: true,
   'draft-opened': true,
   'editorially-corrected': true,
+  'entered-for': true,
+  'entry-confirmed': true,
+  'entry-corrected': true,
   'everything-announced': true,
   'floor-asked': true,
   'floor-given': true,
@@ -123,6 +128,7 @@ const EVENTS: Record<EventType, true> = {
   'submission-filed': true,
   'submissions-called': true,
   'text-changed': true,
+  'wording-proposed': true,
 };
 
 /** Milliseconds to wait for more events before reading again; typing comes letter by letter. */

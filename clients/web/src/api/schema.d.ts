@@ -683,6 +683,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Entries
+         * @description What was entered in delegations' names.
+         */
+        get: operations["entries_api_negotiations__slug__entries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/entries/confirmations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description Confirm what was entered for one's delegation: one entry, or all at once.
+         */
+        post: operations["confirm_api_negotiations__slug__entries_confirmations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/entries/{entry}/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct
+         * @description Say for the record that what was entered is not one's position; it is taken back.
+         */
+        post: operations["correct_api_negotiations__slug__entries__entry__correction_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/drafts/{draft}/paragraphs/{paragraph}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose
+         * @description Propose wording at a place: words to strike or reserve on, words to insert, or both.
+         */
+        post: operations["propose_api_negotiations__slug__drafts__draft__paragraphs__paragraph__proposals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/brackets/{bracket}/sponsorship": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Cosponsor
+         * @description Co-sponsor a proposal.
+         */
+        put: operations["cosponsor_api_negotiations__slug__brackets__bracket__sponsorship_put"];
+        post?: never;
+        /**
+         * Leave
+         * @description No longer co-sponsor a proposal.
+         */
+        delete: operations["leave_api_negotiations__slug__brackets__bracket__sponsorship_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/negotiations/{slug}/brackets/{bracket}/stance": {
         parameters: {
             query?: never;
@@ -2685,6 +2789,11 @@ export interface components {
              * @description Delegations that a group covers here.
              */
             covered: string[];
+            /**
+             * Entered
+             * @description Proponents for which this was entered, and who have yet to confirm it.
+             */
+            entered: string[];
             choices: components["schemas"]["Choices"];
         };
         /**
@@ -2760,6 +2869,11 @@ export interface components {
             since: number | null;
             /** Since At */
             since_at: number | null;
+            /**
+             * Entered
+             * @description Entered in their name, and not yet confirmed.
+             */
+            entered: boolean;
         };
         /**
          * ChangedBracketView
@@ -3007,6 +3121,11 @@ export interface components {
             bracket: string;
             /** Since At */
             since_at: number;
+            /**
+             * Entered
+             * @description Entered in their name, and not yet confirmed.
+             */
+            entered: boolean;
         };
         /**
          * ConditionBody
@@ -3026,14 +3145,6 @@ export interface components {
              * @default
              */
             words: string;
-        };
-        /**
-         * ConfirmationBody
-         * @description The chair's letter.
-         */
-        ConfirmationBody: {
-            /** Letter */
-            letter: string;
         };
         /**
          * ConsistencyView
@@ -3071,6 +3182,11 @@ export interface components {
             since: number;
             /** Since At */
             since_at: number;
+            /**
+             * Entered
+             * @description Entered in their name, and not yet confirmed.
+             */
+            entered: boolean;
         };
         /**
          * ContestedIssueView
@@ -3130,6 +3246,11 @@ export interface components {
             opened_at: number;
             /** Movement */
             movement: string;
+            /**
+             * Entered
+             * @description Proponents for which it was entered, and who have yet to confirm it.
+             */
+            entered: string[];
         };
         /**
          * ContradictionBody
@@ -3362,6 +3483,89 @@ export interface components {
             paragraphs: number;
             /** Open Brackets */
             open_brackets: number;
+        };
+        /**
+         * EntriesView
+         * @description Entries, latest first.
+         */
+        EntriesView: {
+            /** Position */
+            position: number;
+            /** As Of */
+            as_of: number;
+            /** Entries */
+            entries: components["schemas"]["EntryView"][];
+        };
+        /**
+         * EntryCorrectionBody
+         * @description What the delegation says to it.
+         */
+        EntryCorrectionBody: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * EntryView
+         * @description What was entered in a delegation's name, and whether it has confirmed it.
+         */
+        EntryView: {
+            /** Id */
+            id: string;
+            /** Delegation */
+            delegation: string;
+            /**
+             * Deed
+             * @enum {string}
+             */
+            deed: "proposal" | "co-sponsorship" | "leaving" | "withdrawal" | "position" | "reason" | "statement";
+            /** Brackets */
+            brackets: string[];
+            /** Group */
+            group: string | null;
+            /** Statement */
+            statement: string | null;
+            /**
+             * Words
+             * @description What was entered: “Delete “forced””.
+             */
+            words: string;
+            /**
+             * Mark
+             * @description “entered for Mexico, not yet confirmed”.
+             */
+            mark: string;
+            /**
+             * Label
+             * @description The paragraph that it is about: “5 (a)”; or empty.
+             */
+            label: string;
+            /** Position */
+            position: number;
+            /** At */
+            at: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "unconfirmed" | "confirmed" | "corrected" | "overtaken";
+            /**
+             * Settled
+             * @description Where it was confirmed, corrected or replaced.
+             */
+            settled: number | null;
+            /**
+             * Note
+             * @description What the delegation said when it corrected it.
+             */
+            note: string;
+            /**
+             * Yours
+             * @description The reader can confirm or correct it now.
+             */
+            yours: boolean;
         };
         /**
          * EverythingBody
@@ -4012,7 +4216,7 @@ export interface components {
              * Why
              * @enum {string}
              */
-            why: "for everybody" | "your proposal" | "in your proposal" | "your position" | "for the pen";
+            why: "for everybody" | "your proposal" | "in your proposal" | "your position" | "for the pen" | "entered for you";
             /** Sentence */
             sentence: string;
             /** Draft */
@@ -5032,6 +5236,11 @@ export interface components {
             /** Words */
             words: string;
             /**
+             * Entered
+             * @description Entered in their name, and not yet confirmed.
+             */
+            entered: boolean;
+            /**
              * Condition
              * @description What it hangs on: “if “forced” (5) is deleted”; or empty.
              */
@@ -5082,6 +5291,11 @@ export interface components {
             position: number;
             /** Recorded At */
             recorded_at: number;
+            /**
+             * Entered
+             * @description None: the delegation made it itself. Otherwise whether it has confirmed it.
+             */
+            entered: ("unconfirmed" | "confirmed" | "corrected" | "overtaken") | null;
         };
         /**
          * StatementsView
@@ -5332,6 +5546,45 @@ export interface components {
             abstentions: number;
         };
         /**
+         * WordingBody
+         * @description Wording proposed at one place of a paragraph.
+         *
+         *     ``struck`` are words that stand there, to be deleted (or, ``reserve``, reserved on);
+         *     ``inserted`` come after them. Without ``at`` the words struck must stand there just once.
+         */
+        WordingBody: {
+            /** At */
+            at?: number | null;
+            /**
+             * Struck
+             * @default
+             */
+            struck: string;
+            /**
+             * Inserted
+             * @default
+             */
+            inserted: string;
+            /**
+             * Reserve
+             * @default false
+             */
+            reserve: boolean;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * ConfirmationBody
+         * @description The chair's letter.
+         */
+        server__api__agreement_views__ConfirmationBody: {
+            /** Letter */
+            letter: string;
+        };
+        /**
          * CorrectionBody
          * @description An editorial correction at a character of a paragraph.
          */
@@ -5344,6 +5597,14 @@ export interface components {
             inserted: string;
             /** Why */
             why: string;
+        };
+        /**
+         * ConfirmationBody
+         * @description The entries that a delegation confirms.
+         */
+        server__api__entries__ConfirmationBody: {
+            /** Entries */
+            entries: string[];
         };
         /**
          * DissociationBody
@@ -5592,7 +5853,10 @@ export interface operations {
     };
     withdraw_bracket_api_negotiations__slug__brackets__bracket__delete: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Entered in this delegation's name, by who steers. */
+                for?: string | null;
+            };
             header?: {
                 "idempotency-key"?: string | null;
             };
@@ -5927,7 +6191,10 @@ export interface operations {
     };
     object_to_api_negotiations__slug__brackets__bracket__objections_post: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Entered in this delegation's name, by who steers. */
+                for?: string | null;
+            };
             header?: {
                 "idempotency-key"?: string | null;
             };
@@ -5965,7 +6232,10 @@ export interface operations {
     };
     accept_api_negotiations__slug__brackets__bracket__acceptances_post: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Entered in this delegation's name, by who steers. */
+                for?: string | null;
+            };
             header?: {
                 "idempotency-key"?: string | null;
             };
@@ -6003,7 +6273,10 @@ export interface operations {
     };
     give_reason_api_negotiations__slug__brackets__bracket__reason_put: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Entered in this delegation's name, by who steers. */
+                for?: string | null;
+            };
             header?: {
                 "idempotency-key"?: string | null;
             };
@@ -6150,7 +6423,10 @@ export interface operations {
     };
     add_paragraph_api_negotiations__slug__drafts__draft__paragraphs_post: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Entered in this delegation's name, by who steers. */
+                for?: string | null;
+            };
             header?: {
                 "idempotency-key"?: string | null;
             };
@@ -6695,9 +6971,242 @@ export interface operations {
             };
         };
     };
-    take_stance_api_negotiations__slug__brackets__bracket__stance_put: {
+    entries_api_negotiations__slug__entries_get: {
+        parameters: {
+            query?: {
+                delegation?: string | null;
+                /** @description Only those of which this came. */
+                status?: ("unconfirmed" | "confirmed" | "corrected" | "overtaken") | null;
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntriesView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    confirm_api_negotiations__slug__entries_confirmations_post: {
         parameters: {
             query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["server__api__entries__ConfirmationBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    correct_api_negotiations__slug__entries__entry__correction_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                entry: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["EntryCorrectionBody"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_api_negotiations__slug__drafts__draft__paragraphs__paragraph__proposals_post: {
+        parameters: {
+            query?: {
+                /** @description Entered in this delegation's name, by who steers. */
+                for?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                draft: string;
+                paragraph: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cosponsor_api_negotiations__slug__brackets__bracket__sponsorship_put: {
+        parameters: {
+            query?: {
+                /** @description Entered in this delegation's name, by who steers. */
+                for?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    leave_api_negotiations__slug__brackets__bracket__sponsorship_delete: {
+        parameters: {
+            query?: {
+                /** @description Entered in this delegation's name, by who steers. */
+                for?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_stance_api_negotiations__slug__brackets__bracket__stance_put: {
+        parameters: {
+            query?: {
+                /** @description Entered in this delegation's name, by who steers. */
+                for?: string | null;
+            };
             header?: {
                 "idempotency-key"?: string | null;
             };
@@ -6738,6 +7247,8 @@ export interface operations {
             query?: {
                 /** @description On behalf of this group; without it, one's delegation. */
                 group?: string | null;
+                /** @description Entered in this delegation's name, by who steers. */
+                for?: string | null;
             };
             header?: {
                 "idempotency-key"?: string | null;
@@ -6775,6 +7286,8 @@ export interface operations {
             query?: {
                 /** @description On behalf of this group; without it, one's delegation. */
                 group?: string | null;
+                /** @description Entered in this delegation's name, by who steers. */
+                for?: string | null;
             };
             header?: {
                 "idempotency-key"?: string | null;
@@ -6809,7 +7322,10 @@ export interface operations {
     };
     correct_stance_api_negotiations__slug__brackets__bracket__stance_corrections_post: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Entered in this delegation's name, by who steers. */
+                for?: string | null;
+            };
             header?: {
                 "idempotency-key"?: string | null;
             };
@@ -6847,7 +7363,10 @@ export interface operations {
     };
     align_api_negotiations__slug__brackets__bracket__groups__group__alignment_put: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Entered in this delegation's name, by who steers. */
+                for?: string | null;
+            };
             header?: {
                 "idempotency-key"?: string | null;
             };
@@ -6882,7 +7401,10 @@ export interface operations {
     };
     withdraw_alignment_api_negotiations__slug__brackets__bracket__groups__group__alignment_delete: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Entered in this delegation's name, by who steers. */
+                for?: string | null;
+            };
             header?: {
                 "idempotency-key"?: string | null;
             };
@@ -6917,7 +7439,10 @@ export interface operations {
     };
     dissociate_api_negotiations__slug__brackets__bracket__groups__group__dissociation_put: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Entered in this delegation's name, by who steers. */
+                for?: string | null;
+            };
             header?: {
                 "idempotency-key"?: string | null;
             };
@@ -7899,7 +8424,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ConfirmationBody"];
+                "application/json": components["schemas"]["server__api__agreement_views__ConfirmationBody"];
             };
         };
         responses: {

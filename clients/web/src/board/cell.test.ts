@@ -30,9 +30,9 @@ test('concerns are counted by delegation or group, most first, each since its ol
     oldest_open_at: null,
     movement: '',
     concerns: [
-      { ...objection, delegation: 'a', group: null, bracket: '1', since_at: 30 },
-      { ...objection, delegation: null, group: 'b', bracket: '1', since_at: 10 },
-      { ...objection, delegation: 'a', group: null, bracket: '2', since_at: 20 },
+      { ...objection, delegation: 'a', group: null, bracket: '1', since_at: 30, entered: false },
+      { ...objection, delegation: null, group: 'b', bracket: '1', since_at: 10, entered: false },
+      { ...objection, delegation: 'a', group: null, bracket: '2', since_at: 20, entered: false },
     ],
   };
   expect(concernsBy(row)).toEqual([

@@ -18,6 +18,7 @@ const WHY: Record<Notice['why'], string> = {
   'in your proposal': 'In your proposal',
   'your position': 'You hold a position',
   'for the pen': 'For the pen',
+  'entered for you': 'Entered in your name',
 };
 
 /** A bell with the number of unread notices. Opening it shows them; closing it marks them read. */

@@ -1,0 +1,473 @@
+"""Entered for: what the secretariat or a co-facilitator enters in a delegation's name.
+
+A delegation dictates; whoever keeps the record types. The act counts at once, as the delegation's
+own, and is marked *entered for* until a delegate of that delegation confirms it, or says that it
+is not their position: then that stands beside it, and what was entered is taken back.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from events.brackets import (
+    BracketOpened,
+    Brackets,
+    BracketWithdrawn,
+    GiveReason,
+    ReasonGiven,
+    WithdrawBracket,
+)
+from events.errors import NotPermitted, Refused, Unknown
+from events.floor import MakeStatement, StatementMade
+from events.group_stances import (
+    Alignment,
+    AlignmentWithdrawn,
+    AlignWith,
+    DissociateFrom,
+    GroupConditionLifted,
+    GroupStanceCorrected,
+    GroupStanceEvent,
+    GroupStances,
+    GroupStanceTaken,
+    MemberAligned,
+    MemberDissociated,
+    OnBehalf,
+    WithdrawAlignment,
+)
+from events.ids import (
+    BracketId,
+    CommandId,
+    DelegationId,
+    EntryId,
+    GroupId,
+    Microseconds,
+    ParticipantId,
+    Position,
+    StatementId,
+)
+from events.members import Actor, Members
+from events.proposals import CosponsorJoined, CosponsorLeft, ProposalCommand
+from events.record import Recorded
+from events.stances import (
+    ConditionLifted,
+    Stance,
+    StanceCommand,
+    StanceCorrected,
+    StanceEvent,
+    Stances,
+    StanceTaken,
+    reason_in,
+)
+from events.structure import AddParagraph
+
+Deed = Literal[
+    "proposal", "co-sponsorship", "leaving", "withdrawal", "position", "reason", "statement"
+]
+Status = Literal["unconfirmed", "confirmed", "corrected", "overtaken"]
+
+# Events
+
+
+class EnteredFor(Struct, frozen=True, tag="entered-for"):
+    """What follows in this act is entered in a delegation's name, by somebody who is none of it.
+
+    ``brackets`` are those that it is about, ``group`` on whose behalf it was said or whose position
+    it is about, ``statement`` the statement that it puts on record.
+    """
+
+    entry: EntryId
+    delegation: DelegationId
+    deed: Deed
+    brackets: tuple[BracketId, ...] = ()
+    group: GroupId | None = None
+    statement: StatementId | None = None
+
+
+class EntryConfirmed(Struct, frozen=True, tag="entry-confirmed"):
+    """The delegation says that what was entered for it is so."""
+
+    entry: EntryId
+    delegation: DelegationId
+
+
+class EntryCorrected(Struct, frozen=True, tag="entry-corrected"):
+    """For the record: what was entered for this delegation is not its position."""
+
+    entry: EntryId
+    delegation: DelegationId
+    note: str = ""
+
+
+EntryEvent = EnteredFor | EntryConfirmed | EntryCorrected
+
+# Commands
+
+Enterable = (
+    AddParagraph
+    | ProposalCommand
+    | GiveReason
+    | WithdrawBracket
+    | StanceCommand
+    | OnBehalf
+    | AlignWith
+    | DissociateFrom
+    | WithdrawAlignment
+    | MakeStatement
+)
+"""What can be entered for a delegation."""
+
+
+class EnterFor(Struct, frozen=True):
+    """Enter what a delegation says, in its name."""
+
+    entry: EntryId
+    delegation: DelegationId
+    said: Enterable
+
+
+class ConfirmEntries(Struct, frozen=True):
+    """Say that what was entered for one's delegation is so."""
+
+    entries: tuple[EntryId, ...]
+
+
+class CorrectEntry(Struct, frozen=True):
+    """Say that what was entered for one's delegation is not its position."""
+
+    entry: EntryId
+    note: str = ""
+
+
+EntryCommand = EnterFor | ConfirmEntries | CorrectEntry
+
+# State
+
+
+class Before(Struct, frozen=True):
+    """What the delegation (or the group) said before, to be restored should it correct the entry.
+
+    ``reason`` is that of the bracket.
+    """
+
+    stance: Stance | None = None
+    alignment: Alignment | None = None
+    reason: str = ""
+
+
+class Entry(Struct, frozen=True):
+    """What was entered for a delegation, by whom, and what came of it.
+
+    *Overtaken* is one that the delegation has not confirmed, but since replaced by what it says.
+    """
+
+    id: EntryId
+    delegation: DelegationId
+    deed: Deed
+    brackets: tuple[BracketId, ...]
+    group: GroupId | None
+    statement: StatementId | None
+    by: ParticipantId
+    position: Position
+    at: Microseconds
+    command: CommandId
+    before: Before = Before()
+    status: Status = "unconfirmed"
+    settled: Position | None = None
+    note: str = ""
+
+
+class Entries(Struct):
+    """All entries, and which of them wait for their delegation, by what they are about."""
+
+    entries: dict[EntryId, Entry] = field(default_factory=dict)
+    waiting: dict[BracketId, tuple[EntryId, ...]] = field(default_factory=dict)
+    statements: dict[StatementId, EntryId] = field(default_factory=dict)
+    last: EntryId | None = None
+
+    def copy(self) -> "Entries":
+        """Entries that can be evolved by themselves; what never changes is shared."""
+        return Entries(self.entries.copy(), self.waiting.copy(), self.statements.copy(), self.last)
+
+    def acting(self, command: CommandId) -> Entry | None:
+        """The entry that an act is, if the last act was one and is this."""
+        held = self.entries.get(self.last) if self.last is not None else None
+        return held if held is not None and held.command == command else None
+
+    def unconfirmed(
+        self,
+        bracket: BracketId,
+        delegation: DelegationId | None,
+        deeds: Iterable[Deed],
+        group: GroupId | None = None,
+    ) -> Entry | None:
+        """What waits to be confirmed of a delegation's (or a group's) deeds on a bracket."""
+        if bracket not in self.waiting:
+            return None
+        for entry_id in self.waiting[bracket]:
+            held = self.entries[entry_id]
+            if held.deed not in deeds or held.group != group:
+                continue
+            if group is not None or held.delegation == delegation:
+                return held
+        return None
+
+    def on_position(
+        self, bracket: BracketId, delegation: DelegationId | None, group: GroupId | None = None
+    ) -> bool:
+        """Whether this position on a bracket was entered, and is not yet confirmed."""
+        return self.unconfirmed(bracket, delegation, ("position",), group) is not None
+
+    def on_proposal(self, bracket: BracketId, delegation: DelegationId) -> bool:
+        """Whether it was entered, and is not yet confirmed, that a delegation proposes this."""
+        return self.unconfirmed(bracket, delegation, ("proposal", "co-sponsorship")) is not None
+
+
+class Room(Struct, frozen=True):
+    """What deciding on a correction needs to know."""
+
+    members: Members
+    brackets: Brackets
+    stances: Stances
+    group_stances: GroupStances
+
+
+def voice(members: Members, actor: Actor, command: EnterFor, speaks: ParticipantId | None) -> Actor:
+    """As whom an entry is decided: a delegate of the delegation. Raises `Refused` (SPEC E1).
+
+    ``speaks`` is its spokesperson for the group on whose behalf it is said, if it has one.
+    """
+    actor.require("steer")
+    if command.delegation not in members.delegations:
+        raise Unknown("E1", "Say which delegation of this negotiation it is entered for.")
+    if command.delegation in members.departed:
+        raise Refused("E1", f"{members.name(command.delegation)} has left the negotiation.")
+    return Actor(speaks or actor.participant, "delegate", command.delegation)
+
+
+def entered(command: EnterFor, events: Iterable[object]) -> EnteredFor:
+    """What stands before ``events``, to which what was said leads."""
+    said = command.said
+    found: dict[BracketId, None] = {}
+    deed: Deed = "position"
+    statement: StatementId | None = None
+    for event in events:
+        match event:
+            case BracketOpened(bracket):
+                deed = "proposal"
+            case BracketWithdrawn(bracket):
+                deed = "withdrawal"
+            case CosponsorJoined(bracket):
+                deed = "co-sponsorship"
+            case CosponsorLeft(bracket):
+                deed = "leaving"
+            case ReasonGiven(bracket):
+                deed = "reason" if deed == "position" else deed
+            case StatementMade(statement):
+                deed = "statement"
+                continue
+            case _ if isinstance(event, StanceEvent | GroupStanceEvent):
+                bracket = event.bracket
+            case _:
+                continue
+        found[bracket] = None
+    if isinstance(said, AddParagraph) and deed != "proposal":
+        raise Refused(
+            "E1", "Enter it as a proposal of its own; its proponents extend it themselves."
+        )
+    group = (
+        said.group
+        if isinstance(said, OnBehalf | AlignWith | DissociateFrom | WithdrawAlignment)
+        else None
+    )
+    return EnteredFor(command.entry, command.delegation, deed, tuple(found), group, statement)
+
+
+Correcting = (
+    EntryEvent
+    | BracketWithdrawn
+    | ReasonGiven
+    | CosponsorJoined
+    | CosponsorLeft
+    | StanceEvent
+    | GroupStanceEvent
+)
+
+
+def decide(
+    state: Entries, room: Room, actor: Actor, command: ConfirmEntries | CorrectEntry
+) -> tuple[Correcting, ...]:
+    """Rules E3-E5 of SPEC.md."""
+    actor.require("position")
+    if isinstance(command, ConfirmEntries):
+        held = [_own(state, room.members, actor, e) for e in dict.fromkeys(command.entries)]
+        for entry in held:
+            if entry.status == "corrected":
+                raise Refused(
+                    "E3", "Your delegation has said that this is not its position; act anew."
+                )
+        return tuple(
+            EntryConfirmed(entry.id, entry.delegation)
+            for entry in held
+            if entry.status == "unconfirmed"
+        )
+    entry = _own(state, room.members, actor, command.entry)
+    if entry.status == "corrected":
+        return ()
+    if entry.status == "confirmed":
+        raise Refused(
+            "E4",
+            "Your delegation has confirmed this. It can take another position now, or withdraw "
+            "what it proposes.",
+        )
+    note = reason_in(command.note)
+    corrected = EntryCorrected(entry.id, entry.delegation, note)
+    if entry.status == "overtaken":
+        return (corrected,)
+    return (corrected, *_undone(room, entry, note))
+
+
+def _own(state: Entries, members: Members, actor: Actor, entry: EntryId) -> Entry:
+    held = state.entries.get(entry)
+    if held is None:
+        raise Unknown("E3", "There is no such entry.")
+    if held.delegation != actor.delegation:
+        raise NotPermitted("E3", f"This was entered for {members.name(held.delegation)}.")
+    return held
+
+
+def _undone(room: Room, entry: Entry, note: str) -> list[Correcting]:
+    """What takes an entry back, and lets stand again what its delegation said before (SPEC E4)."""
+    by = entry.delegation
+    out: list[Correcting] = []
+    for bracket in entry.brackets:
+        held = room.brackets.brackets.get(bracket)
+        if held is None:
+            continue
+        if entry.deed == "position":
+            out += _position_undone(room, entry, bracket, held.open, note)
+        elif not held.open:
+            continue
+        elif entry.deed == "leaving" and by not in held.proponents:
+            out.append(CosponsorJoined(bracket, by))
+        elif entry.deed == "reason" and by in held.proponents:
+            out.append(ReasonGiven(bracket, entry.before.reason))
+        elif entry.deed in ("proposal", "co-sponsorship") and by in held.proponents:
+            alone = len(held.proponents) == 1
+            out.append(BracketWithdrawn(bracket) if alone else CosponsorLeft(bracket, by))
+            if not alone:
+                out += _said_again(bracket, by, entry.before.stance)
+    return out
+
+
+def _position_undone(
+    room: Room, entry: Entry, bracket: BracketId, open_: bool, note: str
+) -> list[Correcting]:
+    by, group, before = entry.delegation, entry.group, entry.before
+    said = room.group_stances
+    aligned = said.alignments_of(bracket, by).get(group) if group is not None else None
+    if group is not None and aligned != before.alignment:
+        if not open_:
+            return []
+        if before.alignment is None:
+            return [AlignmentWithdrawn(bracket, group, by)]
+        if before.alignment.aligned:
+            return [MemberAligned(bracket, group, by)]
+        return [MemberDissociated(bracket, group, by, before.alignment.reason)]
+    now = room.stances.of(bracket).get(by) if group is None else said.of(bracket).get(group)
+    out: list[Correcting] = []
+    if now is not None and now.since > entry.position:
+        out.append(
+            StanceCorrected(bracket, by, now.since, note)
+            if group is None
+            else GroupStanceCorrected(bracket, group, by, now.since, note)
+        )
+    if open_ and now != before.stance:
+        out += _said_again(bracket, by, before.stance, group)
+    return out
+
+
+def _said_again(
+    bracket: BracketId, by: DelegationId, stance: Stance | None, group: GroupId | None = None
+) -> list[Correcting]:
+    if stance is None:
+        return []
+    words = (stance.stance, stance.reason, stance.condition)
+    out: list[Correcting] = [
+        StanceTaken(bracket, by, *words)
+        if group is None
+        else GroupStanceTaken(bracket, group, by, *words)
+    ]
+    if stance.lifted:
+        out.append(
+            ConditionLifted(bracket, by)
+            if group is None
+            else GroupConditionLifted(bracket, group, by)
+        )
+    return out
+
+
+def evolve(state: Entries, recorded: Recorded[EntryEvent], before: Before) -> None:
+    """Fold one event into ``state``, in place; ``before`` is what was said before it. Total."""
+    event = recorded.event
+    if isinstance(event, EnteredFor):
+        _settle(state, event.entry, "overtaken", recorded.position)
+        state.entries[event.entry] = Entry(
+            event.entry,
+            event.delegation,
+            event.deed,
+            event.brackets,
+            event.group,
+            event.statement,
+            recorded.actor,
+            recorded.position,
+            recorded.occurred_at,
+            recorded.command,
+            before,
+        )
+        state.last = event.entry
+        for bracket in event.brackets:
+            state.waiting[bracket] = (*state.waiting.get(bracket, ()), event.entry)
+        if event.statement is not None:
+            state.statements[event.statement] = event.entry
+        return
+    if isinstance(event, EntryConfirmed):
+        _settle(state, event.entry, "confirmed", recorded.position)
+    else:
+        _settle(state, event.entry, "corrected", recorded.position, event.note)
+
+
+def overtake(
+    state: Entries,
+    recorded: Recorded[object],
+    bracket: BracketId,
+    deeds: Iterable[Deed],
+    delegation: DelegationId | None = None,
+    group: GroupId | None = None,
+) -> None:
+    """Let nothing wait to be confirmed that another act has since replaced (SPEC E5). Total."""
+    for entry_id in state.waiting.get(bracket, ()):
+        held = state.entries[entry_id]
+        if (
+            held.command != recorded.command
+            and held.deed in deeds
+            and held.group == group
+            and (delegation is None or held.delegation == delegation)
+        ):
+            _settle(state, entry_id, "overtaken", recorded.position)
+
+
+def _settle(
+    state: Entries, entry: EntryId, status: Status, position: Position, note: str = ""
+) -> None:
+    held = state.entries.get(entry)
+    if held is None:
+        return
+    for bracket in held.brackets:
+        rest = tuple(e for e in state.waiting.get(bracket, ()) if e != entry)
+        if rest:
+            state.waiting[bracket] = rest
+        else:
+            state.waiting.pop(bracket, None)
+    state.entries[entry] = replace(held, status=status, settled=position, note=note)

@@ -1,0 +1,113 @@
+"""What was entered for delegations, in words: for those who confirm it, and for the record."""
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from events.entries import Entry, Status
+from events.ids import BracketId, DelegationId
+from events.negotiation import Negotiation
+from events.projections.attribution import group_code
+from events.projections.brackets import (
+    condition_words,
+    first_paragraph,
+    proposal,
+    shortened,
+    stance_words,
+)
+from events.projections.labels import full_label
+from events.stances import Stance
+
+_CONFIRMED: dict[Status, str] = {
+    "unconfirmed": "not yet confirmed",
+    "confirmed": "confirmed",
+    "corrected": "not its position",
+    "overtaken": "since replaced",
+}
+
+
+class Entered(Struct, frozen=True):
+    """An entry. ``words`` says what was entered, ``mark`` for whom and what came of it.
+
+    ``label`` names the paragraph it is about, such as “5 (a)”; empty if it is about none.
+    """
+
+    entry: Entry
+    words: str
+    mark: str
+    label: str
+
+
+def entered(negotiation: Negotiation, delegation: DelegationId | None = None) -> list[Entered]:
+    """All entries (for ``delegation``), latest first."""
+    return [
+        _entered(negotiation, entry)
+        for entry in reversed(negotiation.entries.entries.values())
+        if delegation in (None, entry.delegation)
+    ]
+
+
+def _entered(negotiation: Negotiation, entry: Entry) -> Entered:
+    held = negotiation.members.delegations.get(entry.delegation)
+    name = held.name if held is not None else "a delegation"
+    label = ""
+    bracket = entry.brackets[0] if entry.brackets else None
+    if bracket in negotiation.brackets.brackets and bracket is not None:
+        draft = negotiation.text.drafts.get(negotiation.brackets.known(bracket).draft)
+        first = first_paragraph(negotiation, bracket)
+        label = full_label(draft, first.id) if draft is not None and first is not None else ""
+    return Entered(
+        entry,
+        "; ".join(_words(negotiation, entry)) or "Words that are not on record",
+        f"entered for {name}, {_CONFIRMED[entry.status]}",
+        label,
+    )
+
+
+def _words(negotiation: Negotiation, entry: Entry) -> Iterator[str]:
+    if entry.statement is not None:
+        said = negotiation.floor.statements.get(entry.statement)
+        if said is not None:
+            yield f"Statement: “{shortened(said.words, 400)}”"
+    for bracket in entry.brackets:
+        if bracket not in negotiation.brackets.brackets:
+            continue
+        what = proposal(negotiation, bracket)
+        match entry.deed:
+            case "proposal":
+                yield what
+            case "co-sponsorship":
+                yield f"Co-sponsors: {what}"
+            case "leaving":
+                yield f"No longer co-sponsors: {what}"
+            case "withdrawal":
+                yield f"Withdraws: {what}"
+            case "reason":
+                yield f"{what}, because: {negotiation.brackets.known(bracket).reason}"
+            case "position" | "statement":
+                yield f"{what}: {_position(negotiation, entry, bracket)}"
+
+
+def _position(negotiation: Negotiation, entry: Entry, bracket: BracketId) -> str:
+    """What it now says: once it is corrected or overtaken, that is no longer what was entered."""
+    if entry.status in ("corrected", "overtaken"):
+        return "a position"
+    stance: Stance | None
+    if entry.group is None:
+        stance = negotiation.stances.of(bracket).get(entry.delegation)
+        behalf = ""
+    else:
+        said = negotiation.group_stances.alignments_of(bracket, entry.delegation).get(entry.group)
+        code = group_code(negotiation, entry.group)
+        if said is not None and said.since > entry.position:
+            return f"{'aligned with' if said.aligned else 'dissociated from'} {code}"
+        stance = negotiation.group_stances.of(bracket).get(entry.group)
+        behalf = f", on behalf of {code}"
+    if stance is None:
+        return f"no position any more{behalf}"
+    words = stance_words(negotiation.brackets.known(bracket), stance.stance)
+    if stance.condition is not None:
+        lifted = " (lifted)" if stance.lifted else ""
+        words += f" {condition_words(negotiation, stance.condition)}{lifted}"
+    reason = f" ({stance.reason})" if stance.reason else ""
+    return f"{words}{behalf}{reason}"

@@ -1,0 +1,179 @@
+"""Entered for a delegation: the list, confirming and correcting; and proposals by command."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from events.entries import ConfirmEntries, CorrectEntry, Deed, Status
+from events.ids import BracketId, DelegationId, DraftId, EntryId, ParagraphId
+from events.members import Actor
+from events.negotiation import Negotiation
+from events.permissions import may
+from events.projections.entered import Entered, entered
+from events.proposals import JoinProposal, LeaveProposal, ProposeWording
+from server.api.acts import done
+from server.api.edge import DeskHere, MomentHere, VoicingHere
+from server.api.views import Body, Done, View
+from server.ids import fresh
+
+router = APIRouter(prefix="/api/negotiations/{slug}", tags=["entered for"])
+
+
+class EntryView(View):
+    """What was entered in a delegation's name, and whether it has confirmed it."""
+
+    id: str
+    delegation: str
+    deed: Deed
+    brackets: list[str]
+    group: str | None
+    statement: str | None
+    words: str = Field(description="What was entered: “Delete “forced””.")
+    mark: str = Field(description="“entered for Mexico, not yet confirmed”.")
+    label: str = Field(description="The paragraph that it is about: “5 (a)”; or empty.")
+    position: int
+    at: int
+    status: Status
+    settled: int | None = Field(description="Where it was confirmed, corrected or replaced.")
+    note: str = Field(description="What the delegation said when it corrected it.")
+    yours: bool = Field(description="The reader can confirm or correct it now.")
+
+
+class EntriesView(View):
+    """Entries, latest first."""
+
+    position: int
+    as_of: int
+    entries: list[EntryView]
+
+
+class ConfirmationBody(Body):
+    """The entries that a delegation confirms."""
+
+    entries: Annotated[list[str], Field(min_length=1, max_length=500)]
+
+
+class EntryCorrectionBody(Body):
+    """What the delegation says to it."""
+
+    note: str = ""
+
+
+class WordingBody(Body):
+    """Wording proposed at one place of a paragraph.
+
+    ``struck`` are words that stand there, to be deleted (or, ``reserve``, reserved on);
+    ``inserted`` come after them. Without ``at`` the words struck must stand there just once.
+    """
+
+    at: Annotated[int | None, Field(ge=0)] = None
+    struck: str = ""
+    inserted: str = ""
+    reserve: bool = False
+    reason: str = ""
+
+
+@router.get("/entries", response_model=EntriesView)
+async def entries(
+    desk: DeskHere,
+    at: MomentHere,
+    delegation: DelegationId | None = None,
+    status: Annotated[
+        Literal["unconfirmed", "confirmed", "corrected", "overtaken"] | None,
+        Query(description="Only those of which this came."),
+    ] = None,
+) -> Any:
+    """What was entered in delegations' names."""
+    own, all_ = desk.actor.delegation, may(desk.actor.role, "audit")
+    return await desk.show(at, entries_view, delegation, status, own, all_)
+
+
+def entries_view(
+    held: Negotiation,
+    to: Actor | None,
+    delegation: DelegationId | None = None,
+    status: Status | None = None,
+    own: DelegationId | None = None,
+    every: bool = False,
+) -> EntriesView:
+    """Entries, latest first.
+
+    Where the regime hides names, others' entries are left out, unless ``every`` one may be seen.
+    """
+    every = every or held.process.regime.attribution
+    return EntriesView(
+        position=held.position,
+        as_of=held.occurred_at,
+        entries=[
+            _view(one, to)
+            for one in entered(held, delegation)
+            if status in (None, one.entry.status) and (every or one.entry.delegation == own)
+        ],
+    )
+
+
+def _view(one: Entered, to: Actor | None) -> EntryView:
+    entry = one.entry
+    return EntryView(
+        id=entry.id,
+        delegation=entry.delegation,
+        deed=entry.deed,
+        brackets=list(entry.brackets),
+        group=entry.group,
+        statement=entry.statement,
+        words=one.words,
+        mark=one.mark,
+        label=one.label,
+        position=entry.position,
+        at=entry.at,
+        status=entry.status,
+        settled=entry.settled,
+        note=entry.note,
+        yours=to is not None
+        and to.delegation == entry.delegation
+        and entry.status == "unconfirmed",
+    )
+
+
+@router.post("/entries/confirmations")
+async def confirm(desk: DeskHere, body: ConfirmationBody) -> Done:
+    """Confirm what was entered for one's delegation: one entry, or all at once."""
+    return done(await desk.do(ConfirmEntries(tuple(EntryId(e) for e in body.entries))))
+
+
+@router.post("/entries/{entry}/correction")
+async def correct(desk: DeskHere, entry: EntryId, body: EntryCorrectionBody | None = None) -> Done:
+    """Say for the record that what was entered is not one's position; it is taken back."""
+    return done(await desk.do(CorrectEntry(entry, body.note if body else "")))
+
+
+@router.post("/drafts/{draft}/paragraphs/{paragraph}/proposals")
+async def propose(
+    desk: VoicingHere, draft: DraftId, paragraph: ParagraphId, body: WordingBody
+) -> Done:
+    """Propose wording at a place: words to strike or reserve on, words to insert, or both."""
+    command = ProposeWording(
+        draft,
+        paragraph,
+        body.at,
+        body.struck,
+        body.inserted,
+        BracketId(fresh()) if body.struck else None,
+        BracketId(fresh()) if body.inserted else None,
+        "reserve" if body.reserve else "delete",
+        body.reason,
+    )
+    return done(await desk.do(command))
+
+
+@router.put("/brackets/{bracket}/sponsorship")
+async def cosponsor(desk: VoicingHere, bracket: BracketId) -> Done:
+    """Co-sponsor a proposal."""
+    return done(await desk.do(JoinProposal(bracket)))
+
+
+@router.delete("/brackets/{bracket}/sponsorship")
+async def leave(desk: VoicingHere, bracket: BracketId) -> Done:
+    """No longer co-sponsor a proposal."""
+    return done(await desk.do(LeaveProposal(bracket)))

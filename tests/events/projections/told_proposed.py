@@ -1,0 +1,25 @@
+"""Sentences about proposals by command, and about what is entered for delegations."""
+
+from events.entries import EnteredFor, EntryConfirmed, EntryCorrected
+from events.ids import EntryId
+from events.members import Actor
+from events.negotiation import Event
+from events.proposals import CosponsorJoined, CosponsorLeft, WordingProposed
+from tests.events.given import ALD, DRAFT, MRN, NRL, PEN, bid, delegate, pid
+
+NEW, ENTRY = bid("new"), EntryId("entry")
+
+PROPOSED: list[tuple[Event, Actor, str]] = [
+    (WordingProposed(DRAFT, pid(1), 0, "a", "the", NEW, bid("other")), delegate(NRL),
+     "Norland proposes to delete “a” and to insert “the” in paragraph 15."),
+    (WordingProposed(DRAFT, pid(1), 0, "a", "", NEW, None, "reserve"), delegate(NRL),
+     "Norland proposes to reserve on “a” in paragraph 15."),
+    (CosponsorJoined(bid("a"), MRN), delegate(MRN), "Maruna co-sponsors inserting “voluntary”."),
+    (CosponsorLeft(bid("a"), MRN), delegate(MRN),
+     "Maruna no longer co-sponsors inserting “voluntary”."),
+    (EnteredFor(ENTRY, ALD, "position", (bid("b"),)), PEN,
+     "The co-facilitators enter a position for Aldovia, which has to confirm it."),
+    (EntryConfirmed(ENTRY, ALD), delegate(ALD), "Aldovia confirms what was entered for it."),
+    (EntryCorrected(ENTRY, ALD, "Misheard"), delegate(ALD),
+     "For the record: what was entered for Aldovia is not its position: Misheard."),
+]  # fmt: skip

@@ -1,0 +1,88 @@
+"""Entered for a delegation, by HTTP: what was dictated, confirmed or corrected from elsewhere."""
+
+from typing import Any
+
+from tests.server.house import House
+
+
+async def put(here: House, who: str, method: str, path: str, body: object = None) -> Any:
+    """What an act answers; it must succeed."""
+    answer = await here.call(who, method, path, json=body)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def proposal(here: House, struck: str, inserted: str, query: str = "") -> dict[str, str]:
+    """Propose wording in paragraph 1, entered by the pen; returns what it made."""
+    paragraph = next(p["id"] for p in await here.text() if p["label"] == "1.")
+    path = f"/drafts/{here.draft}/paragraphs/{paragraph}/proposals{query}"
+    body = {"struck": struck, "inserted": inserted}
+    made: dict[str, str] = (await put(here, "pen" if query else "ald", "POST", path, body))[
+        "created"
+    ]
+    return made
+
+
+async def waiting(here: House, who: str) -> list[dict[str, Any]]:
+    """The entries that somebody can confirm."""
+    found = (await put(here, who, "GET", "/entries?status=unconfirmed"))["entries"]
+    return [e for e in found if e["yours"]]
+
+
+async def test_e2_e3_dictated_entered_shown_and_confirmed(here: House) -> None:
+    """Aldovia dictates; everybody sees the mark; Aldovia is told, and confirms from elsewhere."""
+    made = await proposal(here, "voluntary", "chosen", "?for=aldovia")
+    await put(
+        here,
+        "pen",
+        "POST",
+        f"/brackets/{made['insertion']}/objections?for=maruna",
+        {"reason": "Too far."},
+    )
+    text = (await here.call("observer", "GET", f"/drafts/{here.draft}/written")).text
+    assert "[voluntary - ALD* delete][chosen - ALD*; MRN* delete]" in text
+    notices = (await put(here, "ald", "GET", "/notices"))["notices"]
+    told = next(n for n in notices if n["why"] == "entered for you")
+    assert told["sentence"] == (
+        "The co-facilitators enter a proposal for Aldovia, which has to confirm it."
+    )
+    (one,) = await waiting(here, "ald")
+    assert one["words"] == "Delete “voluntary”; Insert “chosen”"
+    assert one["mark"] == "entered for Aldovia, not yet confirmed"
+    await put(here, "ald", "POST", "/entries/confirmations", {"entries": [one["id"]]})
+    assert await waiting(here, "ald") == []
+    seen = await put(here, "observer", "GET", f"/brackets/{made['insertion']}")
+    assert (seen["entered"], [s["entered"] for s in seen["stances"]]) == ([], [True])
+    then = f"/brackets/{made['insertion']}?at={one['position'] + 3}"
+    assert (await put(here, "observer", "GET", then))["entered"] == ["aldovia"]
+
+
+async def test_e4_not_our_position_takes_it_back_and_stays_in_the_record(here: House) -> None:
+    made = await proposal(here, "voluntary", "chosen", "?for=aldovia")
+    (one,) = await waiting(here, "ald")
+    refused = await here.call("mrn", "POST", f"/entries/{one['id']}/correction")
+    assert (refused.status_code, refused.json()["rule"]) == (403, "E3")
+    await put(here, "ald", "POST", f"/entries/{one['id']}/correction", {"note": "Misheard."})
+    paragraph = next(p for p in await here.text() if p["label"] == "1.")
+    assert "".join(r["text"] for r in paragraph["runs"]) == "Returns are voluntary and safe."
+    assert (await put(here, "ald", "GET", f"/brackets/{made['strike']}"))["life"] == "withdrawn"
+    (entry,) = (await put(here, "observer", "GET", "/entries"))["entries"]
+    assert (entry["status"], entry["note"]) == ("corrected", "Misheard.")
+    said = [e["sentence"] for e in (await put(here, "ald", "GET", "/timeline"))["entries"]]
+    assert any("is not its position: Misheard." in s for s in said), said
+
+
+async def test_e1_a_statement_by_the_pen_is_entered_for_the_delegation(here: House) -> None:
+    await put(here, "pen", "POST", "/statements", {"words": "We agree.", "delegation": "maruna"})
+    await put(here, "ald", "POST", "/statements", {"words": "So do we."})
+    said = (await put(here, "observer", "GET", "/statements"))["statements"]
+    assert [s["entered"] for s in said] == ["unconfirmed", None]
+
+
+async def test_b14_a_proposal_is_co_sponsored_and_left(here: House) -> None:
+    made = await proposal(here, "voluntary", "")
+    path = f"/brackets/{made['strike']}/sponsorship"
+    await put(here, "mrn", "PUT", path)
+    assert (await put(here, "mrn", "GET", path[:-12]))["proponents"] == ["aldovia", "maruna"]
+    await put(here, "ald", "DELETE", path)
+    assert (await put(here, "mrn", "GET", path[:-12]))["attribution"] == "MRN delete"
