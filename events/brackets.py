@@ -29,7 +29,7 @@ from events.text import MarkRole
 
 BracketKind = Literal["insertion", "deletion", "reservation"]
 Outcome = Literal["retained", "deleted", "merged"]
-Life = Literal["open", "retained", "deleted", "merged", "dropped", "withdrawn", "moot"]
+Life = Literal["open", "retained", "deleted", "merged", "dropped", "withdrawn", "moot", "joined"]
 RedraftFate = Literal["kept", "moved", "retained", "deleted", "merged", "dropped"]
 Fate = Literal["retained", "deleted"]
 """What can become of words: they stay, or they go."""
@@ -218,6 +218,14 @@ class Bracket(Struct, frozen=True, gc=False):
     taken_up: tuple[Position, ...] = ()
     wording: str = ""
     """Of one that was merged: the agreed wording that took its place."""
+    origin: BracketId | None = None
+    """The bracket from which it was split off (`events.lineage`)."""
+    parts: tuple[BracketId, ...] = ()
+    """Those split off from it."""
+    absorbed: tuple[BracketId, ...] = ()
+    """Those joined into it."""
+    joined_into: BracketId | None = None
+    """Of one that was joined into another: which."""
 
     @property
     def open(self) -> bool:
@@ -236,7 +244,7 @@ class Bracket(Struct, frozen=True, gc=False):
                 return "deleted"
             case "dropped":
                 return "deleted"
-            case "open" | "merged":
+            case "open" | "merged" | "joined":
                 return None
 
 
@@ -263,6 +271,25 @@ class Brackets(Struct):
         if not found.open:
             raise Refused("B2", f"This bracket is already settled: it was {found.life}.")
         return found
+
+    def family(self, bracket: BracketId) -> tuple[BracketId, ...]:
+        """A bracket, what was split off from it, and what those were joined into, and so on."""
+        out: dict[BracketId, None] = {}
+        todo = [bracket]
+        while todo:
+            held = self.brackets.get(todo.pop(0))
+            if held is None or held.id in out:
+                continue
+            out[held.id] = None
+            todo += [*held.parts, *([] if held.joined_into is None else [held.joined_into])]
+        return tuple(out)
+
+    def came_to(self, bracket: BracketId) -> Fate | None:
+        """What became of the text that a bracket stood over, all its parts included; None while
+        one is open, where they fared differently, or where other wording took the place."""
+        family = (self.brackets[b] for b in self.family(bracket))
+        fates = {held.came_to for held in family if held.life != "joined"}
+        return fates.pop() if len(fates) == 1 else None
 
     def rivals(self, bracket: BracketId) -> list[Bracket]:
         """The other open options for the same place."""

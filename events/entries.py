@@ -438,6 +438,15 @@ def evolve(state: Entries, recorded: Recorded[EntryEvent], before: Before) -> No
         _settle(state, event.entry, "corrected", recorded.position, event.note)
 
 
+def extend(state: Entries, bracket: BracketId, onto: BracketId) -> None:
+    """Let what waits to be confirmed on one bracket be about another too. Total."""
+    for entry_id in state.waiting.get(bracket, ()):
+        held = state.entries[entry_id]
+        if onto not in held.brackets:
+            state.entries[entry_id] = replace(held, brackets=(*held.brackets, onto))
+            state.waiting[onto] = (*state.waiting.get(onto, ()), entry_id)
+
+
 def overtake(
     state: Entries,
     recorded: Recorded[object],

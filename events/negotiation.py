@@ -19,6 +19,7 @@ from events import (
     group_stances,
     groups,
     issues,
+    lineage,
     links,
     meetings,
     members,
@@ -67,6 +68,7 @@ from events.group_stances import (
 from events.groups import GroupCommand, GroupEvent, Groups
 from events.ids import BracketId, DelegationId, Microseconds, NegotiationId, Position
 from events.issues import IssueCommand, IssueEvent, Issues
+from events.lineage import BracketSplit, LineageCommand, LineageEvent
 from events.links import LinkCommand, LinkEvent, Links
 from events.locks import refuse_locked
 from events.meetings import MeetingCommand, MeetingEvent, Meetings
@@ -115,6 +117,7 @@ Event = (
     | GroupStanceEvent
     | ProposalEvent
     | EntryEvent
+    | LineageEvent
 )
 Command = (
     MemberCommand
@@ -139,6 +142,7 @@ Command = (
     | GroupStanceCommand
     | ProposalCommand
     | EntryCommand
+    | LineageCommand
 )
 
 
@@ -227,6 +231,9 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
         )
     if isinstance(command, ProposalCommand):
         return _propose(state, actor, command)
+    if isinstance(command, LineageCommand):
+        said = lineage.Said(state.stances, state.group_stances, state.packages.refuse_alone)
+        return lineage.decide(state.brackets, state.text, said, actor, command)
     if isinstance(command, ReopeningCommand):
         return reopening.decide(state.brackets, state.text, actor, command)
     if isinstance(command, StanceCommand):
@@ -361,6 +368,18 @@ def _cosponsor_event(state: Negotiation, recorded: Recorded[CosponsorEvent]) -> 
     entries.overtake(state.entries, recorded, event.bracket, deeds, event.delegation)
 
 
+def _lineage_event(state: Negotiation, recorded: Recorded[LineageEvent]) -> None:
+    event = recorded.event
+    fresh = isinstance(event, BracketSplit) and event.into not in state.brackets.brackets
+    lineage.evolve(state.brackets, recorded)
+    lineage.carry(state.stances, state.group_stances, state.issues, recorded)
+    if isinstance(event, BracketSplit):
+        if fresh:
+            entries.extend(state.entries, event.bracket, event.into)
+    else:
+        entries.extend(state.entries, event.absorbed, event.bracket)
+
+
 def _entry_event(state: Negotiation, recorded: Recorded[EntryEvent]) -> None:
     event = recorded.event
     before = Before()
@@ -492,6 +511,7 @@ _EVOLVE: dict[type, Callable[[Negotiation, Recorded[Any]], None]] = {
     **dict.fromkeys(get_args(GroupStanceEvent), _group_stance_event),
     **dict.fromkeys(get_args(CosponsorEvent), _cosponsor_event),
     **dict.fromkeys(get_args(EntryEvent), _entry_event),
+    **dict.fromkeys(get_args(LineageEvent), _lineage_event),
     # What was proposed by command stands in the `TextChanged` and `BracketOpened` beside it.
     WordingProposed: lambda s, r: None,
     # What structure commands did to the text stands in the `TextChanged` beside them.

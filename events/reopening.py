@@ -38,6 +38,8 @@ def decide(
     reason = " ".join(command.reason.split())
     if not reason or len(reason) > 2000:
         raise Refused("B4", "A reason has 1 to 2000 characters.")
+    if held.life == "joined":
+        raise Refused("B12", "It was joined with another bracket, which goes on for both.")
     if held.life == "merged":
         raise Refused(
             "B12",

@@ -165,7 +165,7 @@ def unmet(brackets: Brackets, stance: Stance) -> bool:
     if stance.stance != "conditional-acceptance" or stance.lifted or condition is None:
         return False
     held = brackets.brackets.get(condition.bracket) if condition.bracket is not None else None
-    return held is None or held.came_to != condition.outcome
+    return held is None or brackets.came_to(held.id) != condition.outcome
 
 
 def contesting(brackets: Brackets, stances: Iterable[Stance]) -> bool:

@@ -20,6 +20,7 @@ from events import (
     group_stances,
     groups,
     issues,
+    lineage,
     links,
     meetings,
     members,
@@ -258,6 +259,10 @@ def _on_brackets(event: Event) -> Command | None:
             return proposals.JoinProposal(bracket)
         case proposals.CosponsorLeft(bracket):
             return proposals.LeaveProposal(bracket)
+        case lineage.BracketSplit(bracket, _, paragraph, at, into):
+            return lineage.SplitBracket(bracket, paragraph, at, into)
+        case lineage.BracketsJoined(bracket, _, absorbed):
+            return lineage.JoinBrackets(bracket, absorbed)
     return None
 
 
@@ -554,7 +559,7 @@ def _followed(
     return outcomes
 
 
-_Narrow = Settlement | EditoriallyCorrected | WordingProposed
+_Narrow = Settlement | EditoriallyCorrected | WordingProposed | lineage.LineageEvent
 """Effects that reach the paragraphs they name, or in which their bracket stands, only."""
 
 
@@ -569,6 +574,7 @@ def _part(draft: Draft, effects: Sequence[Effective]) -> frozenset[ParagraphId] 
         for paragraph in (
             (effect.paragraph,)
             if isinstance(effect, BracketReopened | EditoriallyCorrected | WordingProposed)
-            else draft.where.get(effect.bracket, ())
+            else draft.where.get(effect.bracket, frozenset())
+            | draft.where.get(getattr(effect, "absorbed", effect.bracket), frozenset())
         )
     )

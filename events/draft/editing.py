@@ -170,6 +170,28 @@ def take_mark(
         node.format(start, end, formats_of((), (mark,)))
 
 
+def rename_mark(
+    document: DraftDocument,
+    paragraph: ParagraphId,
+    bracket: BracketId,
+    into: BracketId,
+    begin: int = 0,
+) -> None:
+    """Let what stands under a bracket from character ``begin`` on stand under another instead.
+
+    Of a paragraph that it proposes as a whole: all of it.
+    """
+    held = _read(document, paragraph)
+    for at, run in _placed(held.runs):
+        start, length = max(at, begin), len(run.text) - max(begin - at, 0)
+        for mark in run.marks:
+            if mark.bracket == bracket and length > 0:
+                take_mark(document, paragraph, start, length, mark)
+                put_mark(document, paragraph, start, length, Mark(into, mark.role))
+    if held.bracket == bracket and begin == 0:
+        restyle(document, paragraph, held.kind, held.level, held.label, into)
+
+
 def lift(
     document: DraftDocument,
     bracket: BracketId,

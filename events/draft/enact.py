@@ -26,6 +26,7 @@ from events.draft.document import DraftDocument, Touched, server_client
 from events.draft.replica import Act, Candidate
 from events.errors import Malformed
 from events.ids import BracketId, DraftId, ParagraphId
+from events.lineage import BracketsJoined, BracketSplit, LineageEvent
 from events.locks import refuse_locked
 from events.members import Actor
 from events.negotiation import Command, Event, Negotiation, decide, voice_of
@@ -56,7 +57,7 @@ from events.text import (
 )
 
 Settlement = BracketRetained | BracketDeleted | BracketMerged | BracketReopened | BracketWithdrawn
-Effective = StructureEvent | Settlement | EditoriallyCorrected | WordingProposed
+Effective = StructureEvent | Settlement | EditoriallyCorrected | WordingProposed | LineageEvent
 """Events that change the text."""
 
 
@@ -208,6 +209,7 @@ def ended_by(
     ``state`` and ``draft`` still show what was before the act.
     """
     settled = {e.bracket for e in effects if isinstance(e, Settlement)}
+    settled |= {e.absorbed for e in effects if isinstance(e, BracketsJoined)}
     removed = any(isinstance(e, ParagraphRemoved) for e in effects)
     return [
         BracketWithdrawn(lost.id)
@@ -222,11 +224,14 @@ def effects_by_draft(state: Negotiation, events: Iterable[Event]) -> dict[DraftI
     """Those of an act's events that change the text, by the draft that they change."""
     out: dict[DraftId, list[Effective]] = {}
     for event in events:
-        if isinstance(event, StructureEvent | EditoriallyCorrected | WordingProposed):
+        if isinstance(event, _NAMES_ITS_DRAFT):
             out.setdefault(event.draft, []).append(event)
         elif isinstance(event, Settlement):
             out.setdefault(state.brackets.known(event.bracket).draft, []).append(event)
     return out
+
+
+_NAMES_ITS_DRAFT = StructureEvent | EditoriallyCorrected | WordingProposed | LineageEvent
 
 
 def carry_out(state: Negotiation, draft: Draft, document: DraftDocument, event: Effective) -> None:
@@ -263,6 +268,14 @@ def carry_out(state: Negotiation, draft: Draft, document: DraftDocument, event: 
                 own = Mark(insertion, "insert")
                 marks = marks_around(draft.paragraphs[paragraph], at, own)
                 editing.insert_text(document, paragraph, at, inserted, marks)
+        case BracketSplit(bracket, _, paragraph, at, into):
+            for place in draft.order[draft.order.index(paragraph) :]:
+                if place in draft.where.get(bracket, ()):
+                    begin = at if place == paragraph else 0
+                    editing.rename_mark(document, place, bracket, into, begin)
+        case BracketsJoined(bracket, _, absorbed):
+            for place in draft.where.get(absorbed, ()):
+                editing.rename_mark(document, place, absorbed, bracket)
         case BracketMerged(bracket, text):
             editing.reword(document, bracket, text, _standing(draft, document, bracket))
         case BracketReopened(bracket, paragraph, at, length):

@@ -74,7 +74,8 @@ class Row(Struct, frozen=True):
 
 
 class Board(Struct, frozen=True):
-    """The board as of ``position``. The four tuples hold every bracket of the negotiation once."""
+    """The board as of ``position``. The four tuples hold every bracket of the negotiation once,
+    but for those that were joined into others."""
 
     position: Position
     occurred_at: Microseconds
@@ -122,6 +123,7 @@ def _states(negotiation: Negotiation) -> dict[BracketId, State]:
     return {
         b.id: state_of(negotiation, b.id, near.get(b.draft, nothing))
         for b in negotiation.brackets.brackets.values()
+        if b.life != "joined"
     }
 
 

@@ -103,6 +103,8 @@ def matrix(negotiation: Negotiation, wanted: Wanted = EVERYTHING, *, names: bool
     for held in negotiation.brackets.brackets.values():
         if wanted.kind not in (None, held.kind) or wanted.draft not in (None, held.draft):
             continue
+        if held.life == "joined":
+            continue
         issues = issues_of(negotiation, held.id)
         if under is not None and not issues & under:
             continue

@@ -7,7 +7,7 @@ bytes. Linear in events and characters.
 
 from msgspec import structs
 
-from events import brackets, departure, issues, process, proposals
+from events import brackets, departure, issues, lineage, process, proposals
 from events.brackets import (
     BracketDeleted,
     BracketEvent,
@@ -29,6 +29,7 @@ from events.ids import (
     Position,
 )
 from events.issues import IssueEvent, Issues
+from events.lineage import BracketsJoined, BracketSplit
 from events.members import Delegation, DelegationEnrolled, Members, ParticipantEnrolled
 from events.negotiation import Event
 from events.process import Process, ProcessEvent
@@ -100,6 +101,8 @@ class Provenance(Sheets):
             case _ if isinstance(event, StructureEvent):
                 self._effects.structure(recorded.position, event)
                 self._step(recorded, event)
+            case BracketSplit() | BracketsJoined():
+                lineage.evolve(self.brackets, recorded)  # type: ignore[arg-type]
             case CosponsorJoined() | CosponsorLeft():
                 proposals.evolve(self.brackets, recorded)  # type: ignore[arg-type]
             case _ if isinstance(event, BracketEvent):

@@ -64,6 +64,7 @@ from events.issues import (
     ParagraphTagged,
     ParagraphUntagged,
 )
+from events.lineage import BracketsJoined, BracketSplit, LineageEvent
 from events.members import (
     DelegationEnrolled,
     HeadNamed,
@@ -268,6 +269,8 @@ def _told(teller: "_Teller", event: Event) -> str:
             return teller.structure(event)
         case WordingProposed() | CosponsorJoined() | CosponsorLeft():
             return teller.proposal(event)
+        case BracketSplit() | BracketsJoined():
+            return teller.lineage(event)
         case EnteredFor() | EntryConfirmed() | EntryCorrected():
             return teller.entry(event)
         case _ if isinstance(event, QuestionEvent):
@@ -552,6 +555,15 @@ class _Teller:
                 return f"{self.party(delegation)} co-sponsors {self.on(bracket)}."
             case CosponsorLeft(bracket, delegation):
                 return f"{self.party(delegation)} no longer co-sponsors {self.on(bracket)}."
+
+    def lineage(self, event: LineageEvent) -> str:
+        words = self.words(event.bracket)
+        match event:
+            case BracketSplit():
+                return f"{self.acts('splits', 'split')} the brackets around {words} in two."
+            case BracketsJoined(_, _, absorbed):
+                joins, other = self.acts("joins", "join"), self.words(absorbed)
+                return f"{joins} the brackets around {words} and {other} into one."
 
     def entry(self, event: EntryEvent) -> str:
         party = self.party(event.delegation)

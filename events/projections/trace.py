@@ -36,7 +36,8 @@ class Trace(Struct, frozen=True):
     ``words`` are those it stood over, last. ``paragraph`` is where it stands or, settled, where
     its place now is (None if that is gone), and ``reads`` its text. ``found`` are the words that
     still stand, ``lost`` those that were removed, each with the deed. ``closed`` is the event that
-    settled it. ``sentence`` says it all in one.
+    settled it. ``sentence`` says it all in one. ``parts`` were split off from it, ``joined_into``
+    is the bracket that goes on for it: they are traced on their own, and told in the sentence.
     """
 
     bracket: BracketId
@@ -54,11 +55,25 @@ class Trace(Struct, frozen=True):
     reads: str
     found: tuple[Fragment, ...]
     lost: tuple[Passage, ...]
+    parts: tuple[BracketId, ...]
+    joined_into: BracketId | None
     sentence: str
 
 
 def where_did(record: Provenance, bracket: BracketId) -> Trace:
-    """What became of a bracket; raises `Unknown` if there is none of that id."""
+    """What became of a bracket and its parts; raises `Unknown` if there is none of that id."""
+    trace = _traced(record, bracket)
+    others = [_traced(record, other) for other in record.brackets.family(bracket)[1:]]
+    said = [trace.sentence, *(_of_other(trace, other) for other in others)]
+    return structs.replace(trace, sentence=" ".join(said))
+
+
+def _of_other(trace: Trace, other: Trace) -> str:
+    joined = trace.joined_into == other.bracket
+    return f"{'That bracket' if joined else 'A part was split off'}: {other.sentence}"
+
+
+def _traced(record: Provenance, bracket: BracketId) -> Trace:
     held = record.brackets.known(bracket)
     sheet = record.sheets[held.draft]
     cells = record.under.get(bracket) or record.freed.get(bracket) or {}
@@ -87,6 +102,8 @@ def where_did(record: Provenance, bracket: BracketId) -> Trace:
         record.text(place) if place is not None else "",
         tuple(found),
         lost,
+        held.parts,
+        held.joined_into,
         "",
     )
     return structs.replace(trace, sentence=_said(trace))
@@ -193,6 +210,10 @@ def _said(trace: Trace) -> str:
             said = f"{words} was dropped {event}, under the co-facilitators' responsibility."
             if trace.paragraph is not None:
                 said += f" Its place is {where}."
+        case "joined":
+            said = (
+                f"{words} was joined {event} with the bracket next to it, which goes on for both."
+            )
         case "withdrawn":
             said = f"{words} was withdrawn at {where} {event}."
         case "moot":

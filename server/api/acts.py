@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from events import brackets, entries, issues, process, proposals, stances, structure
+from events import brackets, entries, issues, lineage, process, proposals, stances, structure
 from events.errors import Unknown
 from events.ids import (
     AlternativesId,
@@ -25,6 +25,7 @@ from server.api.views import (
     AlternativesBody,
     Done,
     IssueBody,
+    JoinBracketsBody,
     MoveBody,
     OutcomeBody,
     ReasonBody,
@@ -33,6 +34,7 @@ from server.api.views import (
     RevisionBody,
     RoundBody,
     SplitBody,
+    SplitBracketBody,
 )
 from server.ids import fresh
 
@@ -55,6 +57,8 @@ def done(recorded: Sequence[Recorded[Event]]) -> Done:
                 created |= {name: b for name, b in made.items() if b is not None}
             case entries.EnteredFor(entry):
                 created["entry"] = entry
+            case lineage.BracketSplit(_, _, _, _, into_bracket):
+                created["bracket"] = into_bracket
             case brackets.AlternativesFormed(alternatives):
                 created["alternatives"] = alternatives
             case issues.IssueAdded(issue):
@@ -105,6 +109,19 @@ async def take_up(desk: DeskHere, bracket: BracketId) -> Done:
 async def record_outcome(desk: DeskHere, bracket: BracketId, body: OutcomeBody) -> Done:
     """Record what was decided; refused over a standing objection."""
     return done(await desk.do(brackets.RecordOutcome(bracket, body.outcome, body.text)))
+
+
+@router.post("/brackets/{bracket}/split")
+async def split_bracket(desk: DeskHere, bracket: BracketId, body: SplitBracketBody) -> Done:
+    """Split a bracket before a character: proponents and positions hold for both parts."""
+    place, into = ParagraphId(body.paragraph), BracketId(fresh())
+    return done(await desk.do(lineage.SplitBracket(bracket, place, body.at, into)))
+
+
+@router.post("/brackets/{bracket}/join")
+async def join_brackets(desk: DeskHere, bracket: BracketId, body: JoinBracketsBody) -> Done:
+    """Join a bracket with the one next to it; it goes on for both."""
+    return done(await desk.do(lineage.JoinBrackets(bracket, BracketId(body.absorbed))))
 
 
 @router.post("/alternatives")

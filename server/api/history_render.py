@@ -86,6 +86,8 @@ class Teller:
                 for f in found.found
             ],
             lost=[self._passage(p) for p in found.lost],
+            parts=list(found.parts),
+            joined_into=found.joined_into,
             sentence=found.sentence,
         )
 

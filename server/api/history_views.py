@@ -103,6 +103,8 @@ class TraceView(View):
     reads: str
     found: list[FragmentView]
     lost: list[PassageView]
+    parts: list[str] = Field(description="Brackets that were split off from it.")
+    joined_into: str | None = Field(description="The bracket that goes on for it.")
     sentence: str
 
 

@@ -234,6 +234,9 @@ def _bracket(state: Negotiation, facts: Facts, reader: Actor | None) -> views.Br
         within=list(facts.within),
         issues=[*facts.issues, *facts.inherited],
         own_issues=list(facts.issues),
+        origin=held.origin,
+        parts=list(held.parts),
+        joined_into=held.joined_into,
         stances=[
             views.StanceView(
                 delegation=s.delegation,

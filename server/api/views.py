@@ -251,6 +251,9 @@ class BracketView(View):
     within: list[str] = Field(description="Brackets that this one stands inside.")
     issues: list[str] = Field(description="Its own issues and those of its paragraphs.")
     own_issues: list[str] = Field(description="The issues put on the bracket itself.")
+    origin: str | None = Field(description="The bracket from which it was split off.")
+    parts: list[str] = Field(description="Brackets that were split off from it.")
+    joined_into: str | None = Field(description="The bracket that goes on for it.")
     stances: list[StanceView]
     sides: list[SideView]
     covered: list[str] = Field(description="Delegations that a group covers here.")
@@ -461,6 +464,19 @@ class OutcomeBody(Body):
 
     outcome: Outcome
     text: str = ""
+
+
+class SplitBracketBody(Body):
+    """Before which character of which paragraph the second part begins."""
+
+    paragraph: str
+    at: int = Field(ge=0)
+
+
+class JoinBracketsBody(Body):
+    """The bracket next to it, which is joined into it."""
+
+    absorbed: str
 
 
 class AlternativesBody(Body):

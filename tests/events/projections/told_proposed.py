@@ -2,6 +2,7 @@
 
 from events.entries import EnteredFor, EntryConfirmed, EntryCorrected
 from events.ids import EntryId
+from events.lineage import BracketsJoined, BracketSplit
 from events.members import Actor
 from events.negotiation import Event
 from events.proposals import CosponsorJoined, CosponsorLeft, WordingProposed
@@ -22,4 +23,8 @@ PROPOSED: list[tuple[Event, Actor, str]] = [
     (EntryConfirmed(ENTRY, ALD), delegate(ALD), "Aldovia confirms what was entered for it."),
     (EntryCorrected(ENTRY, ALD, "Misheard"), delegate(ALD),
      "For the record: what was entered for Aldovia is not its position: Misheard."),
+    (BracketSplit(bid("a"), DRAFT, pid(1), 5, NEW), PEN,
+     "The co-facilitators split the brackets around “voluntary” in two."),
+    (BracketsJoined(bid("a"), DRAFT, bid("b")), delegate(ALD),
+     "Aldovia joins the brackets around “voluntary” and “forced” into one."),
 ]  # fmt: skip

@@ -86,3 +86,19 @@ async def test_b14_a_proposal_is_co_sponsored_and_left(here: House) -> None:
     assert (await put(here, "mrn", "GET", path[:-12]))["proponents"] == ["aldovia", "maruna"]
     await put(here, "ald", "DELETE", path)
     assert (await put(here, "mrn", "GET", path[:-12]))["attribution"] == "MRN delete"
+
+
+async def test_b15_b16_a_bracket_is_split_and_joined_again(here: House) -> None:
+    made = (await proposal(here, "voluntary", ""))["strike"]
+    paragraph = next(p["id"] for p in await here.text() if p["label"] == "1.")
+    split = {"paragraph": paragraph, "at": 16}
+    new = (await put(here, "ald", "POST", f"/brackets/{made}/split", split))["created"]["bracket"]
+    assert (await put(here, "mrn", "GET", f"/brackets/{new}"))["origin"] == made
+    written = f"/drafts/{here.draft}/written"
+    text = (await here.call("mrn", "GET", written)).text
+    assert "[volu - ALD delete][ntary - ALD delete]" in text
+    await put(here, "pen", "POST", f"/brackets/{made}/join", {"absorbed": new})
+    text = (await here.call("mrn", "GET", written)).text
+    assert "[voluntary - ALD delete]" in text
+    trace = await put(here, "mrn", "GET", f"/brackets/{new}/trace")
+    assert (trace["joined_into"], trace["life"]) == (made, "joined")

@@ -185,6 +185,19 @@ export interface components {
             type: "bracket-retained";
         };
         /**
+         * BracketSplit
+         * @description From character ``at`` of ``paragraph`` on, the words stand under ``into`` instead.
+         */
+        BracketSplit: {
+            at: number;
+            bracket: string;
+            draft: string;
+            into: string;
+            paragraph: string;
+            /** @enum {unknown} */
+            type: "bracket-split";
+        };
+        /**
          * BracketTagged
          * @description A bracket carries an issue.
          */
@@ -222,6 +235,17 @@ export interface components {
             bracket: string;
             /** @enum {unknown} */
             type: "bracket-withdrawn";
+        };
+        /**
+         * BracketsJoined
+         * @description The words of ``absorbed`` stand under ``bracket`` too, which goes on for both.
+         */
+        BracketsJoined: {
+            absorbed: string;
+            bracket: string;
+            draft: string;
+            /** @enum {unknown} */
+            type: "brackets-joined";
         };
         /**
          * Condition

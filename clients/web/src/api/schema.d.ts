@@ -411,6 +411,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/brackets/{bracket}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split Bracket
+         * @description Split a bracket before a character: proponents and positions hold for both parts.
+         */
+        post: operations["split_bracket_api_negotiations__slug__brackets__bracket__split_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/brackets/{bracket}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join Brackets
+         * @description Join a bracket with the one next to it; it goes on for both.
+         */
+        post: operations["join_brackets_api_negotiations__slug__brackets__bracket__join_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/negotiations/{slug}/alternatives": {
         parameters: {
             query?: never;
@@ -2666,7 +2706,7 @@ export interface components {
              * Life
              * @enum {string}
              */
-            life: "open" | "retained" | "deleted" | "merged" | "dropped" | "withdrawn" | "moot";
+            life: "open" | "retained" | "deleted" | "merged" | "dropped" | "withdrawn" | "moot" | "joined";
             /**
              * State
              * @enum {string}
@@ -2717,7 +2757,7 @@ export interface components {
              * Life
              * @enum {string}
              */
-            life: "open" | "retained" | "deleted" | "merged" | "dropped" | "withdrawn" | "moot";
+            life: "open" | "retained" | "deleted" | "merged" | "dropped" | "withdrawn" | "moot" | "joined";
             /**
              * State
              * @enum {string}
@@ -2780,6 +2820,21 @@ export interface components {
              * @description The issues put on the bracket itself.
              */
             own_issues: string[];
+            /**
+             * Origin
+             * @description The bracket from which it was split off.
+             */
+            origin: string | null;
+            /**
+             * Parts
+             * @description Brackets that were split off from it.
+             */
+            parts: string[];
+            /**
+             * Joined Into
+             * @description The bracket that goes on for it.
+             */
+            joined_into: string | null;
             /** Stances */
             stances: components["schemas"]["StanceView"][];
             /** Sides */
@@ -2891,7 +2946,7 @@ export interface components {
              * Life
              * @enum {string}
              */
-            life: "open" | "retained" | "deleted" | "merged" | "dropped" | "withdrawn" | "moot";
+            life: "open" | "retained" | "deleted" | "merged" | "dropped" | "withdrawn" | "moot" | "joined";
             /** Proponents */
             proponents: string[];
             /** Words */
@@ -3921,6 +3976,14 @@ export interface components {
             item: string | null;
         };
         /**
+         * JoinBracketsBody
+         * @description The bracket next to it, which is joined into it.
+         */
+        JoinBracketsBody: {
+            /** Absorbed */
+            absorbed: string;
+        };
+        /**
          * LeftBracketBody
          * @description What becomes of a bracket of a party that leaves.
          */
@@ -4473,7 +4536,7 @@ export interface components {
              * Life
              * @description What became of that bracket.
              */
-            life: ("open" | "retained" | "deleted" | "merged" | "dropped" | "withdrawn" | "moot") | null;
+            life: ("open" | "retained" | "deleted" | "merged" | "dropped" | "withdrawn" | "moot" | "joined") | null;
             /**
              * Whose
              * @description Delegations whose words they were; empty: the draft's.
@@ -5161,6 +5224,16 @@ export interface components {
             at: number;
         };
         /**
+         * SplitBracketBody
+         * @description Before which character of which paragraph the second part begins.
+         */
+        SplitBracketBody: {
+            /** Paragraph */
+            paragraph: string;
+            /** At */
+            at: number;
+        };
+        /**
          * StanceBody
          * @description Any stance; on behalf of a group if one is named.
          */
@@ -5470,7 +5543,7 @@ export interface components {
              * Life
              * @enum {string}
              */
-            life: "open" | "retained" | "deleted" | "merged" | "dropped" | "withdrawn" | "moot";
+            life: "open" | "retained" | "deleted" | "merged" | "dropped" | "withdrawn" | "moot" | "joined";
             /** Opened */
             opened: number;
             /** Opened At */
@@ -5491,6 +5564,16 @@ export interface components {
             found: components["schemas"]["FragmentView"][];
             /** Lost */
             lost: components["schemas"]["PassageView"][];
+            /**
+             * Parts
+             * @description Brackets that were split off from it.
+             */
+            parts: string[];
+            /**
+             * Joined Into
+             * @description The bracket that goes on for it.
+             */
+            joined_into: string | null;
             /** Sentence */
             sentence: string;
         };
@@ -6361,6 +6444,82 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["OutcomeBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    split_bracket_api_negotiations__slug__brackets__bracket__split_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitBracketBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    join_brackets_api_negotiations__slug__brackets__bracket__join_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinBracketsBody"];
             };
         };
         responses: {
