@@ -122,7 +122,8 @@ class Delegation(Struct, frozen=True):
 class Actor(Struct, frozen=True):
     """Somebody acting: a participant with the role and delegation they act in.
 
-    ``head`` heads the delegation; ``rests`` is a co-facilitator while the other holds the pen.
+    ``head`` heads the delegation; ``rests`` is a co-facilitator while the other holds the pen;
+    ``tables`` prepares in private or is tabling, so that text need not be typed live.
     """
 
     participant: ParticipantId
@@ -130,6 +131,7 @@ class Actor(Struct, frozen=True):
     delegation: DelegationId | None = None
     head: bool = False
     rests: bool = False
+    tables: bool = False
 
     def may(self, right: Right) -> bool:
         """Whether this actor's role carries ``right``, and the pen is not elsewhere."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, get_args
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from events import (
     adoption,
@@ -33,6 +34,7 @@ from events import (
     stances,
     structure,
     submissions,
+    tabling,
     text,
 )
 from events.adoption import AdoptionCommand, AdoptionEvent, Adoptions
@@ -92,6 +94,7 @@ from events.silence import SilenceCommand, SilenceEvent, Silences
 from events.stances import StanceCommand, StanceEvent, Stances
 from events.structure import StructureCommand, StructureEvent
 from events.submissions import SubmissionCommand, SubmissionEvent, Submissions
+from events.tabling import TablingCommand, TablingEvent
 from events.text import Drafts, TextEvent
 
 Event = (
@@ -118,6 +121,7 @@ Event = (
     | ProposalEvent
     | EntryEvent
     | LineageEvent
+    | TablingEvent
 )
 Command = (
     MemberCommand
@@ -143,6 +147,7 @@ Command = (
     | ProposalCommand
     | EntryCommand
     | LineageCommand
+    | TablingCommand
 )
 
 
@@ -216,7 +221,7 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
     if isinstance(command, StructureCommand):
         state.adoptions.require_unadopted(command.draft)
         if may(actor.role, "propose"):
-            state.process.regime.require_proposals()
+            state.process.regime.require_proposals(tables=actor.tables)
         return structure.decide(state.text, state.brackets, actor, command)
     if isinstance(command, RecordOutcome):
         state.packages.refuse_alone(command.bracket)
@@ -261,6 +266,8 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
         return group_stances.decide(
             state.group_stances, state.groups, state.brackets, actor, command
         )
+    if isinstance(command, TablingCommand):
+        return tabling.decide(state.text, state.groups, actor, command)
     if isinstance(command, GroupCommand):
         return groups.decide(state.groups, state.members, actor, command)
     if isinstance(command, IssueCommand):
@@ -280,7 +287,8 @@ def _propose(state: Negotiation, actor: Actor, command: ProposalCommand) -> tupl
     actor.require("propose")
     if isinstance(command, ProposeWording):
         state.adoptions.require_unadopted(command.draft)
-    state.process.regime.require_proposals()
+    # What is proposed by command is put out in one act, whether typing is live or tabled.
+    state.process.regime.require_proposals(tables=True)
     return proposals.decide(state.brackets, state.text, state.stances, actor, command)
 
 
@@ -305,7 +313,8 @@ def _entry(state: Negotiation, actor: Actor, command: EntryCommand) -> tuple[Eve
     if isinstance(command, EnterFor):
         if command.entry in state.entries.entries:
             raise Refused("E1", "An entry needs a new id.")
-        led_to = decide(state, voice_of(state, actor, command), command.said)
+        voice = replace(voice_of(state, actor, command), tables=True)
+        led_to = decide(state, voice, command.said)
         return (entries.entered(command, led_to), *led_to) if led_to else ()
     room = entries.Room(state.members, state.brackets, state.stances, state.group_stances)
     return entries.decide(state.entries, room, actor, command)
@@ -516,6 +525,8 @@ _EVOLVE: dict[type, Callable[[Negotiation, Recorded[Any]], None]] = {
     WordingProposed: lambda s, r: None,
     # What structure commands did to the text stands in the `TextChanged` beside them.
     **dict.fromkeys(get_args(StructureEvent), lambda s, r: None),
+    # What was tabled stands in the events after it.
+    TablingEvent: lambda s, r: None,
 }
 
 

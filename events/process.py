@@ -161,14 +161,23 @@ class Regime(Struct, frozen=True):
                 "The co-facilitators bring out what emerges in a phase on the record.",
             )
 
-    def require_proposals(self) -> None:
-        """Raise where delegations do not put out text, or nobody does (SPEC P7, P9)."""
+    def require_proposals(self, *, tables: bool = False) -> None:
+        """Raise where delegations do not put out text, or nobody does (SPEC P7, P9).
+
+        Where typing is tabled they put it out only as ``tables`` says (SPEC W7).
+        """
         self.require_record()
         if self.kind == "chair's text":
             raise NotPermitted(
                 "P7",
                 "This is a chair's text: the co-facilitators put out text, delegations comment "
                 "and take positions.",
+            )
+        if self.typing == "tabled" and not tables:
+            raise NotPermitted(
+                "W7",
+                "In this phase delegations do not type live: prepare it in your delegation's "
+                "workspace, and table it from there in one act.",
             )
 
 
@@ -252,13 +261,13 @@ def decide(
                 raise Refused("P1", "This negotiation is already open.")
             return (NegotiationOpened(slug, _title(title, "A negotiation")),)
         case AnnounceRegime(kind, typing, attribution):
-            _keepable(typing, attribution)
+            _keepable(attribution)
             return (RegimeAnnounced(kind, typing, attribution),)
         case OpenPhase(phase, name, kind, typing, attribution, attends, on_record):
             name = _title(name, "A phase")
             if any(p.name.casefold() == name.casefold() for p in state.phases):
                 raise Refused("P8", f"There is already a phase called {name}.")
-            _keepable(typing, attribution)
+            _keepable(attribution)
             if set(attends) != set(ROLES):
                 raise Refused("P6", "Every role attends for now: no phase can be closed to some.")
             return (PhaseOpened(phase, name, kind, typing, attribution, tuple(attends), on_record),)
@@ -288,12 +297,8 @@ def decide(
             return (RevisionIssued(revision, draft, name),)
 
 
-def _keepable(typing: Typing, attribution: bool) -> None:
+def _keepable(attribution: bool) -> None:
     """Nothing is announced that the room cannot keep (SPEC P6)."""
-    if typing == "tabled":
-        raise Refused(
-            "P6", "Typing can only be live for now: private preparation is not there yet."
-        )
     if not attribution:
         raise Refused("P6", "Attribution is always shown for now.")
 

@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request, WebSocket
 from fastapi.responses import FileResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-from events.errors import NotPermitted
+from events.errors import NotPermitted, Refused
 from events.ids import DraftId, Microseconds
 from events.replay import Replay
 from events.store.engine import connect
@@ -35,6 +35,7 @@ from server.api import (
     reads,
     session,
     steering,
+    workspaces,
 )
 from server.api.edge import COOKIE, Services, same_origin
 from server.auth import Signed, SignIn
@@ -43,13 +44,16 @@ from server.deadlines import Deadlines
 from server.notices import Readings
 from server.quarantine import Quarantine
 from server.readers import Readers
-from server.rooms import PAGE, Rooms
+from server.rooms import PAGE, OpenRoom, Rooms
 from server.settings import Settings
 from server.sync import protocol
 from server.sync.connection import Connection
 from server.sync.presence import Person
+from server.sync.venue import RoomOfDraft
 from server.sync.writer import NotRecorded
 from server.tracing import Tracing
+from server.workspaces.seat import Seat
+from server.workspaces.studio import Studio
 
 log = structlog.get_logger(__name__)
 
@@ -93,10 +97,11 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
             store, signing_key(settings), clock, settings.checkpoint_minutes * 60_000_000
         )
         deadlines = Deadlines(rooms, clock)
+        studio = app.state.studio = Studio(rooms, engine, clock)
         app.state.services = Services(
             settings, rooms, SignIn(engine, settings, clock), checkpoints, deadlines, clock
         )
-        tasks = [asyncio.create_task(t.run()) for t in (checkpoints, deadlines)]
+        tasks = [asyncio.create_task(t.run()) for t in (checkpoints, deadlines, studio)]
         try:
             yield
         finally:
@@ -104,6 +109,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
+            await studio.close()
             await rooms.close()
             await engine.dispose()
 
@@ -119,11 +125,12 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
     )
     edge.install_errors(app)
     parts = (session, reads, histories, acts, entries, positions, agreement, drafts, steering)
-    for part in (*parts, answers, members, feed, notices, proofs):
+    for part in (*parts, answers, members, feed, notices, proofs, workspaces):
         app.include_router(part.router)
     app.include_router(proofs.public)
     app.add_api_route("/healthz", _healthy, include_in_schema=False)
     app.add_api_websocket_route("/sync/{draft}", _sync)
+    app.add_api_websocket_route("/sync/workspaces/{workspace}", _sync_workspace)
     _serve_web(app, settings.web_dir or WEB)
     app.middleware("http")(_secured)
     return app
@@ -145,18 +152,10 @@ async def _secured(request: Request, call_next: Callable[[Request], object]) -> 
 async def _sync(socket: WebSocket, draft: DraftId) -> None:
     """``/sync/{draft_id}``: a stock y-websocket provider connects unmodified (``?token=…``)."""
     here: Services = socket.app.state.services
-    try:
-        who = await _socket_user(socket, here)
-        open_room = await here.rooms.open_for(who.negotiation, who.participant) if who else None
-    except (StoreError, NotRecorded) as error:
-        log.warning("database-fails", error=type(error).__name__, reason=str(error))
-        await socket.accept()
-        await socket.close(protocol.CLOSE_RETRY, edge.NOT_AVAILABLE)
+    admitted = await _admitted(socket, here)
+    if admitted is None:
         return
-    await socket.accept()
-    if who is None or open_room is None:
-        await socket.close(protocol.CLOSE_UNAUTHORISED, "sign in first")
-        return
+    who, open_room = admitted
     try:
         actor = open_room.state.members.actor(who.participant)
         actor.require("read")
@@ -170,7 +169,7 @@ async def _sync(socket: WebSocket, draft: DraftId) -> None:
     code = open_room.state.members.code(actor.delegation) if actor.delegation else ""
     await Connection(
         socket,
-        open_room,
+        RoomOfDraft(open_room, draft),
         draft,
         who.participant,
         Person(who.name, code, actor.role, writes),
@@ -178,6 +177,53 @@ async def _sync(socket: WebSocket, draft: DraftId) -> None:
         max_update=here.settings.max_update_bytes,
         keep=partial(socket.app.state.quarantine.keep, who.negotiation, draft, who.participant),
     ).run()
+
+
+async def _sync_workspace(socket: WebSocket, workspace: str) -> None:
+    """``/sync/workspaces/{id}``: the same for a workspace, for its members."""
+    here: Services = socket.app.state.services
+    studio: Studio = socket.app.state.studio
+    admitted = await _admitted(socket, here)
+    if admitted is None:
+        return
+    who, open_room = admitted
+    try:
+        held = await studio.open(open_room, workspace, who.participant)
+    except Refused:
+        await socket.close(protocol.CLOSE_UNAUTHORISED, "not open to you")
+        return
+    except (StoreError, NotRecorded):
+        await socket.close(protocol.CLOSE_RETRY, edge.NOT_AVAILABLE)
+        return
+    actor = open_room.state.members.actor(who.participant)
+    code = open_room.state.members.code(actor.delegation) if actor.delegation else ""
+    await Connection(
+        socket,
+        Seat(studio, held),
+        held.kept.draft,
+        who.participant,
+        Person(who.name, code, actor.role, True),
+        acks=socket.query_params.get("acks") == "1",
+        max_update=here.settings.max_update_bytes,
+        keep=None,
+    ).run()
+
+
+async def _admitted(socket: WebSocket, here: Services) -> tuple[Signed, OpenRoom] | None:
+    """Who it is and their negotiation, the socket accepted; None if it was closed instead."""
+    try:
+        who = await _socket_user(socket, here)
+        open_room = await here.rooms.open_for(who.negotiation, who.participant) if who else None
+    except (StoreError, NotRecorded) as error:
+        log.warning("database-fails", error=type(error).__name__, reason=str(error))
+        await socket.accept()
+        await socket.close(protocol.CLOSE_RETRY, edge.NOT_AVAILABLE)
+        return None
+    await socket.accept()
+    if who is None or open_room is None:
+        await socket.close(protocol.CLOSE_UNAUTHORISED, "sign in first")
+        return None
+    return who, open_room
 
 
 async def _socket_user(socket: WebSocket, here: Services) -> Signed | None:

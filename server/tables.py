@@ -96,6 +96,74 @@ readings = Table(
 )
 """Up to which position each participant has read what concerns them."""
 
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("id", String, primary_key=True),
+    _negotiation(),
+    Column("draft_id", String, nullable=False),
+    Column("delegation_id", String, nullable=False),
+    Column("group_id", String),
+    Column("name", String, nullable=False),
+    Column("created_by", String, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("generation", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("cleared_by", String),
+    Column("cleared_at", BigInteger),
+)
+"""What delegations prepare in private. A generation begins whenever a workspace is emptied;
+``last`` numbers its changes."""
+
+workspace_updates = Table(
+    "workspace_updates",
+    metadata,
+    Column("workspace_id", String, ForeignKey("workspaces.id"), primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    _participant(),
+    Column("bytes", LargeBinary, nullable=False),
+)
+"""The text of workspaces: CRDT updates that are held back."""
+
+workspace_acts = Table(
+    "workspace_acts",
+    metadata,
+    Column("workspace_id", String, ForeignKey("workspaces.id"), primary_key=True),
+    Column("about", String, primary_key=True),
+    _participant(),
+    Column("number", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""Positions that are prepared in workspaces (`server.workspaces.held`)."""
+
+package_drafts = Table(
+    "package_drafts",
+    metadata,
+    Column("id", String, primary_key=True),
+    _negotiation(),
+    Column("delegation_id", String),
+    Column("title", String, nullable=False),
+    Column("note", String, nullable=False),
+    Column("brackets", LargeBinary, nullable=False),
+    Column("changed_by", String, nullable=False),
+    Column("changed_at", BigInteger, nullable=False),
+)
+"""Packages before they are presented; without a delegation they are the pen's."""
+
+soundings = Table(
+    "soundings",
+    metadata,
+    Column("bracket_id", String, primary_key=True),
+    Column("delegation_id", String, primary_key=True),
+    _negotiation(),
+    Column("stance", String, nullable=False),
+    Column("words", String, nullable=False),
+    _participant(),
+    Column("at", BigInteger, nullable=False),
+)
+"""What delegations tell the co-facilitators in private."""
+
 quarantine = Table(
     "quarantine",
     metadata,

@@ -9,6 +9,7 @@ the rules of the room, not its gate.
 from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from events import (
     adoption,
@@ -34,9 +35,17 @@ from events import (
     stances,
     structure,
     submissions,
+    tabling,
 )
 from events.adref import EditoriallyCorrected
-from events.brackets import AlternativesFormed, BracketOpened, BracketReopened
+from events.brackets import (
+    AlternativesFormed,
+    BracketMooted,
+    BracketOpened,
+    BracketReopened,
+    BracketWithdrawn,
+    ReasonGiven,
+)
 from events.draft import editing
 from events.draft.document import DraftDocument
 from events.draft.enact import (
@@ -51,7 +60,7 @@ from events.draft.enact import (
 from events.errors import Malformed, RecordDamaged, Refused, TravauxError
 from events.ids import DraftId, Microseconds, ParagraphId
 from events.members import Actor
-from events.negotiation import Command, Event, Negotiation, decide, voice_of
+from events.negotiation import Command, Event, Negotiation, decide, evolve, voice_of
 from events.proposals import WordingProposed
 from events.record import Recorded
 from events.text import (
@@ -76,6 +85,16 @@ Typing = Callable[[Negotiation, Documents, Actor, Act], None]
 """Judges an act of typing on the state before it; raises `Refused` for what it may not be."""
 
 
+TABLED_WITH = (
+    structure.ParagraphAdded
+    | ReasonGiven
+    | stances.StanceEvent
+    | group_stances.GroupStanceEvent
+    | proposals.CosponsorEvent
+)
+"""What is tabled beside text, by the first event of each."""
+
+
 class Outcome(Struct, frozen=True):
     """The text that a draft must have after an act: all of it, or (``part``) of what it touches."""
 
@@ -92,12 +111,25 @@ def check(
     Returns what the text must be once the act is folded; see `check_outcome`. Raises
     `RecordDamaged` naming the position that the rules do not lead to.
     """
-    first = act[0]
     for one in act:
         if isinstance(one.event, TextChanged) != (one.update is not None):
             raise RecordDamaged(one.position, "a text change, and it alone, carries CRDT bytes.")
     try:
-        actor = state.members.actor(first.actor)
+        actor = state.members.actor(act[0].actor)
+    except Refused as error:
+        raise _forbidden(act[0], error) from error
+    if isinstance(act[0].event, tabling.Tabled):
+        _check_tabled(state, documents, actor, act, typing)
+        return []
+    return _check(state, documents, actor, act, typing)
+
+
+def _check(
+    state: Negotiation, documents: Documents, actor: Actor, act: Act, typing: Typing | None
+) -> list[Outcome]:
+    """The same for an act of ``actor``, or for a part of one that tables."""
+    first = act[0]
+    try:
         if isinstance(first.event, TextChanged):
             if typing is not None:
                 typing(state, documents, actor, act)
@@ -110,9 +142,7 @@ def check(
             raise RecordDamaged(first.position, "no act begins with such an event.")
         decided = decide(state, actor, command)
     except Refused as error:
-        raise RecordDamaged(
-            first.position, f"the rules forbid it ({error.rule}). {error.detail}"
-        ) from error
+        raise _forbidden(first, error) from error
     for index, event in enumerate(decided):
         if index == len(act) or act[index].event != event:
             at = act[min(index, len(act) - 1)].position
@@ -164,10 +194,11 @@ def commanded(act: Act) -> Command | None:
             )
         case entries.EntryCorrected(entry, _, note):
             return entries.CorrectEntry(entry, note)
-        case stances.StanceWithdrawn() if any(
-            isinstance(one.event, proposals.CosponsorJoined) for one in act[1:2]
+        case stances.StanceWithdrawn(bracket) if any(
+            isinstance(one.event, proposals.CosponsorJoined) and one.event.bracket == bracket
+            for one in act[1:2]
         ):
-            return proposals.JoinProposal(act[0].event.bracket)
+            return proposals.JoinProposal(bracket)
         case process.NegotiationOpened(slug, title):
             return process.OpenNegotiation(slug, title)
         case process.RegimeAnnounced(kind, typing, attribution):
@@ -184,6 +215,8 @@ def commanded(act: Act) -> Command | None:
                 case [questions.QuestionPut(question, bracket, outcome, text)]:
                     return questions.PutQuestion(question, bracket, outcome, text)
             return _on_questions(act[0].event)
+        case tabling.Tabled(draft, _, group):
+            return tabling.Table(draft, group)
         case process.RevisionIssued(revision, draft, name):
             return process.IssueRevision(revision, draft, name)
         case DraftOpened(draft, title):
@@ -440,6 +473,59 @@ def _on_the_whole(event: Event) -> Command | None:
         case adoption.Dissociated(adopted, party, paragraphs, words):
             return adoption.Dissociate(adopted, words, paragraphs, party)
     return None
+
+
+def _check_tabled(
+    state: Negotiation, documents: Documents, actor: Actor, act: Act, typing: Typing | None
+) -> None:
+    """What was tabled: each part of it as if it were an act, on the state that those before made.
+
+    First stand the paragraphs that are added, then what was typed, then positions.
+    """
+    state = state.copy()
+    actor = replace(actor, tables=True)
+    _check(state, documents, actor, act[:1], None)
+    evolve(state, act[0])
+    typed = False
+    rest = list(act[1:])
+    if not rest:
+        raise RecordDamaged(act[0].position, "nothing was tabled.")
+    while rest:
+        size = _part_size(state, actor, rest)
+        part, rest = rest[:size], rest[size:]
+        if isinstance(part[0].event, TextChanged):
+            if typed:
+                raise RecordDamaged(part[0].position, "what is tabled is typed at once.")
+            typed = True
+        elif isinstance(part[0].event, structure.StructureEvent) and typed:
+            raise RecordDamaged(part[0].position, "paragraphs are added before they are written.")
+        elif not isinstance(part[0].event, TABLED_WITH):
+            raise RecordDamaged(part[0].position, "this is not tabled.")
+        outcomes = _check(state, documents, actor, part, typing)
+        for one in part:
+            evolve(state, one)
+        for outcome in outcomes:
+            check_outcome(state, outcome, part)
+
+
+def _part_size(state: Negotiation, actor: Actor, rest: Act) -> int:
+    """How many of the next events of an act of tabling belong together."""
+    if isinstance(rest[0].event, TextChanged):
+        typed = TextChanged | BracketOpened | BracketWithdrawn | BracketMooted
+        others = (i for i, one in enumerate(rest) if not isinstance(one.event, typed))
+        return next(others, len(rest))
+    command = commanded(rest)
+    if command is None:
+        raise RecordDamaged(rest[0].position, "no act begins with such an event.")
+    try:
+        decided = decide(state, actor, command)
+    except Refused as error:
+        raise _forbidden(rest[0], error) from error
+    return len(decided) + bool(effects_by_draft(state, decided))
+
+
+def _forbidden(where: Recorded[Event], error: Refused) -> RecordDamaged:
+    return RecordDamaged(where.position, f"the rules forbid it ({error.rule}). {error.detail}")
 
 
 def _check_redraft(

@@ -74,13 +74,17 @@ class Candidate(Replica):
     and the journal of updates decided since. If a commit fails, make a new candidate.
     """
 
-    def __init__(self, live: Replica) -> None:
-        """A candidate equal to ``live``, sharing nothing with it that changes."""
+    def __init__(self, live: Replica, only: DraftId | None = None) -> None:
+        """A candidate equal to ``live``, sharing nothing with it that changes.
+
+        With ``only``, it has the document of that draft and no other.
+        """
         self.live = live
         self.negotiation = live.negotiation.copy()
         self.documents = {
             draft: DraftDocument(document.state(), client=server_client())
             for draft, document in live.documents.items()
+            if only is None or draft == only
         }
         self._journal: list[Recorded[Event]] = []
 
@@ -116,6 +120,13 @@ class Candidate(Replica):
         if isinstance(recorded.event, TextChanged) and recorded.update is not None:
             document = self.documents[recorded.event.draft]
             document.forget_items()
+
+    def take(self, decided: Sequence[Recorded[Event]]) -> None:
+        """Record what was decided on another candidate of this one."""
+        for recorded in decided:
+            self.evolve(recorded)
+            if recorded.update is not None:
+                self._journal.append(recorded)
 
     def committed(self) -> None:
         """Forget the journal as far as the live replica has come (call after evolving it)."""

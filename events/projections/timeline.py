@@ -111,6 +111,7 @@ from events.structure import (
     ParagraphSplit,
     StructureEvent,
 )
+from events.tabling import Tabled
 from events.text import DraftOpened, Dropped, Marked, Placed, Spliced, TextChanged
 
 _ROLES = {
@@ -215,6 +216,8 @@ def _told(teller: "_Teller", event: Event) -> str:
             return teller.text(event)
         case DraftOpened(_, title):
             return f"A draft is opened: “{title}”."
+        case Tabled():
+            return teller.tabled(event)
         case StanceTaken() | StanceWithdrawn() | ConditionLifted() | StanceCorrected():
             return teller.stance(event)
         case GroupEnrolled() | GroupJoined() | GroupLeft():
@@ -349,6 +352,12 @@ class _Teller:
         return f"“{held.title}”" if held is not None else "a draft"
 
     # Sentences
+
+    def tabled(self, event: Tabled) -> str:
+        held = self.state.groups.groups.get(event.group) if event.group is not None else None
+        names = self.state.process.regime.attribution
+        behalf = f" on behalf of {held.name}" if held is not None and names else ""
+        return f"{self.party(event.delegation)} tables what it prepared{behalf}."
 
     def process(self, event: ProcessEvent) -> str:
         match event:

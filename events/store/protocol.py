@@ -22,11 +22,12 @@ begun: that is carried through before the cancellation goes on, so that a cancel
 reload as after `CommitUnknown`. Connections are given back either way.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
 from msgspec import Struct
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from events import codec
 from events.ids import CommandId, Microseconds, NegotiationId, ParticipantId, Position
@@ -137,6 +138,12 @@ class Writing(Protocol):
 
     async def keep(self, checkpoint: SignedCheckpoint) -> None:
         """Keep a checkpoint; one of the same size that is there already gives way."""
+
+    async def also(self, work: Callable[[AsyncConnection], Awaitable[None]]) -> None:
+        """Do some work on ordinary tables: it is committed with what is appended, or not at all.
+
+        Raises what ``work`` raises, before which it should have changed nothing.
+        """
 
 
 class EventStore(Protocol):

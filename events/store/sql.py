@@ -8,7 +8,7 @@ old head with the old events, or the new with the new.
 
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -343,6 +343,10 @@ class SqlWriting(ABC):
         """See `Writing.keep`."""
 
     @abstractmethod
+    async def also(self, work: Callable[[AsyncConnection], Awaitable[None]]) -> None:
+        """See `Writing.also`."""
+
+    @abstractmethod
     async def _add(self, before: Edge, rows: list[dict[str, Any]]) -> None:
         """Bring rows that follow ``before`` on their way."""
 
@@ -391,6 +395,11 @@ class _Locked(SqlWriting):
         )
 
     @uncancelled
+    async def also(self, work: Callable[[AsyncConnection], Awaitable[None]]) -> None:
+        """See `Writing.also`."""
+        await work(self._connection)
+
+    @uncancelled
     async def _add(self, before: Edge, rows: list[dict[str, Any]]) -> None:
         with _no_others(before):
             await _INSERT.execute(self._connection, *rows)
@@ -412,6 +421,10 @@ class _Ahead(SqlWriting):
     async def keep(self, checkpoint: SignedCheckpoint) -> None:
         """Not here: nobody has locked what it vouches for."""
         raise ValueError("A checkpoint is kept where the head is locked.")
+
+    async def also(self, work: Callable[[AsyncConnection], Awaitable[None]]) -> None:
+        """Not here: there is no transaction yet."""
+        raise ValueError("Other work is done where the head is locked.")
 
     async def write(self, engine: AsyncEngine) -> None:
         """Write what was appended; raises `Behind`."""

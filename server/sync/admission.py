@@ -28,6 +28,7 @@ RULES = {
     "too-many": "G7",
     "read-only": "G4",
     "regime": "P7",
+    "tabled": "W7",
     "off-record": "P9",
     "adopted": "P13",
     "pen-elsewhere": "M6",
@@ -41,7 +42,7 @@ RULES = {
 }
 """Refusal codes, stable for clients, and the rule of SPEC.md behind each."""
 
-_CODES = {"P7": "regime", "P9": "off-record", "P13": "adopted"}
+_CODES = {"P7": "regime", "W7": "tabled", "P9": "off-record", "P13": "adopted"}
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -118,7 +119,7 @@ def _closed(actor: Actor, state: Negotiation, draft: Draft) -> tuple[str, str] |
             return "pen-elsewhere", PEN_ELSEWHERE
         if not may(actor.role, "propose"):
             return "read-only", f"As {actor.role} you can read but not write."
-        state.process.regime.require_proposals()
+        state.process.regime.require_proposals(tables=actor.tables)
     except Refused as error:
         return _CODES[error.rule], error.detail
     return None

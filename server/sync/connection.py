@@ -8,16 +8,13 @@ from collections.abc import Awaitable, Callable
 import structlog
 from fastapi import WebSocket, WebSocketDisconnect
 
-from events.draft.replica import Act, Candidate
 from events.errors import Malformed, NotPermitted, TravauxError
-from events.ids import CommandId, DraftId, Microseconds, ParticipantId
-from events.negotiation import Event
-from events.record import Recorded
-from server.rooms import OpenRoom
+from events.ids import CommandId, DraftId, ParticipantId
 from server.sync import protocol
-from server.sync.gate import GateRefused, Judgement, judge
+from server.sync.gate import GateRefused
 from server.sync.presence import Person
 from server.sync.room import TYPING, Listener
+from server.sync.venue import Venue
 from server.sync.writer import NotRecorded
 
 log = structlog.get_logger(__name__)
@@ -38,18 +35,18 @@ class Connection:
     def __init__(
         self,
         socket: WebSocket,
-        open_room: OpenRoom,
+        venue: Venue,
         draft: DraftId,
         participant: ParticipantId,
         person: Person,
         *,
         acks: bool,
         max_update: int,
-        keep: Keep,
+        keep: Keep | None,
     ) -> None:
+        """Without ``keep``, nothing is kept nor logged of what is refused: it is private."""
         self._socket = socket
-        self._open = open_room
-        self._draft = draft
+        self._venue = venue
         self._participant = participant
         self._person = person
         self._acks = acks
@@ -77,12 +74,9 @@ class Connection:
 
     async def run(self) -> None:
         """Serve the client until it leaves or is refused."""
-        room = self._open.room
-        document = room.live.documents[self._draft]
-        forget = room.on_leave(self._left)
-        room.join(self._listener)
-        self.send(protocol.encode_step1(document.state_vector()))
-        present = room.presence(self._draft).present()
+        self._venue.join(self._listener, self._close)
+        self.send(protocol.encode_step1(self._venue.document().state_vector()))
+        present = self._venue.presence().present()
         if present:
             self.send(protocol.encode_awareness(present))
         sender = asyncio.create_task(self._send())
@@ -90,16 +84,11 @@ class Connection:
         try:
             await asyncio.wait({sender, receiver}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            forget()
-            room.leave(self._listener)
+            self._venue.leave(self._listener)
             for task in (sender, receiver):
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
                     await task
-
-    def _left(self, participant: ParticipantId) -> None:
-        if participant == self._participant:
-            self._close(protocol.CLOSE_UNAUTHORISED, "no longer enrolled")
 
     async def _send(self) -> None:
         while True:
@@ -133,11 +122,11 @@ class Connection:
     async def _take(self, message: protocol.Message) -> None:
         if self._closing:
             return
-        room = self._open.room
+        venue = self._venue
         match message:
             case protocol.StateVector(vector):
                 try:
-                    self.send(protocol.encode_step2(room.live.documents[self._draft].diff(vector)))
+                    self.send(protocol.encode_step2(venue.document().diff(vector)))
                 except ValueError as error:
                     raise Malformed("This state vector cannot be read.") from error
             case protocol.Update(update):
@@ -147,28 +136,19 @@ class Connection:
                 if len(self._recording) >= PENDING:
                     await asyncio.wait(self._recording, return_when=asyncio.FIRST_COMPLETED)
             case protocol.AwarenessUpdate(states):
-                told = room.presence(self._draft).update(self._listener, self._person, states)
+                told = venue.presence().update(self._listener, self._person, states)
                 if told:
-                    room.broadcast(self._draft, protocol.encode_awareness(told))
+                    venue.broadcast(protocol.encode_awareness(told))
             case protocol.QueryAwareness():
-                self.send(protocol.encode_awareness(room.presence(self._draft).present()))
+                self.send(protocol.encode_awareness(venue.presence().present()))
 
     async def _record(self, update: bytes) -> None:
         """Judge and record one update, then acknowledge it."""
-        judgement: Judgement | None = None
-
-        def decide(candidate: Candidate, now: Microseconds) -> list[Recorded[Event]]:
-            nonlocal judgement
-            if self._closing:
-                raise Malformed("The connection has ended.")
-            actor = candidate.negotiation.members.actor(self._participant)
-            act = Act(actor, command, now, now)
-            judgement = judge(candidate, act, self._draft, update)
-            return judgement.recorded
-
         command = CommandId(TYPING + secrets.token_urlsafe(9))
         try:
-            recorded = await self._open.writer.submit(command, decide)
+            written = await self._venue.write(
+                command, self._participant, update, lambda: self._closing
+            )
         except GateRefused as error:
             self._refuse(error.code, error.detail, error.lost, update)
             return
@@ -194,22 +174,22 @@ class Connection:
         self._acknowledged += 1
         if not self._acks:
             return
-        position = recorded[-1].position if recorded else self._open.state.position
-        self.send(protocol.encode_ack(position, self._acknowledged))
-        if judgement is not None and judgement.lost:
+        self.send(protocol.encode_ack(written.position, self._acknowledged))
+        if written.lost:
             self.send(
                 protocol.encode_notice(
-                    "The paragraph you were writing in has just been taken out.", judgement.lost
+                    "The paragraph you were writing in has just been taken out.", written.lost
                 )
             )
 
     def _refuse(self, code: str, reason: str, lost: str, data: bytes) -> None:
         if self._closing:
             return
-        log.info("update-refused", code=code)
-        keeping = asyncio.ensure_future(self._keep(code, data))
-        self._keeping.add(keeping)
-        keeping.add_done_callback(self._keeping.discard)
+        if self._keep is not None:
+            log.info("update-refused", code=code)
+            keeping = asyncio.ensure_future(self._keep(code, data))
+            self._keeping.add(keeping)
+            keeping.add_done_callback(self._keeping.discard)
         if self._acks:
             self.send(protocol.encode_refusal(code, reason, lost))
         else:

@@ -167,7 +167,7 @@ def _outcome(
         code = "silence" if error.rule == "Z4" else "agreed"
         raise _No(code, error.detail, mended=repair is not None) from error
     derived = consequences(state, draft, standing, act.actor, before, after)
-    if len(derived) > MAX_DERIVED:
+    if len(derived) > MAX_DERIVED and not act.actor.tables:
         detail = f"One change opens or ends at most {MAX_DERIVED} brackets."
         raise _No("too-many", detail, mended=repair is not None)
     events += [(event, None) for event in derived]

@@ -43,7 +43,7 @@ def check_typing(state: Negotiation, documents: Documents, actor: Actor, act: Ac
             raise NotPermitted("M6", "The other co-facilitator held the pen.")
         if not may(actor.role, "propose"):
             raise NotPermitted("G4", f"As {actor.role} one can read but not write.")
-        state.process.regime.require_proposals()
+        state.process.regime.require_proposals(tables=actor.tables)
     changes, rest = _typed(state, documents, actor, act)
     draft = state.text.drafts[_draft(act)]
     touched = dict.fromkeys(change.paragraph for change in changes)

@@ -49,7 +49,7 @@ def settle(
     old = cells(sliced(before.runs, start, len(before.text) - end))
     new = cells(sliced(after.runs, start, len(after.text) - end))
     block = after.bracket
-    sources = _sources(standing, old, new, block)
+    sources = continued_from(standing, old, new, block)
     edges = (_marks_at(after, start - 1), _marks_at(after, len(after.text) - end))
     wanted = _wanted(standing, old, new, sources, block, edges, spare)
     own_before = sum(standing.mine(marks, block) for _, marks in old)
@@ -57,7 +57,7 @@ def settle(
     return _ranges(start, new, wanted), own_before - kept
 
 
-def _sources(
+def continued_from(
     standing: Standing, old: Sequence[Cell], new: Sequence[Cell], block: BracketId | None
 ) -> list[int | None]:
     """For each new cell the old one it continues, if any; every foreign old cell is continued."""

@@ -18,8 +18,10 @@ read again and says.
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from events.draft.replica import Candidate
 from events.errors import TravauxError
@@ -27,7 +29,7 @@ from events.ids import CommandId, Microseconds
 from events.negotiation import Event
 from events.record import Recorded
 from events.store.errors import Behind, CommitUnknown, StoreError
-from events.store.protocol import Edge, EventStore
+from events.store.protocol import Edge, EventStore, Writing
 from server.sync.room import Room, is_typing
 
 log = structlog.get_logger(__name__)
@@ -37,6 +39,17 @@ Decide = Callable[[Candidate, Microseconds], Sequence[Recorded[Event]]]
 
 It may be called again, on another candidate, if an act beside it had to be taken back.
 """
+
+
+class Beside(Protocol):
+    """What an act takes from ordinary tables, in the transaction that records it."""
+
+    async def before(self, connection: AsyncConnection) -> None:
+        """Lock it; raises `TravauxError`, and then the act is refused."""
+
+    async def after(self, connection: AsyncConnection) -> None:
+        """Change it: the act was decided, and is recorded with this or not at all."""
+
 
 MOST_AT_ONCE = 512
 """Most acts in one commit."""
@@ -58,9 +71,12 @@ class PerhapsRecorded(NotRecorded):
 
 
 class _Act:
-    def __init__(self, command: CommandId, decide: Decide) -> None:
+    def __init__(self, command: CommandId, decide: Decide, beside: Beside | None) -> None:
         self.command = command
         self.decide = decide
+        self.beside = beside
+        self.anew = False
+        """Whether it was decided in this batch, and not before."""
         self.first: tuple[Recorded[Event], ...] | None = None
         """What the command has led to before, where the room does not remember it."""
         self.decided: tuple[Recorded[Event], ...] | None = None
@@ -104,13 +120,15 @@ class Writer:
         self._idle.set()
         self._tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._look())]
 
-    async def submit(self, command: CommandId, decide: Decide) -> tuple[Recorded[Event], ...]:
+    async def submit(
+        self, command: CommandId, decide: Decide, beside: Beside | None = None
+    ) -> tuple[Recorded[Event], ...]:
         """Decide and record an act; returns its events once they are durable and visible.
 
         A command already in the record returns its first result and decides nothing. Raises what
         ``decide`` raises, or `NotRecorded`. Cancelling the caller does not cancel the act.
         """
-        act = _Act(command, decide)
+        act = _Act(command, decide, beside)
         self._waiting.append(act)
         self._idle.clear()
         self._wake.set()
@@ -165,7 +183,7 @@ class Writer:
         """Decide and write where the log ended; None, nothing written, if it goes on from there."""
         # Whatever fails now, it is not known any more.
         edge, self._edge = self._edge, None
-        if edge is None:
+        if edge is None or any(act.beside is not None for act in batch):
             return None
         negotiation = self._room.live.negotiation.id
         await self._remember(batch)
@@ -192,8 +210,13 @@ class Writer:
                 self._room.commit([stored.recorded() for stored in others])
                 self._room.start_over()
             await self._remember(batch)
+            for act in batch:
+                await self._before(writing, act)
             decided = self._decide(batch)
             await writing.append(decided)
+            for act in batch:
+                if act.beside is not None and act.anew and act.error is None:
+                    await writing.also(act.beside.after)
         self._edge = writing.edge
         return decided
 
@@ -206,6 +229,17 @@ class Writer:
             if act.command and not is_typing(act.command) and act.command not in room.commands:
                 found = await self._store.by_command(room.live.negotiation.id, act.command)
                 act.first = tuple(found) or None
+
+    async def _before(self, writing: Writing, act: _Act) -> None:
+        known = act.first or self._room.commands.get(act.command)
+        if act.beside is None or known is not None or act.result.done():
+            return
+        try:
+            await writing.also(act.beside.before)
+        except StoreError:
+            raise
+        except TravauxError as error:
+            act.fail(error)
 
     def _decide(self, batch: list[_Act]) -> list[Recorded[Event]]:
         while (decided := self._attempt(batch)) is None:
@@ -224,6 +258,7 @@ class Writer:
             if act.result.done():
                 continue
             act.decided = act.error = None
+            act.anew = False
             first = self._room.commands.get(act.command) or act.first or in_batch.get(act.command)
             if first is not None:
                 act.decided = first
@@ -237,6 +272,7 @@ class Writer:
                 log.exception("act-failed")
                 act.fail(error)
                 return None
+            act.anew = True
             in_batch[act.command] = act.decided
             decided.extend(act.decided)
         return decided

@@ -52,12 +52,12 @@ def test_p8_a_phase_brings_its_regime_and_ends_the_one_before() -> None:
 
 @pytest.mark.parametrize(
     ("typing", "attribution", "attends"),
-    [("tabled", True, ROLES), ("live", False, ROLES), ("live", True, ("delegate",))],
+    [("live", False, ROLES), ("live", True, ("delegate",))],
 )
 def test_p6_a_phase_announces_nothing_that_cannot_be_kept(
     typing: str, attribution: bool, attends: tuple[Role, ...]
 ) -> None:
-    """Tabling, hidden names and closed phases are refused for now."""
+    """Hidden names and closed phases are refused for now."""
     command = OpenPhase(PhaseId("x"), "X", "rolling text", typing, attribution, attends)  # type: ignore[arg-type]
     with pytest.raises(Refused) as refused:
         Given().when(PEN, command)

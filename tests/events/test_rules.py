@@ -1,6 +1,7 @@
 """The domain rules of events/SPEC.md by number: given, when, then."""
 
 import pytest
+from msgspec.structs import replace
 
 from events import brackets, issues, members, process, stances, structure
 from events.brackets import BracketDeleted, BracketOpened, BracketRetained, BracketWithdrawn
@@ -129,9 +130,17 @@ def test_p5_a_revision_freezes_its_position_under_its_own_name(given: Given) -> 
         given.when(PEN, process.IssueRevision(RevisionId("v2"), DRAFT, "zero draft"))
 
 
-def test_p6_typing_is_live_and_attribution_is_shown(given: Given) -> None:
-    with refused("P6"):
-        given.when(PEN, process.AnnounceRegime("rolling text", "tabled"))
+def test_w7_where_typing_is_tabled_delegations_propose_only_by_tabling(given: Given) -> None:
+    given.when(PEN, process.AnnounceRegime("rolling text", "tabled"))
+    added = structure.AddParagraph(DRAFT, pid(9), None, bracket=bid("w"))
+    with refused("W7"):
+        given.when(delegate(ALD), added)
+    assert given.when(delegate(MRN), stances.Accept(bid("a")))
+    assert given.when(replace(delegate(ALD), tables=True), added)
+    assert given.when(PEN, structure.AddParagraph(DRAFT, pid(8), None))
+
+
+def test_p6_attribution_is_shown(given: Given) -> None:
     with refused("P6"):
         given.when(PEN, process.AnnounceRegime("rolling text", "live", attribution=False))
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, MetaData, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from events.ids import DraftId, NegotiationId, ParticipantId
+from events.ids import BracketId, DelegationId, DraftId, NegotiationId, ParticipantId
 from events.replay import Replay
 from events.store.engine import connect, reading, sqlite_url, writing
 from migrations import steps, upgrade
@@ -22,6 +22,9 @@ from server.auth import SignIn
 from server.notices import Readings
 from server.quarantine import Quarantine
 from server.settings import Settings
+from server.tables import package_drafts, soundings
+from server.workspaces.held import Says
+from server.workspaces.shelf import Kept, Shelf
 from tests.events.archive.exports import KEY, Exports, a_log, checkpoint
 
 FOLDER = Path(__file__).parent / "released"
@@ -56,6 +59,7 @@ async def fill(engine: AsyncEngine) -> dict[str, Any]:
     assert signed is not None
     await sign_in.ticket(signed)
     await Readings(engine).read(negotiation, WHO, 7)
+    await _fill_what_is_private(engine, negotiation)
     await Quarantine(engine, lambda: NOW).keep(negotiation, DraftId("d"), WHO, "code", b"\0bytes")
     return {
         "negotiation": negotiation,
@@ -63,6 +67,39 @@ async def fill(engine: AsyncEngine) -> dict[str, Any]:
         "root": head.root.hex(),
         "token": token,
     }
+
+
+async def _fill_what_is_private(engine: AsyncEngine, negotiation: NegotiationId) -> None:
+    shelf = Shelf(engine, lambda: NOW)
+    draft, party = DraftId("d"), DelegationId("aldovia")
+    kept = Kept("w", negotiation, draft, party, None, "Ours", WHO, NOW, NOW, 1, 0, None, None)
+    await shelf.create(kept)
+    async with shelf.changing("w") as change:
+        await change.hold((b"\0bytes",), WHO)
+        await change.put(Says(BracketId("b"), "Because."), WHO)
+    beside = {"negotiation_id": negotiation, "delegation_id": party}
+    async with writing(engine) as connection:
+        await connection.execute(
+            package_drafts.insert().values(
+                id="p",
+                title="Ours",
+                note="",
+                brackets=b'["b"]',
+                changed_by=WHO,
+                changed_at=NOW,
+                **beside,
+            )
+        )
+        await connection.execute(
+            soundings.insert().values(
+                bracket_id="b",
+                stance="acceptance",
+                words="",
+                participant_id=WHO,
+                at=NOW,
+                **beside,
+            )
+        )
 
 
 async def rows(engine: AsyncEngine) -> Rows:

@@ -79,9 +79,10 @@ class House:
         paragraphs: list[dict[str, Any]] = answer.json()["paragraphs"]
         return paragraphs
 
-    def socket_url(self, who: str, acks: bool = True) -> str:
-        """The address of somebody's websocket to the draft."""
-        return f"ws://{self.address}/sync/{self.draft}?token={self.tokens[who]}" + (
+    def socket_url(self, who: str, acks: bool = True, workspace: str | None = None) -> str:
+        """The address of somebody's websocket to the draft, or to a workspace."""
+        place = self.draft if workspace is None else f"workspaces/{workspace}"
+        return f"ws://{self.address}/sync/{place}?token={self.tokens[who]}" + (
             "&acks=1" if acks else ""
         )
 
@@ -268,9 +269,11 @@ class Replica:
 
 
 @asynccontextmanager
-async def joined(here: House, who: str, *, yjs_client: int | None = None) -> AsyncIterator[Replica]:
+async def joined(
+    here: House, who: str, *, yjs_client: int | None = None, workspace: str | None = None
+) -> AsyncIterator[Replica]:
     """Somebody's synchronised pycrdt client, under a Yjs client id if one is wanted."""
-    async with connect(here.socket_url(who)) as socket:
+    async with connect(here.socket_url(who, workspace=workspace)) as socket:
         client = Replica(socket, yjs_client)
         await client.sync()
         yield client

@@ -32,10 +32,11 @@ from events.ids import (
 from events.issues import IssueAdded, IssueId
 from events.members import ParticipantEnrolled
 from events.negotiation import Event
-from events.process import AnnounceRegime, OpenRound, RegimeAnnounced, RoundClosed, RoundOpened
+from events.process import AnnounceRegime, OpenRound, RoundClosed, RoundOpened
 from events.record import Recorded
 from events.stances import ObjectTo, StanceTaken
 from events.structure import AddParagraph, ParagraphAdded, ParagraphRemoved
+from events.tabling import Tabled
 from events.text import DraftOpened, Mark, Paragraph, Run, TextChanged
 from server.sync.hindsight import check_typing
 from tests.server.sync.drafting import DRAFT, Drafting, edited, mark, paragraph
@@ -123,7 +124,9 @@ def test_an_honest_log_holds(room: Drafting) -> None:
         ("of-ald", IssueAdded(IssueId("issue1"), "Returns"), "M4"),
         ("of-ald", BracketWithdrawn(THEIRS), "B3"),
         ("co-facilitator", ParticipantEnrolled(ParticipantId("x"), "delegate"), "M5"),
-        ("co-facilitator", RegimeAnnounced("rolling text", "tabled"), "P6"),
+        ("of-ald", Tabled(DRAFT, DelegationId("ald")), "nothing was tabled"),
+        ("of-ald", Tabled(DRAFT, DelegationId("mar")), "another event"),
+        ("co-facilitator", Tabled(DRAFT, DelegationId("ald")), "M4"),
         ("co-facilitator", RoundClosed(RoundId("r")), "P3"),
         ("co-facilitator", BracketMooted(THEIRS), "no act begins"),
         (

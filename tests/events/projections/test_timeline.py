@@ -81,6 +81,7 @@ from events.structure import (
     ParagraphsJoined,
     ParagraphSplit,
 )
+from events.tabling import Tabled
 from events.text import (
     DraftOpened,
     Dropped,
@@ -239,6 +240,9 @@ TOLD: list[tuple[Event, Actor, str]] = [
      "it is covered by it again."),
     (ProposedOnBehalf(A, NORTH, ALD), delegate(ALD),
      "Aldovia proposes on behalf of Group of Coasts: inserting “voluntary”."),
+    (Tabled(DRAFT, ALD), delegate(ALD), "Aldovia tables what it prepared."),
+    (Tabled(DRAFT, ALD, NORTH), delegate(ALD),
+     "Aldovia tables what it prepared on behalf of Group of Coasts."),
     (HeadNamed(delegate(NRL).participant), PEN, "A delegate of Norland now heads the delegation."),
     (HeadReleased(delegate(NRL).participant), PEN,
      "A delegate of Norland no longer heads the delegation."),

@@ -1374,6 +1374,18 @@ export interface components {
             type: "submissions-called";
         };
         /**
+         * Tabled
+         * @description What follows in this act was prepared in private; ``group`` names on whose behalf, if any.
+         */
+        Tabled: {
+            delegation: string;
+            draft: string;
+            /** @default null */
+            group: null | string;
+            /** @enum {unknown} */
+            type: "tabled";
+        };
+        /**
          * TextChanged
          * @description The text of a draft changed; the CRDT bytes stand beside it in the record.
          *

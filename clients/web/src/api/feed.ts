@@ -129,6 +129,7 @@ const EVENTS: Record<EventType, true> = {
   'statement-made': true,
   'submission-filed': true,
   'submissions-called': true,
+  tabled: true,
   'text-changed': true,
   'wording-proposed': true,
 };

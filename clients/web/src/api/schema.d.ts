@@ -2399,6 +2399,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Workspaces
+         * @description The workspaces that you belong to.
+         */
+        get: operations["workspaces_api_negotiations__slug__workspaces_get"];
+        put?: never;
+        /**
+         * Begin
+         * @description Begin a workspace on a draft, for your delegation or on behalf of a group.
+         */
+        post: operations["begin_api_negotiations__slug__workspaces_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/workspaces/{workspace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Workspace
+         * @description A workspace: what differs from the room.
+         */
+        get: operations["workspace_api_negotiations__slug__workspaces__workspace__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete
+         * @description Erase the workspace and all that is in it.
+         */
+        delete: operations["delete_api_negotiations__slug__workspaces__workspace__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/workspaces/{workspace}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Text
+         * @description The text of the workspace, as the room's is given.
+         */
+        get: operations["text_api_negotiations__slug__workspaces__workspace__draft_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/workspaces/{workspace}/clearance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clear
+         * @description Clear what it holds, as the head of the delegation; any change takes this back.
+         */
+        post: operations["clear_api_negotiations__slug__workspaces__workspace__clearance_post"];
+        /**
+         * Take Clearance Back
+         * @description Take the clearance back.
+         */
+        delete: operations["take_clearance_back_api_negotiations__slug__workspaces__workspace__clearance_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/workspaces/{workspace}/tabling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Table
+         * @description Put out in one act all that it holds; then it is empty.
+         */
+        post: operations["table_api_negotiations__slug__workspaces__workspace__tabling_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/workspaces/{workspace}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Discard
+         * @description Erase what it holds; the text is then as in the room.
+         */
+        delete: operations["discard_api_negotiations__slug__workspaces__workspace__changes_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/workspaces/{workspace}/paragraphs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Paragraph
+         * @description Propose a paragraph.
+         */
+        post: operations["add_paragraph_api_negotiations__slug__workspaces__workspace__paragraphs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/workspaces/{workspace}/paragraphs/{paragraph}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Paragraph
+         * @description Take a paragraph out that is only in the workspace.
+         */
+        delete: operations["remove_paragraph_api_negotiations__slug__workspaces__workspace__paragraphs__paragraph__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/workspaces/{workspace}/positions/{bracket}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Prepare Position
+         * @description Prepare a stance on a bracket of the room, or taking it back.
+         */
+        put: operations["prepare_position_api_negotiations__slug__workspaces__workspace__positions__bracket__put"];
+        post?: never;
+        /**
+         * Drop Position
+         * @description Erase a stance that is prepared.
+         */
+        delete: operations["drop_position_api_negotiations__slug__workspaces__workspace__positions__bracket__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/workspaces/{workspace}/sponsorships/{bracket}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Prepare Sponsorship
+         * @description Prepare to co-sponsor a proposal, or to leave it; it takes the place of a stance.
+         */
+        put: operations["prepare_sponsorship_api_negotiations__slug__workspaces__workspace__sponsorships__bracket__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/workspaces/{workspace}/reasons/{bracket}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Prepare Reason
+         * @description Prepare the reason for a proposal of one's own.
+         */
+        put: operations["prepare_reason_api_negotiations__slug__workspaces__workspace__reasons__bracket__put"];
+        post?: never;
+        /**
+         * Drop Reason
+         * @description Erase a reason that is prepared.
+         */
+        delete: operations["drop_reason_api_negotiations__slug__workspaces__workspace__reasons__bracket__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/checkpoint-key": {
         parameters: {
             query?: never;
@@ -3458,6 +3698,30 @@ export interface components {
             ancestors: string[];
         };
         /**
+         * DifferenceView
+         * @description One thing that tabling would change.
+         */
+        DifferenceView: {
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "new paragraph" | "new proposal" | "proposal changed" | "proposal taken out";
+            /** Paragraph */
+            paragraph: string;
+            /** Label */
+            label: string;
+            /** Bracket */
+            bracket: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "insertion" | "deletion" | "reservation";
+            /** Words */
+            words: string;
+        };
+        /**
          * Done
          * @description An act is in the record: its events stand at ``positions`` (none: all was already so).
          */
@@ -4267,6 +4531,35 @@ export interface components {
             issues: components["schemas"]["IssueView"][];
         };
         /**
+         * NewParagraphBody
+         * @description A paragraph that the workspace proposes, after another (or first).
+         */
+        NewParagraphBody: {
+            /** After */
+            after?: string | null;
+            /**
+             * Kind
+             * @default text
+             * @enum {string}
+             */
+            kind: "heading" | "preambular" | "operative" | "chapeau" | "sub" | "text";
+            /**
+             * Level
+             * @default 0
+             */
+            level: number;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
          * NoticeView
          * @description One event that concerns whoever asks, and why.
          */
@@ -4670,6 +4963,43 @@ export interface components {
             as_of: number;
             /** Rows */
             rows: components["schemas"]["MatrixRowView"][];
+        };
+        /**
+         * PreparedBody
+         * @description A stance to be taken when the workspace is tabled; none: the one held is taken back.
+         */
+        PreparedBody: {
+            /** Stance */
+            stance?: ("acceptance" | "can-go-along" | "conditional-acceptance" | "objection" | "awaiting-instructions" | "scrutiny-reserve") | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            condition?: components["schemas"]["ConditionBody"] | null;
+        };
+        /**
+         * PreparedView
+         * @description A position that would be taken with it, in words as well.
+         */
+        PreparedView: {
+            /** About */
+            about: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "takes" | "takes back" | "co-sponsors" | "leaves" | "gives a reason";
+            /** Bracket */
+            bracket: string;
+            /** Proposal */
+            proposal: string;
+            /** Stance */
+            stance: ("acceptance" | "can-go-along" | "conditional-acceptance" | "objection" | "awaiting-instructions" | "scrutiny-reserve") | null;
+            /** Reason */
+            reason: string;
+            /** Condition */
+            condition: string;
         };
         /**
          * ProcessView
@@ -5234,6 +5564,17 @@ export interface components {
             at: number;
         };
         /**
+         * SponsorshipBody
+         * @description Whether the delegation is to co-sponsor the proposal, or no longer to.
+         */
+        SponsorshipBody: {
+            /**
+             * Joins
+             * @default true
+             */
+            joins: boolean;
+        };
+        /**
          * StanceBody
          * @description Any stance; on behalf of a group if one is named.
          */
@@ -5658,6 +5999,72 @@ export interface components {
              * @default
              */
             reason: string;
+        };
+        /**
+         * WorkspaceBody
+         * @description A workspace to begin; a group's is begun by who speaks on its behalf.
+         */
+        WorkspaceBody: {
+            /** Draft */
+            draft: string;
+            /** Name */
+            name: string;
+            /** Group */
+            group?: string | null;
+        };
+        /**
+         * WorkspaceRowView
+         * @description A workspace in a list: shown to its members, and to nobody else.
+         */
+        WorkspaceRowView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Draft */
+            draft: string;
+            /** Delegation */
+            delegation: string;
+            /** Group */
+            group: string | null;
+            /** Banner */
+            banner: string;
+            /** Changed At */
+            changed_at: number;
+            /** Cleared */
+            cleared: boolean;
+        };
+        /**
+         * WorkspaceView
+         * @description A workspace: what differs from the room, and what whoever asks may do with it.
+         */
+        WorkspaceView: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Draft */
+            draft: string;
+            /** Delegation */
+            delegation: string;
+            /** Group */
+            group: string | null;
+            /** Banner */
+            banner: string;
+            /** Changed At */
+            changed_at: number;
+            /** Cleared */
+            cleared: boolean;
+            /** Differences */
+            differences: components["schemas"]["DifferenceView"][];
+            /** Positions */
+            positions: components["schemas"]["PreparedView"][];
+            /** May Clear */
+            may_clear: boolean;
+            /** May Table */
+            may_table: boolean;
+            /** May Delete */
+            may_delete: boolean;
         };
         /**
          * ConfirmationBody
@@ -10453,6 +10860,575 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConsistencyView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    workspaces_api_negotiations__slug__workspaces_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceRowView"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    begin_api_negotiations__slug__workspaces_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    workspace_api_negotiations__slug__workspaces__workspace__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                workspace: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_api_negotiations__slug__workspaces__workspace__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                workspace: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    text_api_negotiations__slug__workspaces__workspace__draft_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                workspace: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftTextView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    clear_api_negotiations__slug__workspaces__workspace__clearance_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                workspace: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_clearance_back_api_negotiations__slug__workspaces__workspace__clearance_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                workspace: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    table_api_negotiations__slug__workspaces__workspace__tabling_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                workspace: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    discard_api_negotiations__slug__workspaces__workspace__changes_delete: {
+        parameters: {
+            query?: {
+                /** @description Only in this paragraph; without it, everything. */
+                paragraph?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                workspace: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_paragraph_api_negotiations__slug__workspaces__workspace__paragraphs_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                workspace: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewParagraphBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftTextView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_paragraph_api_negotiations__slug__workspaces__workspace__paragraphs__paragraph__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                paragraph: string;
+                workspace: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftTextView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    prepare_position_api_negotiations__slug__workspaces__workspace__positions__bracket__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                workspace: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreparedBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drop_position_api_negotiations__slug__workspaces__workspace__positions__bracket__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                workspace: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    prepare_sponsorship_api_negotiations__slug__workspaces__workspace__sponsorships__bracket__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                workspace: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SponsorshipBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    prepare_reason_api_negotiations__slug__workspaces__workspace__reasons__bracket__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                workspace: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drop_reason_api_negotiations__slug__workspaces__workspace__reasons__bracket__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                workspace: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceView"];
                 };
             };
             /** @description Validation Error */
