@@ -218,6 +218,9 @@ class Bracket(Struct, frozen=True, gc=False):
     taken_up: tuple[Position, ...] = ()
     wording: str = ""
     """Of one that was merged: the agreed wording that took its place."""
+    awaits: tuple[DelegationId, ...] = ()
+    """Proponents who have yet to say that it stands, the text having changed around it
+    (`events.rebasing`)."""
     origin: BracketId | None = None
     """The bracket from which it was split off (`events.lineage`)."""
     parts: tuple[BracketId, ...] = ()
@@ -478,4 +481,10 @@ def _regroup(state: Brackets, group: AlternativesId, brackets: tuple[BracketId, 
 
 
 def _closed(bracket: Bracket, life: Life, recorded: Recorded[BracketEvent]) -> Bracket:
-    return replace(bracket, life=life, closed=recorded.position, closed_at=recorded.occurred_at)
+    return replace(
+        bracket,
+        life=life,
+        closed=recorded.position,
+        closed_at=recorded.occurred_at,
+        awaits=(),
+    )

@@ -81,4 +81,5 @@ def evolve(members: Members, brackets: Brackets, recorded: Recorded[DelegationLe
         held = brackets.brackets.get(left.bracket)
         if held is not None and held.open and left.what == "left to co-sponsors":
             rest = tuple(p for p in held.proponents if p != event.delegation)
-            brackets.brackets[held.id] = replace(held, proponents=rest)
+            awaits = tuple(p for p in held.awaits if p != event.delegation)
+            brackets.brackets[held.id] = replace(held, proponents=rest, awaits=awaits)

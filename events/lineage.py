@@ -250,6 +250,7 @@ def evolve(state: Brackets, recorded: Recorded[LineageEvent]) -> None:
     state.brackets[held.id] = replace(
         held,
         absorbed=(*held.absorbed, other.id),
+        awaits=tuple(d for d in held.proponents if d in (*held.awaits, *other.awaits)),
         reason=held.reason or other.reason,
         taken_up=tuple(sorted({*held.taken_up, *other.taken_up}))
         if held.taken_up and other.taken_up

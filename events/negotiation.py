@@ -28,6 +28,7 @@ from events import (
     process,
     proposals,
     questions,
+    rebasing,
     redraft,
     reopening,
     silence,
@@ -87,6 +88,7 @@ from events.proposals import (
     WordingProposed,
 )
 from events.questions import DecideQuestion, PutQuestion, QuestionCommand, QuestionEvent, Questions
+from events.rebasing import RebasingCommand, RebasingEvent
 from events.record import Recorded
 from events.redraft import IssueRedraft, RedraftIssued, Redrafts
 from events.reopening import ReopeningCommand
@@ -122,6 +124,7 @@ Event = (
     | EntryEvent
     | LineageEvent
     | TablingEvent
+    | RebasingEvent
 )
 Command = (
     MemberCommand
@@ -148,6 +151,7 @@ Command = (
     | EntryCommand
     | LineageCommand
     | TablingCommand
+    | RebasingCommand
 )
 
 
@@ -236,6 +240,8 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
         )
     if isinstance(command, ProposalCommand):
         return _propose(state, actor, command)
+    if isinstance(command, RebasingCommand):
+        return rebasing.decide(state.brackets, actor, command)
     if isinstance(command, LineageCommand):
         said = lineage.Said(state.stances, state.group_stances, state.packages.refuse_alone)
         return lineage.decide(state.brackets, state.text, said, actor, command)
@@ -521,6 +527,7 @@ _EVOLVE: dict[type, Callable[[Negotiation, Recorded[Any]], None]] = {
     **dict.fromkeys(get_args(CosponsorEvent), _cosponsor_event),
     **dict.fromkeys(get_args(EntryEvent), _entry_event),
     **dict.fromkeys(get_args(LineageEvent), _lineage_event),
+    **dict.fromkeys(get_args(RebasingEvent), lambda s, r: rebasing.evolve(s.brackets, r)),
     # What was proposed by command stands in the `TextChanged` and `BracketOpened` beside it.
     WordingProposed: lambda s, r: None,
     # What structure commands did to the text stands in the `TextChanged` beside them.

@@ -239,4 +239,5 @@ def evolve(state: Brackets, recorded: Recorded[CosponsorEvent]) -> None:
     rest = tuple(d for d in held.proponents if d != event.delegation)
     if isinstance(event, CosponsorJoined):
         rest = (*rest, event.delegation)
-    state.brackets[held.id] = replace(held, proponents=rest)
+    awaits = tuple(d for d in held.awaits if d != event.delegation)
+    state.brackets[held.id] = replace(held, proponents=rest, awaits=awaits)

@@ -29,6 +29,7 @@ from events import (
     process,
     proposals,
     questions,
+    rebasing,
     redraft,
     reopening,
     silence,
@@ -292,6 +293,8 @@ def _on_brackets(event: Event) -> Command | None:
             return proposals.JoinProposal(bracket)
         case proposals.CosponsorLeft(bracket):
             return proposals.LeaveProposal(bracket)
+        case rebasing.ProposalConfirmed(bracket):
+            return rebasing.ConfirmProposal(bracket)
         case lineage.BracketSplit(bracket, _, paragraph, at, into):
             return lineage.SplitBracket(bracket, paragraph, at, into)
         case lineage.BracketsJoined(bracket, _, absorbed):

@@ -32,6 +32,7 @@ from events.members import Actor
 from events.negotiation import Command, Event, Negotiation, decide, voice_of
 from events.process import OpenDraft
 from events.proposals import WordingProposed, marks_around
+from events.rebasing import BracketRebased, rebased
 from events.record import Recorded
 from events.redraft import IssueRedraft
 from events.structure import (
@@ -72,7 +73,7 @@ def enact(candidate: Candidate, act: Act, command: Command) -> list[Recorded[Eve
     events = decide(state, act.actor, command)
     voice = voice_of(state, act.actor, command)
     texts: list[tuple[TextChanged, bytes]] = []
-    derived: list[BracketEvent] = []
+    derived: list[BracketEvent | BracketRebased] = []
     for draft_id, effects in effects_by_draft(state, events).items():
         draft, document = state.text.drafts[draft_id], candidate.documents[draft_id]
         try:
@@ -203,21 +204,24 @@ def ended_by(
     effects: Sequence[Effective],
     before: Iterable[Paragraph],
     after: Iterable[Paragraph],
-) -> list[BracketEvent]:
-    """What becomes of brackets that lost all their text to an act's effects on a draft (SPEC B9).
+) -> list[BracketEvent | BracketRebased]:
+    """What becomes of brackets that lost all their text to an act's effects on a draft (SPEC B9),
+    and those that its outcomes touched (SPEC B17).
 
     ``state`` and ``draft`` still show what was before the act.
     """
     settled = {e.bracket for e in effects if isinstance(e, Settlement)}
     settled |= {e.absorbed for e in effects if isinstance(e, BracketsJoined)}
     removed = any(isinstance(e, ParagraphRemoved) for e in effects)
-    return [
+    ended = [
         BracketWithdrawn(lost.id)
         if removed and actor.delegation in lost.proponents
         else BracketMooted(lost.id)
         for lost in lost_brackets(state, draft, before, after)
         if lost.id not in settled
     ]
+    gone = {*settled, *(e.bracket for e in ended)}
+    return [*ended, *rebased(state.brackets, draft, effects, gone)]
 
 
 def effects_by_draft(state: Negotiation, events: Iterable[Event]) -> dict[DraftId, list[Effective]]:

@@ -84,7 +84,8 @@ class BracketView(Struct, frozen=True):
     number among them all, from 1; None if it is none. ``within`` are the brackets it stands inside,
     ``inner`` those inside it. ``sides`` counts the stances as speaking units; ``covered`` are the
     delegations that a group covers, ``entered`` those proponents for which it was entered that they
-    propose it, and which have yet to confirm it.
+    propose it, and which have yet to confirm it,
+    ``awaits`` those who have yet to say that it stands, the text having changed around it.
     """
 
     id: BracketId
@@ -116,6 +117,7 @@ class BracketView(Struct, frozen=True):
     sides: tuple[Side, ...]
     covered: tuple[DelegationId, ...]
     entered: tuple[DelegationId, ...]
+    awaits: tuple[DelegationId, ...]
     spans: tuple[Span, ...]
 
 
@@ -281,7 +283,7 @@ def state_of(negotiation: Negotiation, bracket: BracketId, near: Spans | None = 
         return "settled"
     if contests(negotiation, bracket):
         return "contested"
-    if not held.taken_up or waits(negotiation, bracket):
+    if not held.taken_up or held.awaits or waits(negotiation, bracket):
         return "unopposed"
     if near is None:
         draft = negotiation.text.drafts.get(held.draft)
@@ -340,6 +342,7 @@ def bracket_view(
         entered=tuple(
             d for d in held.proponents if names and negotiation.entries.on_proposal(bracket, d)
         ),
+        awaits=held.awaits if names else (),
         spans=tuple(near.spans.get(bracket, ())),
     )
 

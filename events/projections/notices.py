@@ -32,6 +32,7 @@ from events.process import ProcessEvent
 from events.projections.timeline import entry
 from events.proposals import CosponsorEvent
 from events.questions import QuestionEvent
+from events.rebasing import BracketRebased, ProposalConfirmed
 from events.record import Recorded
 from events.silence import SilenceEvent
 from events.stances import StanceEvent
@@ -44,6 +45,7 @@ Why = Literal[
     "your position",
     "for the pen",
     "entered for you",
+    "to be confirmed",
 ]
 
 _PEN = ":pen"
@@ -60,6 +62,7 @@ TOLD_THE_PEN = (
     StanceEvent
     | GroupStanceEvent
     | CosponsorEvent
+    | ProposalConfirmed
     | BracketOpened
     | EntryConfirmed
     | EntryCorrected
@@ -166,6 +169,9 @@ def _concerned(state: Negotiation, event: Event) -> Iterator[tuple[_Addressee, W
     for bracket in touched:
         held = state.brackets.brackets.get(bracket)
         if held is None or isinstance(event, BracketOpened):
+            continue
+        if isinstance(event, BracketRebased):
+            yield from ((party, "to be confirmed") for party in held.proponents)
             continue
         # Others' positions concern the proponents, not each other.
         if not isinstance(event, StanceEvent | GroupStanceEvent):

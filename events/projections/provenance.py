@@ -7,7 +7,7 @@ bytes. Linear in events and characters.
 
 from msgspec import structs
 
-from events import brackets, departure, issues, lineage, process, proposals
+from events import brackets, departure, issues, lineage, process, proposals, rebasing
 from events.brackets import (
     BracketDeleted,
     BracketEvent,
@@ -37,6 +37,7 @@ from events.projections.ink import Cell, RemovalCause
 from events.projections.sheets import Picture, Sheet, Sheets, Shot, Step, StepKind
 from events.projections.writing import Effects, Writing
 from events.proposals import CosponsorJoined, CosponsorLeft
+from events.rebasing import BracketRebased, ProposalConfirmed
 from events.record import Recorded
 from events.redraft import RedraftIssued
 from events.structure import (
@@ -101,6 +102,8 @@ class Provenance(Sheets):
             case _ if isinstance(event, StructureEvent):
                 self._effects.structure(recorded.position, event)
                 self._step(recorded, event)
+            case BracketRebased() | ProposalConfirmed():
+                rebasing.evolve(self.brackets, recorded)  # type: ignore[arg-type]
             case BracketSplit() | BracketsJoined():
                 lineage.evolve(self.brackets, recorded)  # type: ignore[arg-type]
             case CosponsorJoined() | CosponsorLeft():

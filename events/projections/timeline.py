@@ -91,6 +91,7 @@ from events.projections.labels import full_label
 from events.projections.steering import SteeringEvent, steering_sentence
 from events.proposals import CosponsorJoined, CosponsorLeft, ProposalEvent, WordingProposed
 from events.questions import QuestionEvent
+from events.rebasing import BracketRebased, ProposalConfirmed, RebasingEvent
 from events.record import Recorded
 from events.silence import SilenceBroken, SilenceEvent, SilenceLetterLate
 from events.stances import (
@@ -272,6 +273,8 @@ def _told(teller: "_Teller", event: Event) -> str:
             return teller.structure(event)
         case WordingProposed() | CosponsorJoined() | CosponsorLeft():
             return teller.proposal(event)
+        case BracketRebased() | ProposalConfirmed():
+            return teller.rebasing(event)
         case BracketSplit() | BracketsJoined():
             return teller.lineage(event)
         case EnteredFor() | EntryConfirmed() | EntryCorrected():
@@ -564,6 +567,19 @@ class _Teller:
                 return f"{self.party(delegation)} co-sponsors {self.on(bracket)}."
             case CosponsorLeft(bracket, delegation):
                 return f"{self.party(delegation)} no longer co-sponsors {self.on(bracket)}."
+
+    def rebasing(self, event: RebasingEvent) -> str:
+        on = self.on(event.bracket)
+        held = self.state.brackets.brackets.get(event.bracket)
+        match event:
+            case BracketRebased():
+                told = f"{on[:1].upper()}{on[1:]}: the text around it has changed"
+                if held is None or not held.proponents:
+                    return f"{told}."
+                who, many = self.parties(held.proponents)
+                return f"{told}; {who} {'have' if many else 'has'} to confirm that it stands."
+            case ProposalConfirmed(_, delegation):
+                return f"{self.party(delegation)} confirms {on}, the text having changed around it."
 
     def lineage(self, event: LineageEvent) -> str:
         words = self.words(event.bracket)

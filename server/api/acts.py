@@ -4,7 +4,17 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter
 
-from events import brackets, entries, issues, lineage, process, proposals, stances, structure
+from events import (
+    brackets,
+    entries,
+    issues,
+    lineage,
+    process,
+    proposals,
+    rebasing,
+    stances,
+    structure,
+)
 from events.errors import Unknown
 from events.ids import (
     AlternativesId,
@@ -109,6 +119,12 @@ async def take_up(desk: DeskHere, bracket: BracketId) -> Done:
 async def record_outcome(desk: DeskHere, bracket: BracketId, body: OutcomeBody) -> Done:
     """Record what was decided; refused over a standing objection."""
     return done(await desk.do(brackets.RecordOutcome(bracket, body.outcome, body.text)))
+
+
+@router.post("/brackets/{bracket}/confirmation")
+async def confirm_proposal(desk: DeskHere, bracket: BracketId) -> Done:
+    """Say that one's proposal stands, though the text around it changed."""
+    return done(await desk.do(rebasing.ConfirmProposal(bracket)))
 
 
 @router.post("/brackets/{bracket}/split")

@@ -255,8 +255,18 @@ def _bracket(state: Negotiation, facts: Facts, reader: Actor | None) -> views.Br
         sides=[side_view(side) for side in facts.sides],
         covered=list(facts.covered),
         entered=list(facts.entered),
+        pending=_pending(state, held),
         choices=_choices(state, held, reader) if reader and held.open else views.Choices(),
     )
+
+
+def _pending(state: Negotiation, bracket: Bracket) -> str:
+    if not bracket.awaits:
+        return ""
+    if not state.process.regime.attribution:
+        return "text around it changed: awaits confirmation"
+    names = ", ".join(state.members.name(d) for d in bracket.awaits)
+    return f"text around it changed: awaits confirmation by {names}"
 
 
 def _choices(state: Negotiation, bracket: Bracket, reader: Actor) -> views.Choices:
@@ -284,6 +294,9 @@ def _choices(state: Negotiation, bracket: Bracket, reader: Actor) -> views.Choic
         correct=CORRECT if stance is not None else None,
         groups=group_choices(state, bracket, reader),
         withdraw_proposal=_words(WITHDRAW[kind], bracket) if theirs else None,
+        confirm_proposal="It stands as it now reads"
+        if reader.delegation in bracket.awaits
+        else None,
         give_reason=("Change the reason" if bracket.reason else "Give a reason")
         if theirs
         else None,

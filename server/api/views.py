@@ -219,6 +219,7 @@ class Choices(View):
     correct: str | None = None
     groups: list[GroupChoices] = []
     withdraw_proposal: str | None = None
+    confirm_proposal: str | None = None
     give_reason: str | None = None
     take_up: str | None = None
     form_alternatives: str | None = None
@@ -259,6 +260,9 @@ class BracketView(View):
     covered: list[str] = Field(description="Delegations that a group covers here.")
     entered: list[str] = Field(
         description="Proponents for which this was entered, and who have yet to confirm it."
+    )
+    pending: str = Field(
+        description="“text around it changed: awaits confirmation by Kenya”; or empty."
     )
     choices: Choices
 

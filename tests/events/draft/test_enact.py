@@ -34,6 +34,7 @@ from events.ids import (
 from events.members import Actor, EnrolDelegation, EnrolParticipant
 from events.negotiation import Command, Event
 from events.process import OpenDraft, OpenNegotiation, OpenRound
+from events.rebasing import BracketRebased
 from events.record import Recorded
 from events.structure import (
     AddParagraph,
@@ -194,7 +195,7 @@ def test_retaining_lifts_the_brackets(table: Table) -> None:
     events = table.does(PEN, RecordOutcome(IN, "retained"))
     assert events[0] == BracketRetained(IN)
     assert isinstance(events[1], TextChanged)
-    assert len(events) == 2
+    assert events[2:] == [BracketRebased(INNER, IN, "and ")]
     assert "shall gladly [and :inner][readmit:out]" in table.written()
     assert events[1].clients == ()
     table.check()
@@ -202,8 +203,8 @@ def test_retaining_lifts_the_brackets(table: Table) -> None:
 
 def test_deleting_erases_the_text_and_moots_what_stood_only_there(table: Table) -> None:
     events = table.does(PEN, RecordOutcome(IN, "deleted"))
-    assert [type(e) for e in events] == [BracketDeleted, TextChanged, BracketMooted]
-    assert events[2] == BracketMooted(INNER)
+    assert [type(e) for e in events[:2]] == [BracketDeleted, TextChanged]
+    assert events[2:] == [BracketMooted(INNER), BracketRebased(OUT, IN, "readmit")]
     assert "shall [readmit:out]" in table.written()
     table.check()
 

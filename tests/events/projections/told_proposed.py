@@ -6,6 +6,7 @@ from events.lineage import BracketsJoined, BracketSplit
 from events.members import Actor
 from events.negotiation import Event
 from events.proposals import CosponsorJoined, CosponsorLeft, WordingProposed
+from events.rebasing import BracketRebased, ProposalConfirmed
 from tests.events.given import ALD, DRAFT, MRN, NRL, PEN, bid, delegate, pid
 
 NEW, ENTRY = bid("new"), EntryId("entry")
@@ -27,4 +28,8 @@ PROPOSED: list[tuple[Event, Actor, str]] = [
      "The co-facilitators split the brackets around “voluntary” in two."),
     (BracketsJoined(bid("a"), DRAFT, bid("b")), delegate(ALD),
      "Aldovia joins the brackets around “voluntary” and “forced” into one."),
+    (BracketRebased(bid("b"), bid("a"), "forced"), PEN,
+     "Deleting “forced”: the text around it has changed; Norland has to confirm that it stands."),
+    (ProposalConfirmed(bid("b"), NRL), delegate(NRL),
+     "Norland confirms deleting “forced”, the text having changed around it."),
 ]  # fmt: skip

@@ -94,6 +94,7 @@ ROUTES: list[tuple[str, str, object, set[str]]] = [
     ("DELETE", "/brackets/{b}/issues/{i}", None, PEN),
     ("PUT", "/paragraphs/{p}/issues/{i}", None, PEN),
     ("DELETE", "/paragraphs/{p}/issues/{i}", None, PEN),
+    ("POST", "/brackets/{b}/confirmation", None, DELEGATE),
     ("POST", "/brackets/{b}/split", {"paragraph": "none", "at": 1}, PEN | DELEGATE),
     ("POST", "/brackets/{b}/join", {"absorbed": "none"}, PEN | DELEGATE),
     ("GET", "/entries", None, READ),

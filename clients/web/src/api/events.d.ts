@@ -143,6 +143,19 @@ export interface components {
             whole: boolean;
         };
         /**
+         * BracketRebased
+         * @description The text that an open bracket is about changed with the outcome of ``by``.
+         *
+         *         ``was`` are the words under it before (at most `events.text.MAX_WORDS` characters).
+         */
+        BracketRebased: {
+            bracket: string;
+            by: string;
+            /** @enum {unknown} */
+            type: "bracket-rebased";
+            was: string;
+        };
+        /**
          * BracketRedrafted
          * @description What a redraft under the co-facilitators' responsibility made of an open bracket.
          *
@@ -953,6 +966,16 @@ export interface components {
             /** @enum {unknown} */
             type: "position-explained";
             words: string;
+        };
+        /**
+         * ProposalConfirmed
+         * @description A proponent says that it still proposes this, about the text as it now is.
+         */
+        ProposalConfirmed: {
+            bracket: string;
+            delegation: string;
+            /** @enum {unknown} */
+            type: "proposal-confirmed";
         };
         /**
          * ProposedOnBehalf

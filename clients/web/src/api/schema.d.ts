@@ -411,6 +411,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/brackets/{bracket}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Proposal
+         * @description Say that one's proposal stands, though the text around it changed.
+         */
+        post: operations["confirm_proposal_api_negotiations__slug__brackets__bracket__confirmation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/negotiations/{slug}/brackets/{bracket}/split": {
         parameters: {
             query?: never;
@@ -3089,6 +3109,11 @@ export interface components {
              * @description Proponents for which this was entered, and who have yet to confirm it.
              */
             entered: string[];
+            /**
+             * Pending
+             * @description “text around it changed: awaits confirmation by Kenya”; or empty.
+             */
+            pending: string;
             choices: components["schemas"]["Choices"];
         };
         /**
@@ -3327,6 +3352,8 @@ export interface components {
             groups: components["schemas"]["GroupChoices"][];
             /** Withdraw Proposal */
             withdraw_proposal: string | null;
+            /** Confirm Proposal */
+            confirm_proposal: string | null;
             /** Give Reason */
             give_reason: string | null;
             /** Take Up */
@@ -4572,7 +4599,7 @@ export interface components {
              * Why
              * @enum {string}
              */
-            why: "for everybody" | "your proposal" | "in your proposal" | "your position" | "for the pen" | "entered for you";
+            why: "for everybody" | "your proposal" | "in your proposal" | "your position" | "for the pen" | "entered for you" | "to be confirmed";
             /** Sentence */
             sentence: string;
             /** Draft */
@@ -6853,6 +6880,40 @@ export interface operations {
                 "application/json": components["schemas"]["OutcomeBody"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    confirm_proposal_api_negotiations__slug__brackets__bracket__confirmation_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {

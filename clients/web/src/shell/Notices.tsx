@@ -19,6 +19,7 @@ const WHY: Record<Notice['why'], string> = {
   'your position': 'You hold a position',
   'for the pen': 'For the pen',
   'entered for you': 'Entered in your name',
+  'to be confirmed': 'For you to confirm',
 };
 
 /** A bell with the number of unread notices. Opening it shows them; closing it marks them read. */
