@@ -31,6 +31,7 @@ from server.api import (
     members,
     notices,
     positions,
+    private,
     proofs,
     reads,
     session,
@@ -42,6 +43,7 @@ from server.auth import Signed, SignIn
 from server.checkpoints import Checkpoints, signing_key
 from server.deadlines import Deadlines
 from server.notices import Readings
+from server.private import PackageDrafts, Soundings
 from server.quarantine import Quarantine
 from server.readers import Readers
 from server.rooms import PAGE, OpenRoom, Rooms
@@ -93,6 +95,8 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         app.state.quarantine = Quarantine(engine, clock)
         app.state.tracing = Tracing(store)
         app.state.readings = Readings(engine)
+        app.state.soundings = Soundings(engine)
+        app.state.package_drafts = PackageDrafts(engine)
         checkpoints = Checkpoints(
             store, signing_key(settings), clock, settings.checkpoint_minutes * 60_000_000
         )
@@ -125,7 +129,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
     )
     edge.install_errors(app)
     parts = (session, reads, histories, acts, entries, positions, agreement, drafts, steering)
-    for part in (*parts, answers, members, feed, notices, proofs, workspaces):
+    for part in (*parts, answers, members, feed, notices, proofs, workspaces, private):
         app.include_router(part.router)
     app.include_router(proofs.public)
     app.add_api_route("/healthz", _healthy, include_in_schema=False)

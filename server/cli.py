@@ -440,6 +440,28 @@ def prove(
 
 
 @app.command()
+def unlock(
+    negotiation: Slug,
+    token: Annotated[
+        str,
+        typer.Option(
+            "--token",
+            envvar="TRAVAUX_TOKEN",
+            help="A co-facilitator's bearer token: what this shows is for them.",
+            callback=_text,
+        ),
+    ],
+    format: Annotated[
+        Literal["table", "json"], typer.Option("--format", help="A table, or JSON.")
+    ] = "table",
+) -> None:
+    """Print what stands between each bracket and being ripe, soundings included."""
+    from server import unlock_console
+
+    _run(unlock_console.show(load(), negotiation, token, format))
+
+
+@app.command()
 def key() -> None:
     """Print the public key that checkpoints are signed with."""
     from server import exporting

@@ -61,6 +61,7 @@ class Database:
 
     def __init__(self, settings: Settings, engine: AsyncEngine) -> None:
         self.settings = settings
+        self.engine = engine
         self.store = SqlEventStore(engine)
         self.rooms = Rooms(self.store, now)
         self.sign_in = SignIn(engine, settings, now)

@@ -37,7 +37,7 @@ from server.ids import fresh
 from server.moments import position_at
 from server.rooms import OpenRoom, Rooms
 from server.settings import Settings
-from server.sync.writer import NotRecorded
+from server.sync.writer import Beside, NotRecorded
 
 log = structlog.get_logger(__name__)
 
@@ -166,7 +166,9 @@ class Desk:
         return await self.act(lambda candidate, act: enact(candidate, act, said))
 
     async def act(
-        self, decide: Callable[[Candidate, Act], Sequence[Recorded[Event]]]
+        self,
+        decide: Callable[[Candidate, Act], Sequence[Recorded[Event]]],
+        beside: Beside | None = None,
     ) -> tuple[Recorded[Event], ...]:
         """Decide and record in the member's name, with their rights at that moment."""
         command_id = self.command_id()
@@ -175,7 +177,7 @@ class Desk:
             actor = candidate.negotiation.members.actor(self.who.participant)
             return decide(candidate, Act(actor, command_id, now, now))
 
-        return await self.open.writer.submit(command_id, decided)
+        return await self.open.writer.submit(command_id, decided, beside)
 
 
 async def shown(

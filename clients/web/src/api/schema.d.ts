@@ -2659,6 +2659,139 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/package-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * In Preparation
+         * @description The packages that your delegation prepares; those of the pen for who steers.
+         */
+        get: operations["in_preparation_api_negotiations__slug__package_drafts_get"];
+        put?: never;
+        /**
+         * Prepare Package
+         * @description Begin a package; nobody but its authors sees it until it is presented.
+         */
+        post: operations["prepare_package_api_negotiations__slug__package_drafts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/package-drafts/{package}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Package
+         * @description Change a package in preparation.
+         */
+        put: operations["change_package_api_negotiations__slug__package_drafts__package__put"];
+        post?: never;
+        /**
+         * Erase Package
+         * @description Erase a package in preparation.
+         */
+        delete: operations["erase_package_api_negotiations__slug__package_drafts__package__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/package-drafts/{package}/presentation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Present Prepared
+         * @description Present it: from here on everybody sees it, and it is no longer in preparation.
+         */
+        post: operations["present_prepared_api_negotiations__slug__package_drafts__package__presentation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/soundings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What Was Told
+         * @description What your delegation told the co-facilitators; to these, what all told them.
+         */
+        get: operations["what_was_told_api_negotiations__slug__soundings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/brackets/{bracket}/sounding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Sound
+         * @description Tell the co-facilitators in private how your delegation would stand on a bracket.
+         */
+        put: operations["sound_api_negotiations__slug__brackets__bracket__sounding_put"];
+        post?: never;
+        /**
+         * Unsound
+         * @description Erase what your delegation told them about a bracket.
+         */
+        delete: operations["unsound_api_negotiations__slug__brackets__bracket__sounding_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What Would Unlock
+         * @description For the co-facilitators: what stands between each bracket and being ripe, by stances and
+         *     soundings, and what would be left if some brackets were settled.
+         */
+        get: operations["what_would_unlock_api_negotiations__slug__unlock_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/checkpoint-key": {
         parameters: {
             query?: never;
@@ -4370,6 +4503,24 @@ export interface components {
             sources: components["schemas"]["SourceView"][];
         };
         /**
+         * LockedView
+         * @description A bracket that is not ripe, what stands in between, and who still would.
+         */
+        LockedView: {
+            /** Bracket */
+            bracket: string;
+            /** Label */
+            label: string;
+            /** Excerpt */
+            excerpt: string;
+            /** Obstacles */
+            obstacles: components["schemas"]["ObstacleView"][];
+            /** Holders */
+            holders: string[];
+            /** Near */
+            near: boolean;
+        };
+        /**
          * MarkView
          * @description A bracket over some characters.
          */
@@ -4630,6 +4781,28 @@ export interface components {
             reason: string;
         };
         /**
+         * ObstacleView
+         * @description One thing that stands between a bracket and being ripe.
+         */
+        ObstacleView: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "objection" | "unmet condition" | "awaiting instructions" | "reservation" | "other option" | "open bracket inside" | "package" | "not yet considered" | "would object";
+            /** Who */
+            who: string;
+            /** Bracket */
+            bracket: string | null;
+            /** Words */
+            words: string;
+            /**
+             * Likelihood
+             * @enum {string}
+             */
+            likelihood: "stands" | "would give way" | "would give way on a condition";
+        };
+        /**
          * OutcomeBody
          * @description What was decided: the text stays (retained), goes (deleted) or gives way to agreed wording
          *     (merged), which is then ``text``.
@@ -4703,6 +4876,22 @@ export interface components {
              * @enum {string}
              */
             standing: "open" | "agreed" | "pending" | "fallen";
+        };
+        /**
+         * PackageDraftView
+         * @description A package in preparation, for its authors.
+         */
+        PackageDraftView: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Note */
+            note: string;
+            /** Brackets */
+            brackets: string[];
+            /** Changed At */
+            changed_at: number;
         };
         /**
          * PackageOutcomeBody
@@ -5503,6 +5692,43 @@ export interface components {
             remark: string;
             /** Letters */
             letters: components["schemas"]["LetterView"][];
+        };
+        /**
+         * SoundingBody
+         * @description How the delegation would stand, told in private.
+         */
+        SoundingBody: {
+            /**
+             * Stance
+             * @enum {string}
+             */
+            stance: "acceptance" | "can-go-along" | "conditional-acceptance" | "objection" | "awaiting-instructions" | "scrutiny-reserve";
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * SoundingView
+         * @description A sounding: its delegation and the co-facilitators see it.
+         */
+        SoundingView: {
+            /** Bracket */
+            bracket: string;
+            /** Proposal */
+            proposal: string;
+            /** Delegation */
+            delegation: string;
+            /**
+             * Stance
+             * @enum {string}
+             */
+            stance: "acceptance" | "can-go-along" | "conditional-acceptance" | "objection" | "awaiting-instructions" | "scrutiny-reserve";
+            /** Words */
+            words: string;
+            /** At */
+            at: number;
         };
         /**
          * SourceBody
@@ -11490,6 +11716,323 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WorkspaceView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    in_preparation_api_negotiations__slug__package_drafts_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageDraftView"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    prepare_package_api_negotiations__slug__package_drafts_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageDraftView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_package_api_negotiations__slug__package_drafts__package__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                package: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageDraftView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    erase_package_api_negotiations__slug__package_drafts__package__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                package: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    present_prepared_api_negotiations__slug__package_drafts__package__presentation_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                package: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    what_was_told_api_negotiations__slug__soundings_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SoundingView"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sound_api_negotiations__slug__brackets__bracket__sounding_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SoundingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SoundingView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unsound_api_negotiations__slug__brackets__bracket__sounding_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                bracket: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    what_would_unlock_api_negotiations__slug__unlock_get: {
+        parameters: {
+            query?: {
+                /** @description Only this bracket; without it, all that are not ripe. */
+                bracket?: string | null;
+                /** @description Suppose that these were retained. */
+                retained?: string[] | null;
+                /** @description Suppose that these were deleted. */
+                deleted?: string[] | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LockedView"][];
                 };
             };
             /** @description Validation Error */
