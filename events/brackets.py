@@ -229,6 +229,8 @@ class Bracket(Struct, frozen=True, gc=False):
     """Those joined into it."""
     joined_into: BracketId | None = None
     """Of one that was joined into another: which."""
+    sponsored: Position = 0
+    """Where in the log the last co-sponsor joined; 0 if none did."""
 
     @property
     def open(self) -> bool:

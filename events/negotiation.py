@@ -220,6 +220,8 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
     """
     if isinstance(command, OpenDraft) or not isinstance(command, _OFF_RECORD):
         state.process.regime.require_record()
+    if not isinstance(command, _IN_WRITING):
+        state.process.regime.require_attendance(actor.role)
     if isinstance(command, EntryCommand):
         return _entry(state, actor, command)
     if isinstance(command, StructureCommand):
@@ -279,7 +281,7 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
     if isinstance(command, IssueCommand):
         return issues.decide(state.issues, state.brackets, state.text, actor, command)
     if isinstance(command, ProcessCommand):
-        return process.decide(state.process, state.text, actor, command)
+        return process.decide(state.process, state.text, actor, command, state.position)
     if isinstance(command, IssueRedraft):
         return _redraft(state, actor, command)
     if isinstance(command, SteeringCommand):
@@ -419,6 +421,9 @@ def _ad_ref_event(state: Negotiation, recorded: Recorded[AdRefEvent]) -> None:
             state.packages, state.agreements, recorded.event.agreement, recorded.position
         )
 
+
+_IN_WRITING = (SilenceCommand, ConfirmAdRef, ReopenAdRef, SubmissionCommand)
+"""Commands of those who need not attend: they write from elsewhere (SPEC P16)."""
 
 _OFF_RECORD = (
     ProcessCommand,

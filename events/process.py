@@ -14,6 +14,8 @@ from events.text import DraftOpened, Drafts
 
 RegimeKind = Literal["chair's text", "rolling text", "compilation"]
 Typing = Literal["live", "tabled"]
+ALWAYS_ATTEND: tuple[Role, ...] = ("co-facilitator", "secretariat", "auditor")
+"""Roles to which no phase is closed: they write, keep or verify the record."""
 
 # Events
 
@@ -161,6 +163,15 @@ class Regime(Struct, frozen=True):
                 "The co-facilitators bring out what emerges in a phase on the record.",
             )
 
+    def require_attendance(self, role: Role) -> None:
+        """Raise `NotPermitted` for who does not attend this phase (SPEC P16)."""
+        if role not in self.attends:
+            raise NotPermitted(
+                "P16",
+                "This phase is closed to you. You can read what was issued before it, and every "
+                "revision issued in it.",
+            )
+
     def require_proposals(self, *, tables: bool = False) -> None:
         """Raise where delegations do not put out text, or nobody does (SPEC P7, P9).
 
@@ -179,6 +190,13 @@ class Regime(Struct, frozen=True):
                 "In this phase delegations do not type live: prepare it in your delegation's "
                 "workspace, and table it from there in one act.",
             )
+
+
+class Announced(Struct, frozen=True):
+    """A regime, and the position from which on it holds."""
+
+    position: Position
+    regime: Regime
 
 
 class Round(Struct, frozen=True):
@@ -219,6 +237,8 @@ class Process(Struct):
     title: str = ""
     opened_at: Microseconds = 0
     regime: Regime = field(default_factory=Regime)
+    announced: list[Announced] = field(default_factory=list)
+    """Every regime so far: what may be seen later is decided by that of its time."""
     phases: list[Phase] = field(default_factory=list)
     rounds: list[Round] = field(default_factory=list)
     revisions: list[Revision] = field(default_factory=list)
@@ -227,6 +247,7 @@ class Process(Struct):
         """A process that can be evolved by itself; what never changes is shared."""
         return replace(
             self,
+            announced=self.announced.copy(),
             phases=self.phases.copy(),
             rounds=self.rounds.copy(),
             revisions=self.revisions.copy(),
@@ -251,9 +272,9 @@ def _title(text: str, what: str) -> str:
 
 
 def decide(
-    state: Process, drafts: Drafts, actor: Actor, command: ProcessCommand
+    state: Process, drafts: Drafts, actor: Actor, command: ProcessCommand, head: Position = 0
 ) -> tuple[ProcessEvent | DraftOpened, ...]:
-    """Rules P1-P6 and P8 of SPEC.md."""
+    """Rules P1-P6, P8, P16 and P17 of SPEC.md; ``head`` is where the log ends, for phases."""
     actor.require("steer")
     match command:
         case OpenNegotiation(slug, title):
@@ -261,15 +282,12 @@ def decide(
                 raise Refused("P1", "This negotiation is already open.")
             return (NegotiationOpened(slug, _title(title, "A negotiation")),)
         case AnnounceRegime(kind, typing, attribution):
-            _keepable(attribution)
             return (RegimeAnnounced(kind, typing, attribution),)
         case OpenPhase(phase, name, kind, typing, attribution, attends, on_record):
             name = _title(name, "A phase")
             if any(p.name.casefold() == name.casefold() for p in state.phases):
                 raise Refused("P8", f"There is already a phase called {name}.")
-            _keepable(attribution)
-            if set(attends) != set(ROLES):
-                raise Refused("P6", "Every role attends for now: no phase can be closed to some.")
+            _attendable(state, drafts, head, attends)
             return (PhaseOpened(phase, name, kind, typing, attribution, tuple(attends), on_record),)
         case OpenRound(round_id, name):
             name = _title(name, "A round")
@@ -297,10 +315,26 @@ def decide(
             return (RevisionIssued(revision, draft, name),)
 
 
-def _keepable(attribution: bool) -> None:
-    """Nothing is announced that the room cannot keep (SPEC P6)."""
-    if not attribution:
-        raise Refused("P6", "Attribution is always shown for now.")
+def _attendable(state: Process, drafts: Drafts, head: Position, attends: tuple[Role, ...]) -> None:
+    """Who attends can do so, and learns nothing afterwards but by revisions (SPEC P16, P17)."""
+    missing = [role for role in ROLES if role in ALWAYS_ATTEND and role not in attends]
+    if missing:
+        raise Refused(
+            "P16",
+            f"A phase can be closed to observers and to delegations; {', '.join(missing)} "
+            "always attend.",
+        )
+    if not set(attends) - set(state.regime.attends):
+        return
+    # Who did not attend will read the text as it stands: it must be what was issued.
+    latest = {r.draft: r.position for r in state.revisions}
+    issued = [latest.get(d, 0) for d in drafts.drafts]
+    if issued and min(issued) <= head - len(issued):
+        raise Refused(
+            "P17",
+            "Those who did not attend learn of this phase what is in an issued revision. Issue "
+            "every draft as a revision; then the next phase can begin.",
+        )
 
 
 def evolve(state: Process, recorded: Recorded[ProcessEvent]) -> None:
@@ -310,10 +344,12 @@ def evolve(state: Process, recorded: Recorded[ProcessEvent]) -> None:
             state.slug, state.title, state.opened_at = slug, title, recorded.occurred_at
         case RegimeAnnounced(kind, typing, attribution):
             state.regime = replace(state.regime, kind=kind, typing=typing, attribution=attribution)
+            state.announced.append(Announced(recorded.position, state.regime))
         case PhaseOpened(phase, name, kind, typing, attribution, attends, on_record):
             if state.phases and state.phases[-1].closed is None:
                 state.phases[-1] = replace(state.phases[-1], closed=recorded.position)
             state.regime = Regime(kind, typing, attribution, attends, on_record)
+            state.announced.append(Announced(recorded.position, state.regime))
             state.phases.append(
                 Phase(phase, name, state.regime, recorded.position, recorded.occurred_at)
             )

@@ -239,5 +239,6 @@ def evolve(state: Brackets, recorded: Recorded[CosponsorEvent]) -> None:
     rest = tuple(d for d in held.proponents if d != event.delegation)
     if isinstance(event, CosponsorJoined):
         rest = (*rest, event.delegation)
+        held = replace(held, sponsored=recorded.position)
     awaits = tuple(d for d in held.awaits if d != event.delegation)
     state.brackets[held.id] = replace(held, proponents=rest, awaits=awaits)

@@ -41,7 +41,7 @@ async def changes(
         before = await since_position(held.store, now, since, draft)
         if before > later.position:
             raise Unknown("R4", "What changed is asked from the earlier moment to the later one.")
-        earlier = await folded(held.store, later.id, before)
+        earlier = await held.at(slug, str(before))
     found = changed(earlier, later, draft)
     if format == "json":
         typer.echo(changes_view(later, found).model_dump_json(indent=2))
@@ -65,7 +65,6 @@ def _draft(state: Negotiation, title: str) -> DraftId:
 
 
 def _print(state: Negotiation, row: ParagraphChanges) -> None:
-    names = state.process.regime.attribution
     moved = ", moved" if row.moved else ""
     how = "" if row.how == "unchanged" else f" {row.how}"
     typer.echo(f"\n{row.label or 'Paragraph ' + row.paragraph}:{how}{moved}".rstrip(":"))
@@ -75,7 +74,7 @@ def _print(state: Negotiation, row: ParagraphChanges) -> None:
             "  " + "".join(signs[s.kind][0] + s.text + signs[s.kind][1] for s in row.segments)
         )
     for bracket in row.opened:
-        who = attribution(state, bracket, names=names)
+        who = attribution(state, bracket)
         typer.echo(f"  opened: “{excerpt(state, bracket)}”" + (f" - {who}" if who else ""))
     told = {f.bracket for f in row.fates}
     for fate in row.fates:
@@ -83,7 +82,9 @@ def _print(state: Negotiation, row: ParagraphChanges) -> None:
     for bracket in (b for b in row.settled if b not in told):
         life = state.brackets.brackets[bracket].life
         typer.echo(f"  {life}: “{excerpt(state, bracket)}”")
-    for position in row.positions if names else ():
+    for position in row.positions:
+        if position.delegation not in state.members.delegations:
+            continue  # whose it is, is not shown
         who = state.members.delegations[position.delegation].name
         was = f" (before: {position.before})" if position.before else ""
         now = position.now or "no position"

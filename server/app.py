@@ -51,7 +51,7 @@ from server.settings import Settings
 from server.sync import protocol
 from server.sync.connection import Connection
 from server.sync.presence import Person
-from server.sync.venue import RoomOfDraft
+from server.sync.venue import CLOSED, RoomOfDraft, attends
 from server.sync.writer import NotRecorded
 from server.tracing import Tracing
 from server.workspaces.seat import Seat
@@ -166,6 +166,9 @@ async def _sync(socket: WebSocket, draft: DraftId) -> None:
     except NotPermitted:
         await socket.close(protocol.CLOSE_UNAUTHORISED, "not open to you")
         return
+    if not attends(open_room.state, who.participant):
+        await socket.close(protocol.CLOSE_UNAUTHORISED, CLOSED)
+        return
     if draft not in open_room.room.live.documents:
         await socket.close(protocol.CLOSE_UNAUTHORISED, "not open to you")
         return
@@ -176,7 +179,7 @@ async def _sync(socket: WebSocket, draft: DraftId) -> None:
         RoomOfDraft(open_room, draft),
         draft,
         who.participant,
-        Person(who.name, code, actor.role, writes),
+        Person(who.name, code, actor.role, writes, actor.delegation),
         acks=socket.query_params.get("acks") == "1",
         max_update=here.settings.max_update_bytes,
         keep=partial(socket.app.state.quarantine.keep, who.negotiation, draft, who.participant),

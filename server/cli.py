@@ -361,13 +361,23 @@ def export(
             callback=_texts,
         ),
     ] = None,
+    withhold_hidden: Annotated[
+        bool,
+        typer.Option(
+            "--withhold-hidden",
+            help="Withhold what was recorded without names, or in meetings closed to observers.",
+        ),
+    ] = False,
 ) -> None:
     """Write the record as JSON Lines, signed to its end; events that are withheld stay provable."""
     from events.archive.withholding import Wanted
     from server import exporting
 
     wanted = Wanted(
-        tuple(withhold_role or ()), tuple(withhold_type or ()), tuple(withhold_issue or ())
+        tuple(withhold_role or ()),
+        tuple(withhold_type or ()),
+        tuple(withhold_issue or ()),
+        withhold_hidden,
     )
     _run(exporting.export(load(), negotiation, output, wanted))
 

@@ -23,6 +23,7 @@ from events.process import OpenDraft, OpenNegotiation
 from events.record import Recorded
 from events.store.engine import connect
 from events.store.sql import SqlEventStore
+from events.visibility import sight, veiled
 from server.api.render import board_view, draft_text
 from server.app import now
 from server.auth import SignIn
@@ -80,11 +81,16 @@ class Database:
         return found
 
     async def at(self, slug: str, moment: str | None) -> Negotiation:
-        """The state at a moment (None: now)."""
+        """The state at a moment (None: now), as the public may see it: it is for printing."""
         negotiation = await self.negotiation(slug)
         head = (await self.store.head(negotiation)).position
         position = await position_at(self.store, negotiation, head, moment)
-        return await folded(self.store, negotiation, position)
+        now = await folded(self.store, negotiation)
+        seen = sight(now, None)
+        state = await folded(
+            self.store, negotiation, seen.horizon(now.process, min(position or head, head))
+        )
+        return veiled(state, sight(state, None))
 
     async def act(self, negotiation: NegotiationId, decide: Decide) -> tuple[Recorded[Event], ...]:
         """Decide and record something that no participant does."""

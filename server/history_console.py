@@ -97,7 +97,7 @@ async def movement(settings: Settings, slug: str, moment: str | None, format: st
             held.store, negotiation, Movement(negotiation), 0, head if at is None else at
         )
     if format == "json":
-        typer.echo(movement_view(fold).model_dump_json(indent=2))
+        typer.echo(movement_view(fold, None).model_dump_json(indent=2))
     else:
         print_movement(fold.state, fold.report(), _console())
 

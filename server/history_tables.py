@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from events.ids import DelegationId
+from events.ids import DelegationId, Position
 from events.negotiation import Negotiation
 from events.projections.comparison import Comparison, Tally
 from events.projections.deeds import Deed
@@ -19,6 +19,7 @@ from events.projections.movement import MovementReport, RoundMovement
 from events.projections.provenance import Provenance
 from events.projections.redline import Segment
 from events.projections.rows import Row
+from events.visibility import sight_of
 from server.moments import iso
 
 REMOVED, INSERTED, LIFTED = "red strike", "green", "yellow"
@@ -70,7 +71,7 @@ def print_history(record: Provenance, found: ParagraphHistory, console: Console)
             _events(step.deed),
             step.label or step.paragraph,
             what,
-            _who(record, step.deed.delegation),
+            _who(record, step.deed.delegation, *step.deed.positions),
         )
     console.print(life)
     table = Table(title="Its words", title_justify="left")
@@ -197,7 +198,8 @@ def _passage(record: Provenance, passage: Passage) -> tuple[Text, str, str, str,
     held = record.brackets.brackets.get(passage.bracket) if passage.bracket is not None else None
     return (
         Text(f"[-{passage.text}-]", REMOVED) if removed is not None else Text(passage.text),
-        ", ".join(_who(record, d) for d in passage.whose) or "the draft's own",
+        ", ".join(_who(record, d, *passage.written.positions) for d in passage.whose)
+        or "the draft's own",
         f"{iso(passage.written.first_at)}, event {_events(passage.written)}",
         f"{held.kind}, {held.life}" if held is not None else "",
         "" if removed is None else _note(record, removed),
@@ -271,14 +273,14 @@ def _counting(first: str, second: str) -> Table:
 
 
 def _note(record: Provenance, deed: Deed) -> str:
-    who = _who(record, deed.delegation)
+    who = _who(record, deed.delegation, *deed.positions)
     return f"{who} {_DONE[deed.doing]}, event {_events(deed)}, {iso(deed.first_at)}"
 
 
-def _who(record: Provenance, delegation: DelegationId | None) -> str:
+def _who(record: Provenance, delegation: DelegationId | None, *positions: Position) -> str:
     if delegation is None:
         return "the pen"
-    if not record.process.regime.attribution:
+    if not sight_of(record.process, None).shows(delegation, *positions):
         return "a delegation"
     held = record.delegations.get(delegation)
     return held.code if held is not None else delegation

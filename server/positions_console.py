@@ -44,7 +44,7 @@ async def show_matrix(
     if format == "json":
         typer.echo(matrix_view(negotiation, wanted).model_dump_json(indent=2))
         return
-    _print(negotiation, matrix(negotiation, wanted, names=negotiation.process.regime.attribution))
+    _print(negotiation, matrix(negotiation, wanted))
 
 
 async def show_positions(
@@ -55,11 +55,10 @@ async def show_positions(
         negotiation = await held.at(slug, moment)
     whose = find_delegation(negotiation, delegation)
     if format == "json":
-        view = positions_view(negotiation, whose, None, own=False)
+        view = positions_view(negotiation, whose, None)
         typer.echo(view.model_dump_json(indent=2))
         return
-    names = negotiation.process.regime.attribution
-    _print(negotiation, matrix(negotiation, Wanted(delegation=whose), names=names))
+    _print(negotiation, matrix(negotiation, Wanted(delegation=whose)))
 
 
 def find_delegation(negotiation: Negotiation, wanted: str) -> DelegationId:

@@ -26,9 +26,12 @@ from events.issues import evolve as evolve_issues
 from events.members import ParticipantEnrolled
 from events.negotiation import Event
 from events.permissions import ROLES, Role
+from events.process import PhaseOpened, Process, RegimeAnnounced
+from events.process import evolve as evolve_process
 from events.record import Recorded
 from events.structure import ParagraphsJoined, ParagraphSplit
 from events.text import TextChanged
+from events.visibility import names_somebody, sight_of, tells
 
 
 class Wanted(Struct, frozen=True):
@@ -38,6 +41,8 @@ class Wanted(Struct, frozen=True):
     types: tuple[str, ...] = ()
     issues: tuple[str, ...] = ()
     """Titles, in any case."""
+    hidden: bool = False
+    """What the regime of its time did not show to everybody (SPEC P15, P16)."""
 
     def check(self) -> None:
         """Raise `Malformed` for a role or type that there is not, naming those that there are."""
@@ -59,6 +64,8 @@ class Withholding(Struct):
     roles: dict[ParticipantId, Role] = field(default_factory=dict)
     issues: set[str] = field(default_factory=set)
     """Issues, and brackets and paragraphs that ever carried one of them, by id."""
+    process: Process = field(default_factory=Process)
+    """The regimes, as they were announced."""
     count: int = 0
     """How many events are withheld."""
 
@@ -70,6 +77,18 @@ class Withholding(Struct):
             or self.roles.get(recorded.actor) in self.wanted.roles
             or (isinstance(event, ParticipantEnrolled) and event.role in self.wanted.roles)
             or (bool(self.issues) and not self.issues.isdisjoint(_named(event)))
+            or (self.wanted.hidden and self._hidden(recorded))
+        )
+
+    def _hidden(self, recorded: Recorded[Event]) -> bool:
+        seen = sight_of(self.process, None)
+        by_delegate = self.roles.get(recorded.actor) == "delegate"
+        return tells(recorded.event) and (
+            not seen.attends(recorded.position)
+            or (
+                not seen.names(recorded.position)
+                and (by_delegate or names_somebody(recorded.event))
+            )
         )
 
 
@@ -92,6 +111,8 @@ async def survey(
         match recorded.event:
             case ParticipantEnrolled(participant, role):
                 found.roles[participant] = role
+            case RegimeAnnounced() | PhaseOpened():
+                evolve_process(found.process, recorded)  # type: ignore[arg-type]
             case IssueAdded():
                 evolve_issues(state, recorded)  # type: ignore[arg-type]
             case BracketTagged(issue, bracket):
@@ -129,6 +150,7 @@ def _in_words(wanted: Wanted) -> tuple[str, ...]:
     return (
         *(f"acts of participants in the role {role}, and their enrolment" for role in wanted.roles),
         *(f"events of the type {name}" for name in wanted.types),
+        *(("what was recorded without names, or in closed meetings",) if wanted.hidden else ()),
         *(f"everything on the issue “{title.strip()}”" for title in wanted.issues),
     )
 

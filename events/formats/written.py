@@ -91,9 +91,9 @@ class WrittenParagraph(Struct, frozen=True):
 def written(negotiation: Negotiation, draft: DraftId, *, names: bool = True) -> str:
     """The draft as plain text: paragraphs divided by blank lines, headings after ``#`` signs.
 
-    Paragraphs are indented by four spaces a level. Without ``names``, and where the regime does
-    not show attribution, nobody is named. What is agreed ad referendum says so after the
-    paragraph. Raises `Unknown` if there is no such draft.
+    Paragraphs are indented by four spaces a level. Without ``names`` nobody is
+    named. What is agreed ad referendum says so after the paragraph. Raises `Unknown` if there is
+    no such draft.
     """
     blocks = []
     for paragraph in segments(negotiation, draft, names=names):
@@ -117,7 +117,7 @@ def segments(
     held = negotiation.text.drafts.get(draft)
     if held is None:
         raise Unknown("T2", "There is no such draft.")
-    return _Writer(negotiation, held, names and negotiation.process.regime.attribution).write()
+    return _Writer(negotiation, held, names).write()
 
 
 def _awaits(negotiation: Negotiation, draft: DraftId) -> bool:

@@ -15,6 +15,7 @@ from events.brackets import AlternativesFormed, Bracket, BracketOpened
 from events.entries import EnteredFor, EntryConfirmed, EntryCorrected
 from events.group_stances import GroupStanceEvent
 from events.ids import (
+    SYSTEM,
     BracketId,
     CommandId,
     DelegationId,
@@ -37,6 +38,7 @@ from events.record import Recorded
 from events.silence import SilenceEvent
 from events.stances import StanceEvent
 from events.text import DraftOpened
+from events.visibility import Sight, sight
 
 Why = Literal[
     "for everybody",
@@ -126,7 +128,8 @@ class Notices:
             found += self._told.get(actor.delegation, ())
         if may(actor.role, "pen"):
             found += self._told.get(_PEN, ())
-        found = [notice for notice in found if notice.position > after]
+        seen = sight(self._state, actor)
+        found = [n for n in found if n.position > after and seen.attends(n.position)]
         return sorted(found, key=lambda notice: notice.position, reverse=True)
 
     def _inside(self, own: DelegationId | None) -> None:
@@ -144,7 +147,7 @@ class Notices:
                     self._tell(party, recorded, "in your proposal")
 
     def _tell(self, addressee: _Addressee, recorded: Recorded[Event], why: Why) -> None:
-        told = entry(self._state, recorded)
+        told = entry(self._state, recorded, self._sight(addressee))
         notice = Notice(
             recorded.position,
             recorded.occurred_at,
@@ -154,6 +157,15 @@ class Notices:
             told.bracket,
         )
         self._told.setdefault(addressee, []).append(notice)
+
+    def _sight(self, addressee: _Addressee) -> Sight:
+        """What an addressee sees, whoever of them reads it; who attended, `of` asks."""
+        reader: Actor | None = None
+        if addressee == _PEN:
+            reader = Actor(SYSTEM, "secretariat")
+        elif addressee != _EVERYBODY:
+            reader = Actor(SYSTEM, "delegate", DelegationId(addressee))
+        return sight(self._state, reader).attending()
 
 
 def _concerned(state: Negotiation, event: Event) -> Iterator[tuple[_Addressee, Why]]:

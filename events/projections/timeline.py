@@ -26,6 +26,7 @@ from events.brackets import (
     ReasonGiven,
     RedraftFate,
 )
+from events.departure import DelegationLeft
 from events.entries import Deed, EnteredFor, EntryConfirmed, EntryCorrected, EntryEvent
 from events.group_stances import (
     AlignmentWithdrawn,
@@ -114,6 +115,7 @@ from events.structure import (
 )
 from events.tabling import Tabled
 from events.text import DraftOpened, Dropped, Marked, Placed, Spliced, TextChanged
+from events.visibility import NOBODY, Sight, sight, veiled_event
 
 _ROLES = {
     "co-facilitator": "A co-facilitator",
@@ -161,6 +163,9 @@ _DEEDS: dict[Deed, str] = {
     "statement": "a statement",
 }
 
+_OF_MEMBERS = MemberEvent | GroupEvent | DelegationLeft
+"""Events that tell what everybody knows."""
+
 LETTERS = (SilenceBroken, SilenceLetterLate)
 """Events of which the public record does not say who acted (SPEC Z8)."""
 
@@ -179,8 +184,12 @@ class Entry(Struct, frozen=True):
     bracket: BracketId | None
 
 
-def entry(state: Negotiation, recorded: Recorded[Event]) -> Entry:
-    """The event as an entry; ``state`` is the negotiation right after it."""
+def entry(state: Negotiation, recorded: Recorded[Event], seen: Sight | None = None) -> Entry:
+    """The event as an entry; ``state`` is the negotiation right after it, ``seen`` what the reader
+    sees (None: what the public does).
+
+    The reader attended: who did not hears nothing of it (`events.visibility.veiled_event`).
+    """
     event = recorded.event
     bracket: BracketId | None = getattr(event, "bracket", None)
     if isinstance(event, AlternativesFormed) and event.brackets:
@@ -197,12 +206,14 @@ def entry(state: Negotiation, recorded: Recorded[Event]) -> Entry:
         held = (d.id for d in state.text.drafts.values() if event.paragraph in d.paragraphs)
         draft = next(held, None)
     tag = event.__struct_config__.tag
-    return Entry(str(tag), sentence(state, recorded), draft, bracket)
+    return Entry(str(tag), sentence(state, recorded, seen), draft, bracket)
 
 
-def sentence(state: Negotiation, recorded: Recorded[Event]) -> str:
-    """The event in one sentence; ``state`` is the negotiation right after it."""
-    teller = _Teller(state, recorded.actor)
+def sentence(state: Negotiation, recorded: Recorded[Event], seen: Sight | None = None) -> str:
+    """The event in one sentence; as `entry`."""
+    seen = seen or sight(state, None)
+    recorded = veiled_event(state, recorded, seen) or recorded
+    teller = _Teller(state, recorded, seen)
     told = _told(teller, recorded.event)
     entry = state.entries.acting(recorded.command)
     if entry is not None and not isinstance(recorded.event, EnteredFor):
@@ -296,9 +307,11 @@ def _told(teller: "_Teller", event: Event) -> str:
 class _Teller:
     """Tells what happened, given the state right after it and who acted."""
 
-    def __init__(self, state: Negotiation, actor: ParticipantId) -> None:
+    def __init__(self, state: Negotiation, recorded: Recorded[Event], seen: Sight) -> None:
         self.state = state
-        self.who, self.many = self._actor(actor)
+        self.seen = seen
+        self.names = seen.names(recorded.position) or isinstance(recorded.event, _OF_MEMBERS)
+        self.who, self.many = self._actor(recorded.actor)
 
     # Names
 
@@ -306,6 +319,8 @@ class _Teller:
         """Who acted, as the subject of a sentence, and whether that is a plural."""
         if actor == SYSTEM:
             return "The secretariat", False
+        if actor == NOBODY:
+            return "A delegation", False
         found = self.state.members.participants.get(actor)
         if found is None:
             return "A participant who has since left", False
@@ -316,8 +331,8 @@ class _Teller:
         return ("The secretariat" if found.role == "secretariat" else _ROLES[found.role]), False
 
     def party(self, delegation: DelegationId) -> str:
-        """A delegation by name, where the regime shows names."""
-        if not self.state.process.regime.attribution:
+        """A delegation by name, where the reader is told it."""
+        if not self.names and delegation != self.seen.own:
             return "A delegation"
         found = self.state.members.delegations.get(delegation)
         return found.name if found is not None else "A delegation"
@@ -404,9 +419,9 @@ class _Teller:
         return f" of {self.party(found.delegation)}"
 
     def group_name(self, group: GroupId) -> str:
-        """A group by name, where the regime shows names."""
+        """A group by name, where the reader is told it."""
         found = self.state.groups.groups.get(group)
-        if found is None or not self.state.process.regime.attribution:
+        if found is None or not (self.names or group in self.seen.groups):
             return "A group"
         return found.name
 

@@ -35,7 +35,6 @@ def agreements_view(
 
 def _question(state: Negotiation, held: Question) -> views.QuestionView:
     bracket = state.brackets.brackets.get(held.bracket)
-    attributed = state.process.regime.attribution
     return views.QuestionView(
         id=held.id,
         bracket=held.bracket,
@@ -47,8 +46,7 @@ def _question(state: Negotiation, held: Question) -> views.QuestionView:
         put=held.put,
         put_at=held.put_at,
         objections=[
-            views.ObjectionView(delegation=d if attributed else "", reason=reason)
-            for d, reason in held.objections
+            views.ObjectionView(delegation=d, reason=reason) for d, reason in held.objections
         ],
         lapsed=lapsed(held, state.brackets, state.text, state.process.round)
         if held.standing == "on screen"
@@ -81,7 +79,6 @@ def _total(found: Total) -> views.TotalView:
 def _agreement(state: Negotiation, held: Agreement) -> views.AgreementView:
     draft = state.text.drafts.get(held.draft)
     there = draft is not None and held.paragraph in draft.paragraphs
-    named = state.process.regime.attribution
     return views.AgreementView(
         id=held.id,
         draft=held.draft,
@@ -90,11 +87,11 @@ def _agreement(state: Negotiation, held: Agreement) -> views.AgreementView:
         bracket=held.bracket,
         words=held.words,
         level=held.level,
-        pending=list(held.pending) if named else [],
+        pending=list(held.pending),
         agreed=held.agreed,
         agreed_at=held.agreed_at,
         reopened=held.reopened,
-        reopened_by=held.reopened_by if named else None,
+        reopened_by=held.reopened_by,
         reason=held.reason,
         corrections=[
             views.CorrectionView(
@@ -151,7 +148,7 @@ def _package(state: Negotiation, held: Package) -> views.PackageView:
         id=held.id,
         title=held.title,
         note=held.note,
-        authors=list(held.authors) if state.process.regime.attribution else [],
+        authors=list(held.authors),
         standing=held.standing,
         brackets=[
             views.PackageBracketView(

@@ -8,10 +8,12 @@ from fastapi import APIRouter, Query, Response
 from events.draft.enact import enact
 from events.errors import Malformed, Unknown
 from events.ids import BracketId, DraftId, NegotiationId, ParagraphId, Position, RevisionId
+from events.members import Actor
 from events.process import RevisionIssued
 from events.projections.changes import changes
 from events.replay import Replay
 from events.text import Mark, Run
+from events.visibility import sight, veiled
 from server.api.acts import done
 from server.api.answers_render import changes_view, contested_view, totals_view
 from server.api.answers_views import ChangesView, ContestedPerIssueView, TotalsView
@@ -37,11 +39,12 @@ async def what_changed(
     """What changed since: text, brackets, positions and outcomes, by paragraph."""
     state = desk.state
     before = await since_position(desk.here.rooms.store, state, since, draft)
-    after = state.position if at is None else at
+    before = desk.horizon(before)
+    after = desk.horizon(state.position if at is None else at)
     if before > after:
         raise Unknown("R4", "What changed is asked from the earlier moment to the later one.")
     readers = desk.here.rooms.readers
-    told = await readers.ask(changed_between, state.id, after, before, draft)
+    told = await readers.ask(changed_between, state.id, after, before, draft, desk.actor)
     return Response(told, media_type="application/json")
 
 
@@ -51,21 +54,24 @@ async def changed_between(
     after: Position,
     before: Position,
     draft: DraftId | None,
+    reader: Actor,
 ) -> str:
-    """What changed between two positions, as JSON."""
+    """What changed between two positions, as a reader may see it, as JSON."""
     earlier = await replay.state_at(negotiation, before)
     later = await replay.state_at(negotiation, after)
     if draft is not None and draft not in later.text.drafts:
         raise Unknown("T2", "There is no such draft at that moment.")
+    earlier, later = (veiled(s, sight(s, reader)) for s in (earlier, later))
     return changes_view(later, changes(earlier, later, draft)).model_dump_json(by_alias=True)
 
 
 @router.get("/contested", response_model=ContestedPerIssueView)
 async def read_contested(desk: DeskHere, at: MomentHere) -> Any:
     """Which brackets are contested, per issue, who stands where on each, since when."""
-    if at is None:
+    if at is None and desk.horizon(desk.state.position) == desk.state.position:
         # As long as the room is open, only what was touched since it was last asked is looked at.
-        found = contested_view(desk.state, desk.actor, desk.open.remembered)
+        remembered = desk.open.remembered if desk.sight.clear else None
+        found = contested_view(desk.seen, desk.actor, remembered)
         return Response(found.model_dump_json(), media_type="application/json")
     return await desk.show(at, contested_view)
 

@@ -1,4 +1,4 @@
-"""From changes and totals to what the API answers. Pure; names as the regime shows them."""
+"""From changes and totals, as a reader may see them, to what the API answers. Pure."""
 
 from msgspec import structs
 
@@ -30,7 +30,6 @@ def contested_view(
     state: Negotiation, _to: Actor | None, remembered: Remembered | None = None
 ) -> views.ContestedPerIssueView:
     """Contested per issue; see `events.projections.contested`."""
-    names = state.process.regime.attribution
     return views.ContestedPerIssueView(
         position=state.position,
         as_of=state.occurred_at,
@@ -39,14 +38,14 @@ def contested_view(
                 issue=one.issue,
                 title=one.title,
                 depth=one.depth,
-                brackets=[_contested(found, names) for found in one.brackets],
+                brackets=[_contested(found) for found in one.brackets],
             )
             for one in contested(state, remembered)
         ],
     )
 
 
-def _contested(found: Contested, names: bool) -> views.ContestedView:
+def _contested(found: Contested) -> views.ContestedView:
     return views.ContestedView(
         bracket=found.bracket,
         draft=found.draft,
@@ -54,7 +53,7 @@ def _contested(found: Contested, names: bool) -> views.ContestedView:
         label=found.label,
         kind=found.kind,
         excerpt=found.excerpt,
-        proponents=list(found.proponents) if names else [],
+        proponents=list(found.proponents),
         concerns=[
             views.ContestedConcernView(
                 delegation=c.delegation,
@@ -65,18 +64,18 @@ def _contested(found: Contested, names: bool) -> views.ContestedView:
                 since_at=c.since_at,
                 entered=c.entered,
             )
-            for c in (found.concerns if names else ())
+            for c in found.concerns
         ],
         rivals=list(found.rivals),
         opened=found.opened,
         opened_at=found.opened_at,
         movement=found.movement,
-        entered=list(found.entered) if names else [],
+        entered=list(found.entered),
     )
 
 
 def _paragraph(state: Negotiation, found: ParagraphChanges) -> views.ParagraphChangesView:
-    names = state.process.regime.attribution
+    known = state.members.delegations
     return views.ParagraphChangesView(
         draft=found.draft,
         paragraph=found.paragraph,
@@ -95,21 +94,21 @@ def _paragraph(state: Negotiation, found: ParagraphChanges) -> views.ParagraphCh
                 now=p.now,
                 reason=p.reason,
             )
-            for p in (found.positions if names else ())
+            for p in found.positions
+            if p.delegation in known
         ],
     )
 
 
 def _bracket(state: Negotiation, bracket: BracketId) -> views.ChangedBracketView:
     held = state.brackets.brackets[bracket]
-    names = state.process.regime.attribution
     return views.ChangedBracketView(
         id=held.id,
         kind=held.kind,
         life=held.life,
-        proponents=list(held.proponents) if names else [],
+        proponents=list(held.proponents),
         words=excerpt(state, bracket),
-        attribution=attribution(state, bracket, names=names),
+        attribution=attribution(state, bracket),
     )
 
 

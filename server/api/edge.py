@@ -29,6 +29,7 @@ from events.proof.errors import NotInRecord
 from events.record import Recorded
 from events.replay import Replay
 from events.store.errors import CommitUnknown, StoreError
+from events.visibility import Sight, sight, veiled
 from server.api.views import Problem
 from server.auth import LinkNotValid, Signed, SignIn
 from server.checkpoints import Checkpoints
@@ -127,6 +128,20 @@ class Desk:
         """What is committed."""
         return self.open.state
 
+    @property
+    def sight(self) -> Sight:
+        """What the member may see (SPEC P15-P18)."""
+        return sight(self.state, self.actor)
+
+    @property
+    def seen(self) -> Negotiation:
+        """What is committed, as the member may see it."""
+        return veiled(self.state, self.sight)
+
+    def horizon(self, position: Position) -> Position:
+        """The latest position up to this one of which the member may see the state."""
+        return self.sight.horizon(self.state.process, position)
+
     def require(self, right: Right) -> None:
         """403 unless the member's role carries ``right``."""
         self.actor.require(right)
@@ -145,15 +160,17 @@ class Desk:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> View | Response:
-        """What ``view`` shows of the state at a moment, and to whom: on the past, nobody can act.
+        """What ``view`` shows of the state at a moment, as the member may see it, and to whom: on
+        the past, nobody can act.
 
         The past is rendered by the readers, so ``view`` is a function of some module, and returns
         a pydantic model or plain text.
         """
-        if moment is None or moment == self.state.position:
-            return view(self.state, self.actor, *args, **kwargs)
+        moment = self.horizon(self.state.position if moment is None else moment)
+        if moment == self.state.position:
+            return view(self.seen, self.actor, *args, **kwargs)
         answer, media_type = await self.here.rooms.readers.ask(
-            shown, self.state.id, moment, view, args, kwargs
+            shown, self.state.id, moment, self.actor, view, args, kwargs
         )
         return Response(answer, media_type=media_type)
 
@@ -184,12 +201,14 @@ async def shown(
     replay: Replay,
     negotiation: NegotiationId,
     position: Position,
+    reader: Actor,
     view: Callable[..., BaseModel | str],
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> tuple[bytes, str]:
-    """What ``view`` shows of a past state, to nobody in particular, and its media type."""
-    answer = view(await replay.state_at(negotiation, position), None, *args, **kwargs)
+    """What ``view`` shows of a past state, as a reader may see it, and its media type."""
+    state = await replay.state_at(negotiation, position)
+    answer = view(veiled(state, sight(state, reader)), None, *args, **kwargs)
     if isinstance(answer, str):
         return answer.encode(), "text/plain; charset=utf-8"
     return answer.model_dump_json(by_alias=True).encode(), "application/json"

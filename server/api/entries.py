@@ -9,7 +9,6 @@ from events.entries import ConfirmEntries, CorrectEntry, Deed, Status
 from events.ids import BracketId, DelegationId, DraftId, EntryId, ParagraphId
 from events.members import Actor
 from events.negotiation import Negotiation
-from events.permissions import may
 from events.projections.entered import Entered, entered
 from events.proposals import JoinProposal, LeaveProposal, ProposeWording
 from server.api.acts import done
@@ -85,8 +84,7 @@ async def entries(
     ] = None,
 ) -> Any:
     """What was entered in delegations' names."""
-    own, all_ = desk.actor.delegation, may(desk.actor.role, "audit")
-    return await desk.show(at, entries_view, delegation, status, own, all_)
+    return await desk.show(at, entries_view, delegation, status)
 
 
 def entries_view(
@@ -94,21 +92,16 @@ def entries_view(
     to: Actor | None,
     delegation: DelegationId | None = None,
     status: Status | None = None,
-    own: DelegationId | None = None,
-    every: bool = False,
 ) -> EntriesView:
-    """Entries, latest first.
-
-    Where the regime hides names, others' entries are left out, unless ``every`` one may be seen.
-    """
-    every = every or held.process.regime.attribution
+    """Entries, latest first; those of whom the reader is not told are left out."""
+    told = held.members.delegations
     return EntriesView(
         position=held.position,
         as_of=held.occurred_at,
         entries=[
             _view(one, to)
             for one in entered(held, delegation)
-            if status in (None, one.entry.status) and (every or one.entry.delegation == own)
+            if status in (None, one.entry.status) and one.entry.delegation in told
         ],
     )
 

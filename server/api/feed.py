@@ -15,6 +15,7 @@ from events.negotiation import Event
 from events.permissions import may
 from events.projections.timeline import LETTERS, discreet_actor, entry
 from events.record import Recorded
+from events.visibility import veiled_event
 from server.api.edge import Desk, DeskHere
 
 router = APIRouter(prefix="/api/negotiations/{slug}", tags=["log"])
@@ -56,9 +57,11 @@ async def events(
     until = min(after + limit, desk.state.position)
     if until <= after:
         return []
+    state, seen = desk.state, desk.sight
     return [
-        raw(one, with_bytes)
+        raw(shown, with_bytes)
         async for one in desk.here.rooms.store.read(desk.state.id, after, until)
+        if (shown := veiled_event(state, one, seen)) is not None
     ]
 
 
@@ -91,21 +94,28 @@ async def feed(
         until = state.position
         if last < until:
             async for one in desk.here.rooms.store.read(state.id, last, until):
-                yield _sse(desk, one)
+                if (told := _sse(desk, one)) is not None:
+                    yield told
             last = until
         while backlog <= BACKLOG and desk.who.participant in state.members.participants:
             batch = await waiting.get()
             backlog -= len(batch)
             for one in batch:
                 if one.position > last:
-                    yield _sse(desk, one)
                     last = one.position
+                    if (told := _sse(desk, one)) is not None:
+                        yield told
     finally:
         stop()
 
 
-def _sse(desk: Desk, recorded: Recorded[Event]) -> ServerSentEvent:
-    told = entry(desk.state, recorded)
+def _sse(desk: Desk, recorded: Recorded[Event]) -> ServerSentEvent | None:
+    """The event as its follower may see it; None if they do not hear of it."""
+    seen = desk.sight
+    shown = veiled_event(desk.state, recorded, seen)
+    if shown is None:
+        return None
+    told = entry(desk.state, recorded, seen)
     return ServerSentEvent(
         id=str(recorded.position),
         event=told.type,
@@ -116,6 +126,6 @@ def _sse(desk: Desk, recorded: Recorded[Event]) -> ServerSentEvent:
             "sentence": told.sentence,
             "draft": told.draft,
             "bracket": told.bracket,
-            "actor": discreet_actor(recorded),
+            "actor": discreet_actor(shown),
         },
     )

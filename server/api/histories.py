@@ -44,7 +44,7 @@ async def asked(
     """The position that a question is about."""
     state = desk.state
     found = await position_at(desk.here.rooms.store, state.id, state.position, at)
-    return state.position if found is None else found
+    return desk.horizon(state.position if found is None else found)
 
 
 At = Annotated[Position, Depends(asked)]
@@ -97,8 +97,8 @@ async def comparison(
     if draft not in state.text.drafts:
         raise Unknown("T2", NO_DRAFT)
     store = desk.here.rooms.store
-    before = await position_of(store, state, draft, from_)
-    after = await position_of(store, state, draft, to)
+    before = desk.horizon(await position_of(store, state, draft, from_))
+    after = desk.horizon(await position_of(store, state, draft, to))
 
     def render(record: Provenance, found: Comparison) -> ComparisonView:
         if draft not in record.sheets:
@@ -112,4 +112,5 @@ async def comparison(
 async def movement(desk: DeskHere, folds: TracingHere, at: At) -> MovementView:
     """What moved on each issue and bracket, round by round, and the series for a chart."""
     now = at == desk.state.position
-    return await folds.movement(desk.state.id, at, movement_view, now=now)
+    actor = desk.actor
+    return await folds.movement(desk.state.id, at, lambda fold: movement_view(fold, actor), now=now)

@@ -6,7 +6,7 @@ only (SPEC H3).
 
 from collections.abc import Iterable
 
-from events.ids import DelegationId
+from events.ids import DelegationId, Position
 from events.members import Actor
 from events.projections.comparison import Comparison, Tally
 from events.projections.deeds import Deed
@@ -23,6 +23,7 @@ from events.projections.redline import Place, Segment
 from events.projections.rows import Row
 from events.projections.trace import Trace
 from events.text import Marks
+from events.visibility import Sight, sight, sight_of
 from server.api import history_views as views
 from server.api.views import MarkView
 
@@ -32,7 +33,7 @@ class Teller:
 
     def __init__(self, record: Provenance, reader: Actor | None) -> None:
         self.record = record
-        self.names = record.process.regime.attribution
+        self.sight = sight_of(record.process, reader)
         self.own = reader.delegation if reader is not None else None
 
     def history(self, found: ParagraphHistory) -> views.ParagraphHistoryView:
@@ -69,7 +70,7 @@ class Teller:
             bracket=found.bracket,
             draft=found.draft,
             kind=found.kind,
-            proponents=self._parties(found.proponents),
+            proponents=self._parties(found.proponents, found.opened),
             life=found.life,
             opened=found.opened,
             opened_at=found.opened_at,
@@ -145,7 +146,7 @@ class Teller:
             marks=_marks(passage.marks),
             bracket=passage.bracket,
             life=passage.life,
-            whose=self._parties(passage.whose),
+            whose=self._parties(passage.whose, *passage.written.positions),
             written=self._deed(passage.written),
             removed=self._deed(passage.removed) if passage.removed is not None else None,
             stood_label=passage.stood.label if passage.stood is not None else None,
@@ -159,7 +160,9 @@ class Teller:
         return views.DeedView(
             doing=deed.doing,
             pen=deed.delegation is None,
-            delegation=deed.delegation if self.names or own else None,
+            delegation=deed.delegation
+            if self.sight.shows(deed.delegation, *deed.positions)
+            else None,
             persons=list(deed.participants) if own else [],
             bracket=deed.bracket,
             positions=list(deed.positions),
@@ -167,19 +170,19 @@ class Teller:
             last_at=deed.last_at,
         )
 
-    def _parties(self, delegations: Iterable[DelegationId]) -> list[str]:
-        return [d for d in delegations if self.names or d == self.own]
+    def _parties(self, delegations: Iterable[DelegationId], *positions: Position) -> list[str]:
+        return [d for d in delegations if self.sight.shows(d, *positions)]
 
 
-def movement_view(fold: Movement) -> views.MovementView:
-    """Movement; stances only where the regime shows attribution."""
+def movement_view(fold: Movement, reader: Actor | None) -> views.MovementView:
+    """Movement; stances only where the reader is told whose they are."""
     found = fold.report()
-    names = fold.state.process.regime.attribution
+    seen = sight(fold.state, reader)
     return views.MovementView(
         position=found.position,
         as_of=found.occurred_at,
         issues=[_issue(i) for i in found.issues],
-        brackets=[_bracket(b, names) for b in found.brackets],
+        brackets=[_bracket(b, seen) for b in found.brackets],
         series=[
             views.SampleView(
                 kind=s.kind,
@@ -211,7 +214,7 @@ def _issue(found: IssueMovement) -> views.IssueMovementView:
     )
 
 
-def _bracket(found: BracketMovement, names: bool) -> views.BracketMovementView:
+def _bracket(found: BracketMovement, seen: Sight) -> views.BracketMovementView:
     return views.BracketMovementView(
         bracket=found.bracket,
         draft=found.draft,
@@ -234,7 +237,8 @@ def _bracket(found: BracketMovement, names: bool) -> views.BracketMovementView:
                 reason=c.reason,
                 updated=c.updated,
             )
-            for c in (found.stances if names else ())
+            for c in found.stances
+            if seen.shows(c.delegation, c.position)
         ],
         rounds=_rounds(found.rounds),
         last_text=found.last_text,

@@ -34,28 +34,27 @@ CORRECT = "For the record: this is not our position"
 
 
 def matrix_view(state: Negotiation, wanted: Wanted) -> MatrixView:
-    """The matrix, without names where the regime hides them."""
-    found = matrix(state, wanted, names=state.process.regime.attribution)
+    """The matrix; cells are there of those whom the reader is told."""
+    found = matrix(state, wanted)
     return MatrixView(
         position=found.position, as_of=found.occurred_at, rows=[_row(row) for row in found.rows]
     )
 
 
 def positions_view(
-    state: Negotiation, delegation: DelegationId, wanted: State | None, *, own: bool
+    state: Negotiation, delegation: DelegationId, wanted: State | None
 ) -> PositionsView:
-    """One delegation's positions; its ``own`` delegates see them whatever the regime hides."""
-    shown = state.process.regime.attribution
-    found = matrix(state, Wanted(delegation=delegation, state=wanted), names=shown or own)
+    """One delegation's positions, as far as the reader is told them."""
+    found = matrix(state, Wanted(delegation=delegation, state=wanted))
     return PositionsView(
         delegation=delegation,
         position=found.position,
         as_of=found.occurred_at,
-        rows=[_row(row, sides=shown) for row in found.rows],
+        rows=[_row(row) for row in found.rows],
     )
 
 
-def _row(row: MatrixRow, *, sides: bool = True) -> MatrixRowView:
+def _row(row: MatrixRow) -> MatrixRowView:
     return MatrixRowView(
         bracket=row.bracket,
         draft=row.draft,
@@ -65,7 +64,7 @@ def _row(row: MatrixRow, *, sides: bool = True) -> MatrixRowView:
         label=row.label,
         issues=list(row.issues),
         cells=[CellView.model_validate(asdict(cell)) for cell in row.cells],
-        sides=[side_view(side) for side in row.sides] if sides else [],
+        sides=[side_view(side) for side in row.sides],
     )
 
 

@@ -166,7 +166,7 @@ async def positions(
     whose = delegation or own
     if whose is None:
         raise Refused("S11", "You belong to no delegation; name one whose positions you want.")
-    return await desk.show(at, _positions, whose, state, whose == own)
+    return await desk.show(at, _positions, whose, state)
 
 
 def _matrix(held: Negotiation, _to: Actor | None, wanted: Wanted) -> MatrixView:
@@ -174,8 +174,8 @@ def _matrix(held: Negotiation, _to: Actor | None, wanted: Wanted) -> MatrixView:
 
 
 def _positions(
-    held: Negotiation, _to: Actor | None, whose: DelegationId, state: State | None, own: bool
+    held: Negotiation, _to: Actor | None, whose: DelegationId, state: State | None
 ) -> PositionsView:
     if whose not in held.members.delegations:
         raise Unknown("M5", "There is no such delegation at that moment.")
-    return positions_view(held, whose, state, own=own)
+    return positions_view(held, whose, state)

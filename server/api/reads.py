@@ -12,6 +12,7 @@ from events.members import Actor
 from events.negotiation import Negotiation
 from events.projections.timeline import discreet_actor, entry
 from events.replay import Replay
+from events.visibility import sight, veiled_event
 from server.api import render
 from server.api.edge import DeskHere, MomentHere, ServicesHere
 from server.api.views import (
@@ -85,7 +86,7 @@ async def timeline(
     Events that concern no draft in particular belong to every draft's time line.
     """
     readers, state = desk.here.rooms.readers, desk.state
-    told = await readers.ask(told_from, state.id, after, state.position, limit, draft)
+    told = await readers.ask(told_from, state.id, after, state.position, limit, draft, desk.actor)
     return Response(told, media_type="application/json")
 
 
@@ -104,7 +105,7 @@ def _draft(state: Negotiation, to: Actor | None, draft: DraftId) -> DraftTextVie
 
 def _written(state: Negotiation, _to: Actor | None, draft: DraftId, *, names: bool) -> str:
     _there(state, draft)
-    return written(state, draft, names=names and state.process.regime.attribution)
+    return written(state, draft, names=names)
 
 
 def _moment(state: Negotiation, _to: Actor | None) -> MomentView:
@@ -124,15 +125,20 @@ async def told_from(
     head: Position,
     limit: int,
     draft: DraftId | None,
+    reader: Actor,
 ) -> str:
-    """A page of the time line, as JSON."""
+    """A page of the time line, as a reader may see it, as JSON."""
     entries: list[TimelineEntryView] = []
     # Sentences speak of the state after their event.
     async for state, recorded in replay.steps(negotiation, min(after, head), head):
-        told = entry(state, recorded)
+        seen = sight(state, reader)
+        shown = veiled_event(state, recorded, seen)
+        if shown is None:
+            continue
+        told = entry(state, recorded, seen)
         if draft is not None and told.draft not in (None, draft):
             continue
-        by = discreet_actor(recorded)
+        by = discreet_actor(shown)
         actor = state.members.participants.get(ParticipantId(by))
         entries.append(
             TimelineEntryView(

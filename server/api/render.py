@@ -1,11 +1,11 @@
-"""From the state of a negotiation to what the API answers. Pure: reads, never changes."""
+"""From the state of a negotiation, as a reader may see it, to what the API answers. Pure."""
 
 from events.brackets import Bracket, Outcome, RecordOutcome
 from events.errors import Refused
 from events.ids import BracketId, DraftId
 from events.members import Actor
 from events.negotiation import Negotiation, decide
-from events.permissions import may
+from events.permissions import ROLES, may
 from events.process import Regime, RegimeKind
 from events.projections.board import board
 from events.projections.brackets import BracketView as Facts
@@ -127,8 +127,16 @@ def regime_view(regime: Regime) -> views.RegimeView:
         kind=regime.kind,
         typing=regime.typing,
         attribution=regime.attribution,
-        banner=f"{REGIMES[regime.kind]}; {typing}.",
+        attends=list(regime.attends),
+        banner=f"{REGIMES[regime.kind]}; {typing}." + _limits(regime),
     )
+
+
+def _limits(regime: Regime) -> str:
+    """What the regime keeps from some, in sentences."""
+    said = "" if regime.attribution else " No names are shown."
+    absent = [f"{role}s" for role in ROLES if role not in regime.attends]
+    return said + (f" Closed to {' and '.join(absent)}." if absent else "")
 
 
 def draft_text(state: Negotiation, draft: DraftId, reader: Actor | None) -> views.DraftTextView:
@@ -157,10 +165,7 @@ def draft_text(state: Negotiation, draft: DraftId, reader: Actor | None) -> view
             )
             for p in held.text()
         ],
-        brackets=[
-            _bracket(state, facts, reader)
-            for facts in bracket_views(state, draft, names=state.process.regime.attribution)
-        ],
+        brackets=[_bracket(state, facts, reader) for facts in bracket_views(state, draft)],
     )
 
 
@@ -188,24 +193,20 @@ def board_view(state: Negotiation, reader: Actor | None) -> views.BoardView:
                         since_at=c.since_at,
                         entered=c.entered,
                     )
-                    for c in (row.concerns if state.process.regime.attribution else ())
+                    for c in row.concerns
                 ],
                 oldest_open_at=row.oldest_at,
                 movement=row.movement,
             )
             for row in found.rows
         ],
-        brackets=[
-            _bracket(state, facts, reader)
-            for facts in bracket_views(state, names=state.process.regime.attribution)
-        ],
+        brackets=[_bracket(state, facts, reader) for facts in bracket_views(state)],
     )
 
 
 def one_bracket(state: Negotiation, bracket: BracketId, reader: Actor | None) -> views.BracketView:
     """One bracket; raises `Unknown`."""
-    names = state.process.regime.attribution
-    return _bracket(state, bracket_view(state, bracket, names=names), reader)
+    return _bracket(state, bracket_view(state, bracket), reader)
 
 
 def _bracket(state: Negotiation, facts: Facts, reader: Actor | None) -> views.BracketView:

@@ -4,7 +4,7 @@ from events.brackets import BracketRedrafted
 from events.entries import Status
 from events.errors import Unknown
 from events.floor import Speaker
-from events.ids import DelegationId, DraftId, MeetingId, ParagraphId, RevisionId, StatementId
+from events.ids import DraftId, MeetingId, ParagraphId, RevisionId, StatementId
 from events.links import Link, Provision
 from events.meetings import Meeting
 from events.members import Actor
@@ -17,7 +17,6 @@ from server.api.render import regime_view
 
 def process_view(state: Negotiation, _to: Actor | None) -> views.ProcessView:
     """How far the process has come."""
-    names = _Names(state)
     return views.ProcessView(
         position=state.position,
         as_of=state.occurred_at,
@@ -48,7 +47,7 @@ def process_view(state: Negotiation, _to: Actor | None) -> views.ProcessView:
                 submissions=[
                     views.SubmissionView(
                         id=s.id,
-                        delegation=names.shown(s.delegation),
+                        delegation=s.delegation,
                         words=s.words,
                         position=s.position,
                         filed_at=s.filed_at,
@@ -77,7 +76,7 @@ def process_view(state: Negotiation, _to: Actor | None) -> views.ProcessView:
                 adopted_at=a.adopted_at,
                 explanations=[
                     views.ExplanationView(
-                        delegation=names.shown(e.delegation),
+                        delegation=e.delegation,
                         dissociates=e.dissociates,
                         paragraphs=list(e.paragraphs),
                         words=e.words,
@@ -99,14 +98,13 @@ def _entered(state: Negotiation, statement: StatementId) -> Status | None:
 
 def statements_view(state: Negotiation, _to: Actor | None) -> views.StatementsView:
     """What was said, in the order of saying."""
-    names = _Names(state)
     said = sorted(state.floor.statements.values(), key=lambda s: (s.said_at, s.position))
     return views.StatementsView(
         position=state.position,
         statements=[
             views.StatementView(
                 id=s.id,
-                delegation=names.shown(s.delegation),
+                delegation=s.delegation,
                 on_behalf=s.on_behalf,
                 issue=s.issue,
                 words=s.words,
@@ -172,15 +170,14 @@ def fate_view(state: Negotiation, fate: BracketRedrafted) -> views.FateView:
     """What a redraft made of a bracket, which ``state`` knows."""
     held = state.brackets.known(fate.bracket)
     draft = state.text.drafts[held.draft]
-    names = state.process.regime.attribution
     return views.FateView(
         bracket=fate.bracket,
         fate=fate.fate,
         words=shortened(draft.words(fate.bracket), 240),
-        proponents=list(held.proponents) if names else [],
+        proponents=list(held.proponents),
         places=list(fate.places),
         labels=[label_of(state, held.draft, p) for p in fate.places],
-        over=list(fate.over) if names else [],
+        over=list(fate.over),
     )
 
 
@@ -190,16 +187,6 @@ def label_of(state: Negotiation, draft: DraftId, paragraph: ParagraphId) -> str:
     if held is None or paragraph not in held.paragraphs:
         return ""
     return full_label(held, paragraph)
-
-
-class _Names:
-    """Delegations as the regime shows them."""
-
-    def __init__(self, state: Negotiation) -> None:
-        self._names = state.process.regime.attribution
-
-    def shown(self, delegation: DelegationId) -> str | None:
-        return delegation if self._names else None
 
 
 def _meeting(state: Negotiation, held: Meeting) -> views.MeetingView:

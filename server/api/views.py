@@ -68,6 +68,7 @@ class RegimeView(View):
     kind: RegimeKind
     typing: Typing
     attribution: bool
+    attends: list[Role]
     banner: str
 
 

@@ -30,6 +30,7 @@ RULES = {
     "regime": "P7",
     "tabled": "W7",
     "off-record": "P9",
+    "closed": "P16",
     "adopted": "P13",
     "pen-elsewhere": "M6",
     "foreign-client": "G5",
@@ -42,7 +43,13 @@ RULES = {
 }
 """Refusal codes, stable for clients, and the rule of SPEC.md behind each."""
 
-_CODES = {"P7": "regime", "W7": "tabled", "P9": "off-record", "P13": "adopted"}
+_CODES = {
+    "P7": "regime",
+    "W7": "tabled",
+    "P9": "off-record",
+    "P16": "closed",
+    "P13": "adopted",
+}
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -112,6 +119,7 @@ def _closed(actor: Actor, state: Negotiation, draft: Draft) -> tuple[str, str] |
     """Code and sentence if this actor writes no text at all, or none in this phase or draft."""
     try:
         state.process.regime.require_record()
+        state.process.regime.require_attendance(actor.role)
         state.adoptions.require_unadopted(draft.id)
         if actor.may("pen"):
             return None

@@ -78,7 +78,7 @@ class Connection:
         self.send(protocol.encode_step1(self._venue.document().state_vector()))
         present = self._venue.presence().present()
         if present:
-            self.send(protocol.encode_awareness(present))
+            self.send(self._venue.awareness(self._listener, present))
         sender = asyncio.create_task(self._send())
         receiver = asyncio.create_task(self._receive())
         try:
@@ -138,9 +138,10 @@ class Connection:
             case protocol.AwarenessUpdate(states):
                 told = venue.presence().update(self._listener, self._person, states)
                 if told:
-                    venue.broadcast(protocol.encode_awareness(told))
+                    venue.tell(told)
             case protocol.QueryAwareness():
-                self.send(protocol.encode_awareness(venue.presence().present()))
+                present = venue.presence().present()
+                self.send(venue.awareness(self._listener, present))
 
     async def _record(self, update: bytes) -> None:
         """Judge and record one update, then acknowledge it."""

@@ -5,11 +5,13 @@ nobody can appear as somebody else. Readers show no cursor.
 """
 
 import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from events.errors import Malformed
+from events.ids import DelegationId
 
 MAX_STATE = 2_000
 """Largest state, in characters of JSON."""
@@ -24,6 +26,11 @@ class Person(Struct, frozen=True):
     code: str
     role: str
     writes: bool
+    delegation: DelegationId | None = None
+
+
+NOBODY = {"name": "A delegate", "code": "", "role": "delegate"}
+"""Somebody whose name is not shown."""
 
 
 class Presence:
@@ -32,6 +39,7 @@ class Presence:
     def __init__(self) -> None:
         self.states: dict[int, tuple[int, str | None]] = {}
         self._owner: dict[int, object] = {}
+        self._person: dict[int, Person] = {}
 
     def update(
         self, owner: object, person: Person, states: tuple[tuple[int, int, str | None], ...]
@@ -52,6 +60,7 @@ class Presence:
                 if sum(o is owner for o in self._owner.values()) >= MAX_CLIENTS:
                     raise Malformed("This connection speaks for too many clients.")
                 self._owner[client] = owner
+                self._person[client] = person
             elif client not in self._owner:
                 continue
             shown = None if state is None else _shown(person, state)
@@ -63,9 +72,22 @@ class Presence:
         gone = [client for client, held in self._owner.items() if held is owner]
         told: dict[int, tuple[int, str | None]] = {}
         for client in gone:
-            del self._owner[client]
+            del self._owner[client], self._person[client]
             told[client] = (self.states.pop(client)[0] + 1, None)
         return told
+
+    def seen(
+        self, told: Mapping[int, tuple[int, str | None]], names: Callable[[DelegationId], bool]
+    ) -> dict[int, tuple[int, str | None]]:
+        """States as somebody sees them to whom only some delegations are named."""
+        out: dict[int, tuple[int, str | None]] = {}
+        for client, (clock, state) in told.items():
+            person = self._person.get(client)
+            whose = person.delegation if person is not None else None
+            if state is not None and whose is not None and not names(whose):
+                state = _json({**json.loads(state), "user": NOBODY})
+            out[client] = clock, state
+        return out
 
     def present(self) -> dict[int, tuple[int, str | None]]:
         """Everybody who is here."""
@@ -86,4 +108,8 @@ def _shown(person: Person, state: str) -> str:
     }
     if person.writes and isinstance(said.get("cursor"), dict):
         shown["cursor"] = said["cursor"]
-    return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
+    return _json(shown)
+
+
+def _json(state: dict[str, Any]) -> str:
+    return json.dumps(state, ensure_ascii=False, separators=(",", ":"))

@@ -6,13 +6,15 @@ listener what it should now see.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from events.draft.replica import Candidate, Replica
 from events.ids import CommandId, DraftId, ParticipantId
 from events.members import ParticipantLeft
 from events.negotiation import Event
+from events.process import PhaseOpened, RegimeAnnounced
 from events.record import Recorded
+from events.visibility import sight
 from server.sync import protocol
 from server.sync.presence import Presence
 
@@ -49,6 +51,7 @@ class Room:
         self._presence: dict[DraftId, Presence] = {}
         self._followers: set[Callable[[Sequence[Recorded[Event]]], None]] = set()
         self._leaving: set[Callable[[ParticipantId], None]] = set()
+        self._changing: set[Callable[[], None]] = set()
 
     # What is committed becomes visible
 
@@ -69,6 +72,9 @@ class Room:
             if isinstance(one.event, ParticipantLeft):
                 for leaving in list(self._leaving):
                     leaving(one.event.participant)
+            elif isinstance(one.event, RegimeAnnounced | PhaseOpened):
+                for changed in list(self._changing):
+                    changed()
 
     def start_over(self) -> None:
         """Throw away everything decided but not committed."""
@@ -86,7 +92,7 @@ class Room:
         held.discard(listener)
         gone = self.presence(listener.draft).leave(listener)
         if gone:
-            self.broadcast(listener.draft, protocol.encode_awareness(gone))
+            self.tell(listener.draft, gone)
         if not held:
             self._listeners.pop(listener.draft, None)
             self._presence.pop(listener.draft, None)
@@ -95,6 +101,22 @@ class Room:
         """One encoded frame to every socket of a draft."""
         for listener in list(self._listeners.get(draft, ())):
             listener.send(frame)
+
+    def tell(self, draft: DraftId, states: Mapping[int, tuple[int, str | None]]) -> None:
+        """Awareness states to every socket of a draft, with the names that each may see."""
+        if self.live.negotiation.process.regime.attribution:
+            self.broadcast(draft, protocol.encode_awareness(states))
+            return
+        for listener in list(self._listeners.get(draft, ())):
+            listener.send(self.awareness(listener, states))
+
+    def awareness(self, to: Listener, states: Mapping[int, tuple[int, str | None]]) -> Frame:
+        """Awareness states as one listener may see them (SPEC P15)."""
+        state = self.live.negotiation
+        if not state.process.regime.attribution:
+            seen = sight(state, state.members.participants.get(to.participant))
+            states = self.presence(to.draft).seen(states, lambda d: seen.shows(d, state.position))
+        return protocol.encode_awareness(states)
 
     def presence(self, draft: DraftId) -> Presence:
         """Who is in the room of a draft."""
@@ -114,6 +136,11 @@ class Room:
         """Call ``leaving`` when a participant's accreditation ends; returns what ends it."""
         self._leaving.add(leaving)
         return lambda: self._leaving.discard(leaving)
+
+    def on_change(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """Call ``changed`` when another regime is announced; returns what ends it."""
+        self._changing.add(changed)
+        return lambda: self._changing.discard(changed)
 
 
 TYPING = "typing:"

@@ -1,6 +1,6 @@
 """Where a client drafts: the room of a draft, or something like it. No I/O of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from msgspec import Struct
@@ -9,7 +9,7 @@ from events.draft.document import DraftDocument
 from events.draft.replica import Act, Candidate
 from events.errors import Malformed
 from events.ids import CommandId, DraftId, Microseconds, ParticipantId, Position
-from events.negotiation import Event
+from events.negotiation import Event, Negotiation
 from events.record import Recorded
 from server.rooms import OpenRoom
 from server.sync import protocol
@@ -19,6 +19,15 @@ from server.sync.room import Frame, Listener
 
 ShowOut = Callable[[int, str], None]
 """Ends a client's connection, with a close code of `server.sync.protocol` and a reason."""
+
+
+CLOSED = "this phase is closed to you"
+
+
+def attends(state: Negotiation, participant: ParticipantId) -> bool:
+    """Whether somebody attends the phase that lasts."""
+    found = state.members.participants.get(participant)
+    return found is not None and found.role in state.process.regime.attends
 
 
 class Written(Struct, frozen=True):
@@ -43,8 +52,11 @@ class Venue(Protocol):
     def presence(self) -> Presence:
         """Who is here."""
 
-    def broadcast(self, frame: Frame) -> None:
-        """One encoded frame to everybody here."""
+    def tell(self, states: Mapping[int, tuple[int, str | None]]) -> None:
+        """Awareness states to everybody here, with the names that each may see."""
+
+    def awareness(self, to: Listener, states: Mapping[int, tuple[int, str | None]]) -> Frame:
+        """Awareness states as one of those here may see them."""
 
     async def write(
         self,
@@ -78,8 +90,29 @@ class RoomOfDraft:
             if participant == listener.participant:
                 show_out(protocol.CLOSE_UNAUTHORISED, "no longer enrolled")
 
-        self._forget[listener] = self._open.room.on_leave(left)
-        self._open.room.join(listener)
+        room = self._open.room
+        named = self._open.state.process.regime.attribution
+
+        def changed() -> None:
+            """Who no longer attends leaves; where names go, everybody begins anew.
+
+            The Yjs client ids that others saw under a name are left behind with it (SPEC P15).
+            """
+            nonlocal named
+            before, named = named, self._open.state.process.regime.attribution
+            if not attends(self._open.state, listener.participant):
+                show_out(protocol.CLOSE_UNAUTHORISED, CLOSED)
+            elif before and not named:
+                show_out(protocol.CLOSE_REFUSED, "anew")
+
+        forget_leaving, forget_changes = room.on_leave(left), room.on_change(changed)
+
+        def forget() -> None:
+            forget_leaving()
+            forget_changes()
+
+        self._forget[listener] = forget
+        room.join(listener)
 
     def leave(self, listener: Listener) -> None:
         """See `Venue.leave`."""
@@ -90,9 +123,13 @@ class RoomOfDraft:
         """See `Venue.presence`."""
         return self._open.room.presence(self._draft)
 
-    def broadcast(self, frame: Frame) -> None:
-        """See `Venue.broadcast`."""
-        self._open.room.broadcast(self._draft, frame)
+    def tell(self, states: Mapping[int, tuple[int, str | None]]) -> None:
+        """See `Venue.tell`."""
+        self._open.room.tell(self._draft, states)
+
+    def awareness(self, to: Listener, states: Mapping[int, tuple[int, str | None]]) -> Frame:
+        """See `Venue.awareness`."""
+        return self._open.room.awareness(to, states)
 
     async def write(
         self,

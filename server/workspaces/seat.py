@@ -1,6 +1,6 @@
 """A socket's place in a workspace."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from events.draft.document import DraftDocument
 from events.ids import CommandId, ParticipantId
@@ -37,9 +37,13 @@ class Seat:
         """See `Venue.presence`."""
         return self._held.presences
 
-    def broadcast(self, frame: Frame) -> None:
-        """See `Venue.broadcast`."""
-        self._held.broadcast(frame)
+    def tell(self, states: Mapping[int, tuple[int, str | None]]) -> None:
+        """See `Venue.tell`: its members know each other."""
+        self._held.broadcast(protocol.encode_awareness(states))
+
+    def awareness(self, to: Listener, states: Mapping[int, tuple[int, str | None]]) -> Frame:
+        """See `Venue.awareness`."""
+        return protocol.encode_awareness(states)
 
     async def write(
         self,

@@ -140,11 +140,6 @@ def test_w7_where_typing_is_tabled_delegations_propose_only_by_tabling(given: Gi
     assert given.when(PEN, structure.AddParagraph(DRAFT, pid(8), None))
 
 
-def test_p6_attribution_is_shown(given: Given) -> None:
-    with refused("P6"):
-        given.when(PEN, process.AnnounceRegime("rolling text", "live", attribution=False))
-
-
 def test_p7_under_a_chairs_text_delegations_take_positions_and_propose_nothing(
     given: Given,
 ) -> None:

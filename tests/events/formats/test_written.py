@@ -13,6 +13,7 @@ from events.ids import AlternativesId, DraftId, RevisionId
 from events.process import RegimeAnnounced, RevisionIssued
 from events.stances import StanceKind, StanceTaken
 from events.text import MarkRole, Run, Styled, TextChanged
+from events.visibility import sight, veiled
 from tests.events.given import ALD, DRAFT, MRN, NRL, Given, bid, marked, pid
 
 
@@ -70,7 +71,8 @@ def test_without_names_only_the_proposal_remains() -> None:
 
 def test_a_regime_without_attribution_names_nobody() -> None:
     given_ = one("insertion", "insert").events(RegimeAnnounced("rolling text", "live", False))
-    assert text_of(given_) == "in [voluntary ]cases"
+    public = veiled(given_.state, sight(given_.state, None))
+    assert written(public, DRAFT).strip() == "in [voluntary - a delegation]cases"
 
 
 def test_brackets_nest() -> None:

@@ -5451,6 +5451,8 @@ export interface components {
             typing: "live" | "tabled";
             /** Attribution */
             attribution: boolean;
+            /** Attends */
+            attends: ("co-facilitator" | "secretariat" | "delegate" | "observer" | "auditor")[];
             /** Banner */
             banner: string;
         };

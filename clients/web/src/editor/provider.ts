@@ -47,6 +47,8 @@ const LONGEST_DELAY = 15_000;
 const STEADY = 10_000;
 
 const REFUSED = 4403;
+/** Who writes on is no longer known by the client id that others saw under a name. */
+const NAMELESS = 'From here on no names are shown; the text was loaded anew.';
 /** Close codes after which there is no coming back; those above (4500 …) ask for a new attempt. */
 const FINAL = { from: 4400, below: 4500 };
 
@@ -182,7 +184,8 @@ class DraftConnection implements Connection {
     this.forgetSocket();
     if (code === REFUSED) {
       this.destroy();
-      this.handlers.onRefused({ code: reason, reason: 'That was refused.', lost: '' });
+      const why = reason === 'anew' ? NAMELESS : 'That was refused.';
+      this.handlers.onRefused({ code: reason, reason: why, lost: '' });
       return;
     }
     if (code >= FINAL.from && code < FINAL.below) {
