@@ -88,7 +88,9 @@ class Database:
         now = await folded(self.store, negotiation)
         seen = sight(now, None)
         state = await folded(
-            self.store, negotiation, seen.horizon(now.process, min(position or head, head))
+            self.store,
+            negotiation,
+            seen.horizon(now.process, head if position is None else position),
         )
         return veiled(state, sight(state, None))
 

@@ -1,5 +1,6 @@
 """What a reader may see (SPEC P15-P17): one filter, for every table and every event."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -9,6 +10,8 @@ from hypothesis import given as examples
 from hypothesis import settings
 
 from events import codec
+from events.archive.withholding import Wanted, survey
+from events.brackets import BracketTakenUp, ReasonGiven
 from events.errors import Refused
 from events.group_stances import GroupStanceTaken
 from events.groups import GroupEnrolled, GroupJoined
@@ -16,6 +19,7 @@ from events.ids import (
     CommandId,
     DelegationId,
     GroupId,
+    NegotiationId,
     ParticipantId,
     PhaseId,
     RevisionId,
@@ -258,3 +262,32 @@ def test_p16_only_the_process_is_heard_of_in_a_closed_phase(row: Row) -> None:
     )
     heard = veiled_event(given.state, recorded, sight(given.state, OBSERVER)) is not None
     assert heard is row.heard
+
+
+async def test_p15_an_export_can_withhold_what_was_hidden() -> None:
+    """What was recorded without names by delegations, or of them; in closed phases, all there was."""
+    who = ParticipantEnrolled(ParticipantId("ald"), "delegate", ALD)
+    happened: list[tuple[str, Event]] = [
+        ("pen", DelegationEnrolled(ALD, "Aldovia", "ALD")),
+        ("pen", who),
+        ("ald", StanceTaken(bid("a"), ALD, "objection", "in the open")),
+        ("pen", HIDDEN),
+        ("ald", ReasonGiven(bid("a"), "without a name")),
+        ("pen", StanceTaken(bid("a"), ALD, "objection", "entered for somebody")),
+        ("pen", BracketTakenUp(bid("a"), None)),
+        ("pen", phase("drafting", CLOSED)),
+        ("pen", BracketTakenUp(bid("a"), None)),
+        ("pen", SHOWN),
+    ]
+    record: list[Recorded[Any]] = [
+        Recorded(NegotiationId("n"), p, p, p, ParticipantId(by), CommandId(f"c{p}"), event)
+        for p, (by, event) in enumerate(happened, 1)
+    ]
+
+    async def read() -> AsyncIterator[Recorded[Any]]:
+        for one in record:
+            yield one
+
+    found = await survey(NegotiationId("n"), Wanted(hidden=True), read())
+    assert [one.position for one in record if found.covers(one)] == [5, 6, 9]
+    assert found.rules == ("what was recorded without names, or in closed meetings",)

@@ -318,7 +318,7 @@ def test_an_event_can_be_told_even_of_a_state_that_knows_nothing(event: Event) -
 def test_nobody_is_named_where_the_regime_does_not_show_attribution() -> None:
     given = room().events(RegimeAnnounced("rolling text", "live", False))
     assert told(given, StanceTaken(A, NRL, "objection", "costs"), delegate(NRL)) == (
-        "A delegation objects to inserting “voluntary”: costs."
+        "A delegation objects to inserting “voluntary”."
     )
     opened = BracketOpened(R, DRAFT, "reservation", (MRN, NRL), pid(1))
     assert told(given, opened, delegate(MRN)) == "A delegation reserves on “return”."
