@@ -265,7 +265,7 @@ def test_p16_only_the_process_is_heard_of_in_a_closed_phase(row: Row) -> None:
 
 
 async def test_p15_an_export_can_withhold_what_was_hidden() -> None:
-    """What was recorded without names by delegations, or of them; in closed phases, all there was."""
+    """What was recorded without names by delegations, or of them; in closed phases, everything."""
     who = ParticipantEnrolled(ParticipantId("ald"), "delegate", ALD)
     happened: list[tuple[str, Event]] = [
         ("pen", DelegationEnrolled(ALD, "Aldovia", "ALD")),
