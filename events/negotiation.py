@@ -24,6 +24,7 @@ from events import (
     links,
     meetings,
     members,
+    numbering,
     packages,
     process,
     proposals,
@@ -76,6 +77,7 @@ from events.links import LinkCommand, LinkEvent, Links
 from events.locks import refuse_locked
 from events.meetings import MeetingCommand, MeetingEvent, Meetings
 from events.members import Actor, MemberCommand, MemberEvent, Members
+from events.numbering import AnnounceNumbering, Numbering, NumberingCommand, NumberingEvent
 from events.packages import PackageCommand, PackageEvent, Packages
 from events.permissions import may
 from events.process import OpenDraft, Process, ProcessCommand, ProcessEvent
@@ -94,7 +96,7 @@ from events.redraft import IssueRedraft, RedraftIssued, Redrafts
 from events.reopening import ReopeningCommand
 from events.silence import SilenceCommand, SilenceEvent, Silences
 from events.stances import StanceCommand, StanceEvent, Stances
-from events.structure import StructureCommand, StructureEvent
+from events.structure import AddParagraph, StructureCommand, StructureEvent
 from events.submissions import SubmissionCommand, SubmissionEvent, Submissions
 from events.tabling import TablingCommand, TablingEvent
 from events.text import Drafts, TextEvent
@@ -125,6 +127,7 @@ Event = (
     | LineageEvent
     | TablingEvent
     | RebasingEvent
+    | NumberingEvent
 )
 Command = (
     MemberCommand
@@ -152,6 +155,7 @@ Command = (
     | LineageCommand
     | TablingCommand
     | RebasingCommand
+    | NumberingCommand
 )
 
 
@@ -184,6 +188,7 @@ class Negotiation(Struct):
     groups: Groups = field(default_factory=Groups)
     group_stances: GroupStances = field(default_factory=GroupStances)
     entries: Entries = field(default_factory=Entries)
+    numbering: Numbering = field(default_factory=Numbering)
 
     def copy(self) -> "Negotiation":
         """An equal state that can be evolved by itself; quick, for it shares what never changes."""
@@ -210,6 +215,7 @@ class Negotiation(Struct):
             self.groups.copy(),
             self.group_stances.copy(),
             self.entries.copy(),
+            self.numbering.copy(),
         )
 
 
@@ -228,7 +234,9 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
         state.adoptions.require_unadopted(command.draft)
         if may(actor.role, "propose"):
             state.process.regime.require_proposals(tables=actor.tables)
-        return structure.decide(state.text, state.brackets, actor, command)
+        return _structured(state, actor, command)
+    if isinstance(command, NumberingCommand):
+        return _numbered(state, actor, command)
     if isinstance(command, RecordOutcome):
         state.packages.refuse_alone(command.bracket)
     if isinstance(command, BracketCommand):
@@ -289,6 +297,26 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
     if isinstance(command, EndDelegation):
         return departure.decide(state.members, state.brackets, state.stances, actor, command)
     return members.decide(state.members, actor, command)
+
+
+def _structured(state: Negotiation, actor: Actor, command: StructureCommand) -> tuple[Event, ...]:
+    if not isinstance(command, AddParagraph):
+        return structure.decide(state.text, state.brackets, actor, command)
+    command = numbering.labelled(state.numbering, state.text, command)
+    decided = structure.decide(state.text, state.brackets, actor, command)
+    return (*decided, *numbering.noted(state.text.drafts[command.draft], command))
+
+
+def _numbered(state: Negotiation, actor: Actor, command: NumberingCommand) -> tuple[Event, ...]:
+    if not isinstance(command, AnnounceNumbering):
+        state.adoptions.require_unadopted(command.draft)
+    closed = {
+        p
+        for p in state.agreements.paragraphs
+        if state.agreements.on_paragraph(p) or state.agreements.on_phrases(p)
+    }
+    foreign = {b.id for b in state.brackets.brackets.values() if b.open and b.proponents}
+    return numbering.decide(state.numbering, state.text, closed, foreign, actor, command)
 
 
 def _propose(state: Negotiation, actor: Actor, command: ProposalCommand) -> tuple[Event, ...]:
@@ -536,7 +564,10 @@ _EVOLVE: dict[type, Callable[[Negotiation, Recorded[Any]], None]] = {
     # What was proposed by command stands in the `TextChanged` and `BracketOpened` beside it.
     WordingProposed: lambda s, r: None,
     # What structure commands did to the text stands in the `TextChanged` beside them.
-    **dict.fromkeys(get_args(StructureEvent), lambda s, r: None),
+    **dict.fromkeys(
+        get_args(StructureEvent), lambda s, r: numbering.follow(s.numbering, s.text, r.event)
+    ),
+    **dict.fromkeys(get_args(NumberingEvent), lambda s, r: numbering.evolve(s.numbering, r)),
     # What was tabled stands in the events after it.
     TablingEvent: lambda s, r: None,
 }

@@ -6,6 +6,8 @@ proposals into the wrong paragraph (SPEC T3). The pen shapes the draft; a delega
 paragraphs it proposes itself.
 """
 
+from typing import Literal
+
 from msgspec import Struct
 
 from events.brackets import BracketOpened, Brackets
@@ -14,6 +16,9 @@ from events.ids import BracketId, DraftId, ParagraphId
 from events.members import Actor
 from events.permissions import may
 from events.text import Draft, Drafts, Paragraph, ParagraphKind, check_style
+
+ParagraphRole = Literal["insertion", "alternative"]
+"""Inserted after another paragraph, or put as an alternative to it."""
 
 MAX_TEXT = 20_000
 
@@ -94,7 +99,8 @@ class AddParagraph(Struct, frozen=True):
     """Add a paragraph after another (or first).
 
     A delegation names the ``bracket`` that proposes it: a fresh id, or an open bracket of its
-    own that then proposes several paragraphs. The pen names none.
+    own that then proposes several paragraphs. The pen names none. ``role`` says what it is to the
+    paragraph ``to``, which is kept apart from the label (`events.numbering`).
     """
 
     draft: DraftId
@@ -105,6 +111,8 @@ class AddParagraph(Struct, frozen=True):
     label: str = ""
     text: str = ""
     bracket: BracketId | None = None
+    role: ParagraphRole | None = None
+    to: ParagraphId | None = None
 
 
 class RemoveParagraph(Struct, frozen=True):

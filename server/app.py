@@ -30,6 +30,7 @@ from server.api import (
     histories,
     members,
     notices,
+    numbering,
     positions,
     private,
     proofs,
@@ -129,7 +130,8 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
     )
     edge.install_errors(app)
     parts = (session, reads, histories, acts, entries, positions, agreement, drafts, steering)
-    for part in (*parts, answers, members, feed, notices, proofs, workspaces, private):
+    aside = (numbering, answers, members, feed, notices, proofs, workspaces, private)
+    for part in (*parts, *aside):
         app.include_router(part.router)
     app.include_router(proofs.public)
     app.add_api_route("/healthz", _healthy, include_in_schema=False)

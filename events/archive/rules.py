@@ -25,6 +25,7 @@ from events import (
     links,
     meetings,
     members,
+    numbering,
     packages,
     process,
     proposals,
@@ -171,6 +172,14 @@ def check_outcome(state: Negotiation, outcome: Outcome, act: Act) -> None:
 def commanded(act: Act) -> Command | None:
     """The command that an act answers to; None if no command leads to such a first event."""
     match act[0].event:
+        case structure.ParagraphAdded(draft, new, after, kind, level, label, bracket, text):
+            noted = next(
+                (one.event for one in act if isinstance(one.event, numbering.RoleNoted)), None
+            )
+            role, to = (noted.role, noted.to) if noted is not None else (None, None)
+            return structure.AddParagraph(
+                draft, new, after, kind, level, label, text, bracket, role, to
+            )
         case members.DelegationEnrolled(delegation, name, code):
             return members.EnrolDelegation(delegation, name, code)
         case members.ParticipantEnrolled(participant, role, party):
@@ -250,8 +259,6 @@ def commanded(act: Act) -> Command | None:
 
 def _on_text(event: Event) -> Command | None:
     match event:
-        case structure.ParagraphAdded(draft, new, after, kind, level, label, bracket, text):
-            return structure.AddParagraph(draft, new, after, kind, level, label, text, bracket)
         case structure.ParagraphRemoved(draft, paragraph):
             return structure.RemoveParagraph(draft, paragraph)
         case structure.ParagraphSplit(draft, paragraph, at, into):
@@ -293,6 +300,14 @@ def _on_brackets(event: Event) -> Command | None:
             return proposals.JoinProposal(bracket)
         case proposals.CosponsorLeft(bracket):
             return proposals.LeaveProposal(bracket)
+        case numbering.NumberingAnnounced(profile):
+            return numbering.AnnounceNumbering(profile)
+        case numbering.DraftRenumbered(draft, labels):
+            return numbering.RenumberDraft(draft, labels)
+        case numbering.ReferencesNoted(draft, references):
+            return numbering.NoteReferences(draft, references)
+        case numbering.ReferencesUpdated(draft):
+            return numbering.UpdateReferences(draft)
         case rebasing.ProposalConfirmed(bracket):
             return rebasing.ConfirmProposal(bracket)
         case lineage.BracketSplit(bracket, _, paragraph, at, into):

@@ -30,6 +30,7 @@ from events.lineage import BracketsJoined, BracketSplit, LineageEvent
 from events.locks import refuse_locked
 from events.members import Actor
 from events.negotiation import Command, Event, Negotiation, decide, voice_of
+from events.numbering import DraftRenumbered, ReferencesUpdated
 from events.process import OpenDraft
 from events.proposals import WordingProposed, marks_around
 from events.rebasing import BracketRebased, rebased
@@ -58,7 +59,15 @@ from events.text import (
 )
 
 Settlement = BracketRetained | BracketDeleted | BracketMerged | BracketReopened | BracketWithdrawn
-Effective = StructureEvent | Settlement | EditoriallyCorrected | WordingProposed | LineageEvent
+Effective = (
+    StructureEvent
+    | Settlement
+    | EditoriallyCorrected
+    | WordingProposed
+    | LineageEvent
+    | DraftRenumbered
+    | ReferencesUpdated
+)
 """Events that change the text."""
 
 
@@ -235,7 +244,14 @@ def effects_by_draft(state: Negotiation, events: Iterable[Event]) -> dict[DraftI
     return out
 
 
-_NAMES_ITS_DRAFT = StructureEvent | EditoriallyCorrected | WordingProposed | LineageEvent
+_NAMES_ITS_DRAFT = (
+    StructureEvent
+    | EditoriallyCorrected
+    | WordingProposed
+    | LineageEvent
+    | DraftRenumbered
+    | ReferencesUpdated
+)
 
 
 def carry_out(state: Negotiation, draft: Draft, document: DraftDocument, event: Effective) -> None:
@@ -253,6 +269,18 @@ def carry_out(state: Negotiation, draft: Draft, document: DraftDocument, event: 
             editing.join_paragraphs(document, paragraph, absorbed)
         case ParagraphMoved(_, paragraph, after):
             editing.move_paragraph(document, paragraph, after)
+        case DraftRenumbered(_, labels):
+            for one in labels:
+                present = _present(document, one.paragraph)
+                editing.restyle(
+                    document, present.id, present.kind, present.level, one.label, present.bracket
+                )
+        case ReferencesUpdated(_, edits):
+            for edit in sorted(edits, key=lambda e: e.at, reverse=True):
+                place, length = edit.reference.paragraph, len(edit.reference.label)
+                marks = marks_for(draft.paragraphs[place], edit.at, length)
+                editing.delete_text(document, place, edit.at, length)
+                editing.insert_text(document, place, edit.at, edit.label, marks)
         case ParagraphRelabelled(_, paragraph, kind, level, label):
             owner = draft.paragraphs[paragraph].bracket
             editing.restyle(document, paragraph, kind, level, label, owner)

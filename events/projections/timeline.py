@@ -76,6 +76,7 @@ from events.members import (
     PenPassed,
 )
 from events.negotiation import Event, Negotiation
+from events.numbering import NumberingEvent
 from events.packages import PackageEvent
 from events.process import (
     NegotiationOpened,
@@ -89,6 +90,7 @@ from events.process import (
 from events.projections import agreement_told
 from events.projections.brackets import condition_words, excerpt, shortened
 from events.projections.labels import full_label
+from events.projections.renumbered import numbering_sentence
 from events.projections.steering import SteeringEvent, steering_sentence
 from events.proposals import CosponsorJoined, CosponsorLeft, ProposalEvent, WordingProposed
 from events.questions import QuestionEvent
@@ -284,6 +286,8 @@ def _told(teller: "_Teller", event: Event) -> str:
             return teller.structure(event)
         case WordingProposed() | CosponsorJoined() | CosponsorLeft():
             return teller.proposal(event)
+        case _ if isinstance(event, NumberingEvent):
+            return numbering_sentence(teller.acts, teller.place, teller.title, event)
         case BracketRebased() | ProposalConfirmed():
             return teller.rebasing(event)
         case BracketSplit() | BracketsJoined():

@@ -154,7 +154,7 @@ async def form_alternatives(desk: DeskHere, body: AlternativesBody) -> Done:
 async def add_paragraph(desk: VoicingHere, draft: DraftId, body: AddParagraphBody) -> Done:
     """Add a paragraph: bare by the pen, as a proposal by a delegation."""
     bracket = None
-    if not may(desk.actor.role, "pen"):
+    if desk.entering is not None or not may(desk.actor.role, "pen"):
         bracket = BracketId(body.bracket or fresh())
     return done(
         await desk.do(
@@ -167,6 +167,8 @@ async def add_paragraph(desk: VoicingHere, draft: DraftId, body: AddParagraphBod
                 body.label,
                 body.text,
                 bracket,
+                body.role,
+                ParagraphId(body.to) if body.to else None,
             )
         )
     )

@@ -12,6 +12,7 @@ from events.brackets import BracketKind, Fate, Life, Outcome
 from events.permissions import Role
 from events.process import RegimeKind, Typing
 from events.stances import StanceKind
+from events.structure import ParagraphRole
 from events.text import MarkRole, ParagraphKind
 
 State = Literal["contested", "unopposed", "ripe", "settled"]
@@ -494,7 +495,8 @@ class AddParagraphBody(Body):
     """A paragraph to add after another (or first).
 
     A delegation's paragraph is a proposal: ``bracket`` names an open proposal of its own to
-    extend; without it a new one is opened. Ignored for the pen.
+    extend; without it a new one is opened. Ignored for the pen. Without a label it is given the
+    next, where the practice says so. ``role`` says what it is to the paragraph ``to``.
     """
 
     after: str | None = None
@@ -503,6 +505,8 @@ class AddParagraphBody(Body):
     label: str = ""
     text: str = ""
     bracket: str | None = None
+    role: ParagraphRole | None = None
+    to: str | None = None
 
 
 class SplitBody(Body):

@@ -2,13 +2,25 @@
 
 from events.entries import EnteredFor, EntryConfirmed, EntryCorrected
 from events.ids import EntryId
+from events.labels import UN
 from events.lineage import BracketsJoined, BracketSplit
 from events.members import Actor
 from events.negotiation import Event
+from events.numbering import (
+    DraftRenumbered,
+    NewLabel,
+    NumberingAnnounced,
+    Reference,
+    ReferenceEdit,
+    ReferencesNoted,
+    ReferencesUpdated,
+    RoleNoted,
+)
 from events.proposals import CosponsorJoined, CosponsorLeft, WordingProposed
 from events.rebasing import BracketRebased, ProposalConfirmed
 from tests.events.given import ALD, DRAFT, MRN, NRL, PEN, bid, delegate, pid
 
+REFERENCE = Reference(pid(2), "paragraph 15", "15", pid(1))
 NEW, ENTRY = bid("new"), EntryId("entry")
 
 PROPOSED: list[tuple[Event, Actor, str]] = [
@@ -32,4 +44,16 @@ PROPOSED: list[tuple[Event, Actor, str]] = [
      "Deleting “forced”: the text around it has changed; Norland has to confirm that it stands."),
     (ProposalConfirmed(bid("b"), NRL), delegate(NRL),
      "Norland confirms deleting “forced”, the text having changed around it."),
+    (NumberingAnnounced(UN), PEN,
+     "Inserted paragraphs are labelled bis, ter, quat …, alternatives alt; paragraphs without a "
+     "label are given the next."),
+    (RoleNoted(DRAFT, pid(2), "insertion", pid(1)), PEN, "It is inserted after paragraph 15."),
+    (RoleNoted(DRAFT, pid(2), "alternative", pid(1)), PEN,
+     "It is an alternative to paragraph 15."),
+    (DraftRenumbered(DRAFT, (NewLabel(pid(1), "15.", "16."),)), PEN,
+     "The co-facilitators renumber “Compact”: 15. → 16."),
+    (ReferencesNoted(DRAFT, (REFERENCE,)), PEN,
+     "“paragraph 15” in the paragraph “Parties cooperate.” refers to paragraph 15."),
+    (ReferencesUpdated(DRAFT, (ReferenceEdit(REFERENCE, 0, "16"),)), PEN,
+     "The co-facilitators bring one reference within “Compact” up to date with the labels."),
 ]  # fmt: skip

@@ -417,6 +417,16 @@ export interface components {
             type: "draft-opened";
         };
         /**
+         * DraftRenumbered
+         * @description These paragraphs of a draft are called otherwise, all at once.
+         */
+        DraftRenumbered: {
+            draft: string;
+            labels: components["schemas"]["NewLabel"][];
+            /** @enum {unknown} */
+            type: "draft-renumbered";
+        };
+        /**
          * Dropped
          * @description A paragraph is gone, with the runs it had.
          */
@@ -746,6 +756,24 @@ export interface components {
             type: "negotiation-opened";
         };
         /**
+         * NewLabel
+         * @description What a paragraph was called, and is called since.
+         */
+        NewLabel: {
+            label: string;
+            paragraph: string;
+            was: string;
+        };
+        /**
+         * NumberingAnnounced
+         * @description From here on labels are made by this practice.
+         */
+        NumberingAnnounced: {
+            profile: components["schemas"]["Profile"];
+            /** @enum {unknown} */
+            type: "numbering-announced";
+        };
+        /**
          * PackageAgreed
          * @description All brackets of the package are settled; their outcomes follow in the same act.
          */
@@ -968,6 +996,44 @@ export interface components {
             words: string;
         };
         /**
+         * Profile
+         * @description How paragraphs that come in between are labelled.
+         *
+         *         ``inserts`` stand behind the label of the paragraph before, in this order, after ``separator``;
+         *         ``alternative`` behind that of the paragraph which it would replace, after
+         *         ``before_alternative``. ``automatic``: paragraphs that come without a label are given the next.
+         */
+        Profile: {
+            /** @default alt */
+            alternative: string;
+            /** @default true */
+            automatic: boolean;
+            /**
+             * @default
+             * @enum {unknown}
+             */
+            before_alternative: " " | "" | ".";
+            /**
+             * @default [
+             *       "bis",
+             *       "decies",
+             *       "novies",
+             *       "octies",
+             *       "quat",
+             *       "quinquies",
+             *       "septies",
+             *       "sexies",
+             *       "ter"
+             *     ]
+             */
+            inserts: string[];
+            /**
+             * @default
+             * @enum {unknown}
+             */
+            separator: " " | "" | ".";
+        };
+        /**
          * ProposalConfirmed
          * @description A proponent says that it still proposes this, about the text as it now is.
          */
@@ -1089,6 +1155,45 @@ export interface components {
             type: "redraft-issued";
         };
         /**
+         * Reference
+         * @description In ``paragraph``, ``words`` refer by ``label`` to the paragraph ``target``.
+         */
+        Reference: {
+            label: string;
+            paragraph: string;
+            target: string;
+            words: string;
+        };
+        /**
+         * ReferenceEdit
+         * @description At character ``at`` of where it stands, a reference's label gives way to the present one.
+         */
+        ReferenceEdit: {
+            at: number;
+            label: string;
+            reference: components["schemas"]["Reference"];
+        };
+        /**
+         * ReferencesNoted
+         * @description These words refer to those paragraphs.
+         */
+        ReferencesNoted: {
+            draft: string;
+            references: components["schemas"]["Reference"][];
+            /** @enum {unknown} */
+            type: "references-noted";
+        };
+        /**
+         * ReferencesUpdated
+         * @description References were brought up to date with the labels of what they refer to.
+         */
+        ReferencesUpdated: {
+            draft: string;
+            edits: components["schemas"]["ReferenceEdit"][];
+            /** @enum {unknown} */
+            type: "references-updated";
+        };
+        /**
          * RegimeAnnounced
          * @description From here on the text is worked on like this; shown to everybody as a banner.
          */
@@ -1112,6 +1217,19 @@ export interface components {
             revision: string;
             /** @enum {unknown} */
             type: "revision-issued";
+        };
+        /**
+         * RoleNoted
+         * @description A paragraph was inserted after another, or is an alternative to it, whatever its label.
+         */
+        RoleNoted: {
+            draft: string;
+            paragraph: string;
+            /** @enum {unknown} */
+            role: "alternative" | "insertion";
+            to: string;
+            /** @enum {unknown} */
+            type: "role-noted";
         };
         /**
          * RoundClosed

@@ -2009,6 +2009,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/numbering": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Announce
+         * @description Announce by which practice paragraphs are labelled.
+         */
+        put: operations["announce_api_negotiations__slug__numbering_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/drafts/{draft}/numbering": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Numbering
+         * @description The practice, what numbering consecutively would change, and what is inserted or instead.
+         */
+        get: operations["read_numbering_api_negotiations__slug__drafts__draft__numbering_get"];
+        put?: never;
+        /**
+         * Renumber
+         * @description Number a draft anew, all at once; lists the written references that became stale.
+         */
+        post: operations["renumber_api_negotiations__slug__drafts__draft__numbering_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/drafts/{draft}/labels/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Next Label
+         * @description The label that a paragraph would have after another, or instead of it.
+         */
+        get: operations["next_label_api_negotiations__slug__drafts__draft__labels_next_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/drafts/{draft}/references": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read References
+         * @description Which words refer to which paragraphs, and whether they are still right.
+         */
+        get: operations["read_references_api_negotiations__slug__drafts__draft__references_get"];
+        put?: never;
+        /**
+         * Note References
+         * @description Note references, or find those that are beyond doubt.
+         */
+        post: operations["note_references_api_negotiations__slug__drafts__draft__references_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/drafts/{draft}/references/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Update References
+         * @description Bring the wording of stale references up to date, wherever the pen may write.
+         */
+        post: operations["update_references_api_negotiations__slug__drafts__draft__references_update_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/negotiations/{slug}/changes": {
         parameters: {
             query?: never;
@@ -2832,7 +2940,8 @@ export interface components {
          * @description A paragraph to add after another (or first).
          *
          *     A delegation's paragraph is a proposal: ``bracket`` names an open proposal of its own to
-         *     extend; without it a new one is opened. Ignored for the pen.
+         *     extend; without it a new one is opened. Ignored for the pen. Without a label it is given the
+         *     next, where the practice says so. ``role`` says what it is to the paragraph ``to``.
          */
         AddParagraphBody: {
             /** After */
@@ -2860,6 +2969,10 @@ export interface components {
             text: string;
             /** Bracket */
             bracket?: string | null;
+            /** Role */
+            role?: ("insertion" | "alternative") | null;
+            /** To */
+            to?: string | null;
         };
         /**
          * AdoptionBody
@@ -4709,6 +4822,28 @@ export interface components {
             issues: components["schemas"]["IssueView"][];
         };
         /**
+         * NewLabelBody
+         * @description A paragraph and its new label.
+         */
+        NewLabelBody: {
+            /** Paragraph */
+            paragraph: string;
+            /** Label */
+            label: string;
+        };
+        /**
+         * NewLabelView
+         * @description What a paragraph was called, and would be or is called since.
+         */
+        NewLabelView: {
+            /** Paragraph */
+            paragraph: string;
+            /** Was */
+            was: string;
+            /** Label */
+            label: string;
+        };
+        /**
          * NewParagraphBody
          * @description A paragraph that the workspace proposes, after another (or first).
          */
@@ -4736,6 +4871,16 @@ export interface components {
              * @default
              */
             text: string;
+        };
+        /**
+         * NextLabelView
+         * @description The label for a paragraph that comes there; empty if there is none to go on from.
+         */
+        NextLabelView: {
+            /** Label */
+            label: string;
+            /** Role */
+            role: ("insertion" | "alternative") | null;
         };
         /**
          * NoticeView
@@ -4769,6 +4914,23 @@ export interface components {
             unread: number;
             /** Notices */
             notices: components["schemas"]["NoticeView"][];
+        };
+        /**
+         * NumberingView
+         * @description What renumbering would do now, and the roles of paragraphs that have one.
+         */
+        NumberingView: {
+            /** Position */
+            position: number;
+            /** As Of */
+            as_of: number;
+            profile: components["schemas"]["ProfileView"];
+            /** Consecutive */
+            consecutive: components["schemas"]["NewLabelView"][];
+            /** Roles */
+            roles: {
+                [key: string]: "insertion" | "alternative";
+            };
         };
         /**
          * ObjectionView
@@ -5249,6 +5411,63 @@ export interface components {
             departed: string[];
         };
         /**
+         * ProfileBody
+         * @description A practice; what is not said is that of the United Nations.
+         */
+        ProfileBody: {
+            /**
+             * Separator
+             * @default
+             * @enum {string}
+             */
+            separator: "" | " " | ".";
+            /** Inserts */
+            inserts?: string[];
+            /**
+             * Before Alternative
+             * @default
+             * @enum {string}
+             */
+            before_alternative: "" | " " | ".";
+            /**
+             * Alternative
+             * @default alt
+             */
+            alternative: string;
+            /**
+             * Automatic
+             * @default true
+             */
+            automatic: boolean;
+        };
+        /**
+         * ProfileView
+         * @description By which practice inserted paragraphs and alternatives are labelled.
+         */
+        ProfileView: {
+            /**
+             * Announced
+             * @description Until one is announced, nothing is labelled by itself.
+             */
+            announced: boolean;
+            /**
+             * Separator
+             * @enum {string}
+             */
+            separator: "" | " " | ".";
+            /** Inserts */
+            inserts: string[];
+            /**
+             * Before Alternative
+             * @enum {string}
+             */
+            before_alternative: "" | " " | ".";
+            /** Alternative */
+            alternative: string;
+            /** Automatic */
+            automatic: boolean;
+        };
+        /**
          * ProvisionBody
          * @description A paragraph, or a bracket in it.
          */
@@ -5414,6 +5633,72 @@ export interface components {
             brackets: components["schemas"]["FateView"][];
         };
         /**
+         * ReferenceBody
+         * @description Words in a paragraph that refer to another.
+         */
+        ReferenceBody: {
+            /** Paragraph */
+            paragraph: string;
+            /** Words */
+            words: string;
+            /** Target */
+            target: string;
+        };
+        /**
+         * ReferenceView
+         * @description Words that refer to a paragraph. Stale: it is no longer called what they say.
+         */
+        ReferenceView: {
+            /** Paragraph */
+            paragraph: string;
+            /**
+             * Place
+             * @description The label of the paragraph that holds the words.
+             */
+            place: string;
+            /** Words */
+            words: string;
+            /** Target */
+            target: string;
+            /**
+             * Label
+             * @description What is referred to is now called this; None: gone.
+             */
+            label: string | null;
+            /**
+             * Reads
+             * @description The words with the present label.
+             */
+            reads: string;
+            /**
+             * Standing
+             * @description The words still stand there.
+             */
+            standing: boolean;
+            /** Stale */
+            stale: boolean;
+        };
+        /**
+         * ReferencesBody
+         * @description References to note; none: all that are beyond doubt are found.
+         */
+        ReferencesBody: {
+            /** References */
+            references?: components["schemas"]["ReferenceBody"][];
+        };
+        /**
+         * ReferencesView
+         * @description The references within a draft, in the order of its text.
+         */
+        ReferencesView: {
+            /** Position */
+            position: number;
+            /** As Of */
+            as_of: number;
+            /** References */
+            references: components["schemas"]["ReferenceView"][];
+        };
+        /**
          * RegimeBody
          * @description How the text is to be worked on from here on.
          */
@@ -5470,6 +5755,31 @@ export interface components {
             level: number;
             /** Label */
             label: string;
+        };
+        /**
+         * RenumberBody
+         * @description New labels; none: every series is numbered consecutively.
+         */
+        RenumberBody: {
+            /** Labels */
+            labels?: components["schemas"]["NewLabelBody"][];
+        };
+        /**
+         * Renumbered
+         * @description A renumbering is in the record; these written references it has left stale.
+         */
+        Renumbered: {
+            /** Positions */
+            positions: number[];
+            /**
+             * Created
+             * @default {}
+             */
+            created: {
+                [key: string]: string;
+            };
+            /** Stale */
+            stale: components["schemas"]["ReferenceView"][];
         };
         /**
          * ResumptionBody
@@ -10356,6 +10666,267 @@ export interface operations {
                 "application/json": components["schemas"]["DepartureBody"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    announce_api_negotiations__slug__numbering_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_numbering_api_negotiations__slug__drafts__draft__numbering_get: {
+        parameters: {
+            query?: {
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                draft: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberingView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    renumber_api_negotiations__slug__drafts__draft__numbering_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                draft: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenumberBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Renumbered"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    next_label_api_negotiations__slug__drafts__draft__labels_next_get: {
+        parameters: {
+            query: {
+                /** @description The paragraph before, or to be replaced. */
+                after: string;
+                role?: "insertion" | "alternative";
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                draft: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextLabelView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_references_api_negotiations__slug__drafts__draft__references_get: {
+        parameters: {
+            query?: {
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                draft: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferencesView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    note_references_api_negotiations__slug__drafts__draft__references_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                draft: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReferencesBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    update_references_api_negotiations__slug__drafts__draft__references_update_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                draft: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
