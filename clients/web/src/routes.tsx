@@ -3,6 +3,7 @@ import { createBrowserRouter } from 'react-router';
 import { AgreementPage } from './pages/AgreementPage';
 import { BoardPage } from './pages/BoardPage';
 import { BrokenPage } from './pages/BrokenPage';
+import { EnteredPage } from './pages/EnteredPage';
 import { HomePage } from './pages/HomePage';
 import { JoinPage } from './pages/JoinPage';
 import { MatrixPage } from './pages/MatrixPage';
@@ -23,6 +24,7 @@ export const router = createBrowserRouter([
       { index: true, element: <NegotiationPage /> },
       { path: 'agreement', element: <AgreementPage /> },
       { path: 'board', element: <BoardPage /> },
+      { path: 'entered', element: <EnteredPage /> },
       { path: 'process', element: <ProcessPage /> },
       { path: 'matrix', element: <MatrixPage /> },
       {

@@ -40,6 +40,8 @@ export const bracketActs = (slug: string) => {
       answer(http.DELETE(`${N}/brackets/{bracket}/stance`, path(bracket))),
     withdrawProposal: (bracket: string) =>
       answer(http.DELETE(`${N}/brackets/{bracket}`, path(bracket))),
+    confirmProposal: (bracket: string) =>
+      answer(http.POST(`${N}/brackets/{bracket}/confirmation`, path(bracket))),
     giveReason: (bracket: string, reason: string) =>
       answer(http.PUT(`${N}/brackets/{bracket}/reason`, { ...path(bracket), body: { reason } })),
     takeUp: (bracket: string) =>

@@ -38,6 +38,7 @@ export function BracketActs({ bracket, wish }: { bracket: Bracket; wish: Wish | 
   const accept = useAct(acts.accept, settled);
   const withdrawStance = useAct(acts.withdrawStance, settled);
   const withdrawProposal = useAct(acts.withdrawProposal, settled);
+  const confirmProposal = useAct(acts.confirmProposal, settled);
   const giveReason = useAct(acts.giveReason, settled);
   const takeUp = useAct(acts.takeUp, settled);
   const outcome = useAct(acts.recordOutcome, settled);
@@ -77,6 +78,11 @@ export function BracketActs({ bracket, wish }: { bracket: Bracket; wish: Wish | 
   return (
     <div className={classes.acts}>
       <div className={classes.buttons}>
+        {choices.confirm_proposal && (
+          <Button loading={confirmProposal.busy} onClick={() => confirmProposal.run(id)}>
+            {choices.confirm_proposal}
+          </Button>
+        )}
         {choices.accept && (
           <Button variant="default" loading={accept.busy} onClick={() => accept.run(id)}>
             {choices.accept}

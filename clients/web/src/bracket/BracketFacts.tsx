@@ -60,6 +60,16 @@ export function BracketFacts({ bracket }: { bracket: Bracket }) {
         )}
         <span className={classes.since}>since {shortDay(bracket.opened_at)}</span>
       </p>
+      {bracket.pending && (
+        <p className={classes.note} role="note">
+          {capital(bracket.pending)}
+        </p>
+      )}
+      {bracket.entered.length > 0 && (
+        <p className={classes.note}>
+          Entered for <Codes delegations={bracket.entered} />, not yet confirmed
+        </p>
+      )}
       {bracket.reason && <q className={classes.reason}>{bracket.reason}</q>}
       {bracket.option !== null && (
         <p className={classes.note}>
@@ -78,6 +88,9 @@ export function BracketFacts({ bracket }: { bracket: Bracket }) {
                 {stance.words}
               </span>{' '}
               <span className={classes.since}>since {shortDay(stance.since_at)}</span>
+              {stance.entered && (
+                <span className={classes.condition}>entered for it, not yet confirmed</span>
+              )}
               {stance.condition && (
                 <span className={classes.condition} data-met={stance.met}>
                   {stance.condition}: {stance.met ? 'met' : 'not met'}
@@ -109,6 +122,8 @@ export function BracketFacts({ bracket }: { bracket: Bracket }) {
     </>
   );
 }
+
+const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** Links to the other options, by their numbers. */
 function Others({ bracket }: { bracket: Bracket }) {

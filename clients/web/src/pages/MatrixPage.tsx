@@ -156,6 +156,7 @@ function Cell({ cell }: { cell: MatrixCell | undefined }) {
   return (
     <span className={classes.cell} data-origin={cell.origin} data-stance={cell.stance}>
       {cell.words}
+      {cell.entered && <span className={classes.side}>entered for it, not yet confirmed</span>}
       {cell.condition && (
         <span className={classes.side}>
           {cell.condition}: {cell.met ? 'met' : 'not met'}

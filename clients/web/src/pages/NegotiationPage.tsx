@@ -26,6 +26,11 @@ const WAYS = [
     'Questions on screen, texts under silence, what is agreed ad ref, packages.',
   ],
   ['process', 'The process', 'Phase, meeting with its agenda and speakers, submissions, adoption.'],
+  [
+    'entered',
+    'Entered for delegations',
+    'What was dictated and typed by others, and whether the delegation has confirmed it.',
+  ],
 ] as const;
 
 /** Where one arrives after entering. */

@@ -83,10 +83,10 @@ export function Notices() {
                   {WHY[notice.why]}
                   {notice.position > read && <span className={classes.fresh}>new</span>}
                 </span>
-                {notice.draft && notice.bracket ? (
+                {placeOf(notice) !== null ? (
                   <Link
                     dir="auto"
-                    to={`/n/${slug}/d/${notice.draft}#bracket-${notice.bracket}`}
+                    to={`/n/${slug}/${placeOf(notice)}`}
                     onClick={() => change(false)}
                   >
                     {notice.sentence}
@@ -108,4 +108,10 @@ export function Notices() {
       </Popover.Dropdown>
     </Popover>
   );
+}
+
+/** Where the reader can act on a notice; null where there is nothing to act on. */
+function placeOf(notice: Notice): string | null {
+  if (notice.why === 'entered for you') return 'entered';
+  return notice.draft && notice.bracket ? `d/${notice.draft}#bracket-${notice.bracket}` : null;
 }
