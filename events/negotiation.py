@@ -31,6 +31,7 @@ from events import (
     questions,
     rebasing,
     redraft,
+    references,
     reopening,
     silence,
     stances,
@@ -77,7 +78,7 @@ from events.links import LinkCommand, LinkEvent, Links
 from events.locks import refuse_locked
 from events.meetings import MeetingCommand, MeetingEvent, Meetings
 from events.members import Actor, MemberCommand, MemberEvent, Members
-from events.numbering import AnnounceNumbering, Numbering, NumberingCommand, NumberingEvent
+from events.numbering import Numbering, NumberingCommand, NumberingEvent, RenumberDraft
 from events.packages import PackageCommand, PackageEvent, Packages
 from events.permissions import may
 from events.process import OpenDraft, Process, ProcessCommand, ProcessEvent
@@ -93,6 +94,7 @@ from events.questions import DecideQuestion, PutQuestion, QuestionCommand, Quest
 from events.rebasing import RebasingCommand, RebasingEvent
 from events.record import Recorded
 from events.redraft import IssueRedraft, RedraftIssued, Redrafts
+from events.references import ReferenceCommand, ReferenceEvent, References
 from events.reopening import ReopeningCommand
 from events.silence import SilenceCommand, SilenceEvent, Silences
 from events.stances import StanceCommand, StanceEvent, Stances
@@ -128,6 +130,7 @@ Event = (
     | TablingEvent
     | RebasingEvent
     | NumberingEvent
+    | ReferenceEvent
 )
 Command = (
     MemberCommand
@@ -156,6 +159,7 @@ Command = (
     | TablingCommand
     | RebasingCommand
     | NumberingCommand
+    | ReferenceCommand
 )
 
 
@@ -189,6 +193,7 @@ class Negotiation(Struct):
     group_stances: GroupStances = field(default_factory=GroupStances)
     entries: Entries = field(default_factory=Entries)
     numbering: Numbering = field(default_factory=Numbering)
+    references: References = field(default_factory=References)
 
     def copy(self) -> "Negotiation":
         """An equal state that can be evolved by itself; quick, for it shares what never changes."""
@@ -216,6 +221,7 @@ class Negotiation(Struct):
             self.group_stances.copy(),
             self.entries.copy(),
             self.numbering.copy(),
+            self.references.copy(),
         )
 
 
@@ -237,6 +243,8 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
         return _structured(state, actor, command)
     if isinstance(command, NumberingCommand):
         return _numbered(state, actor, command)
+    if isinstance(command, ReferenceCommand):
+        return _referred(state, actor, command)
     if isinstance(command, RecordOutcome):
         state.packages.refuse_alone(command.bracket)
     if isinstance(command, BracketCommand):
@@ -308,15 +316,20 @@ def _structured(state: Negotiation, actor: Actor, command: StructureCommand) -> 
 
 
 def _numbered(state: Negotiation, actor: Actor, command: NumberingCommand) -> tuple[Event, ...]:
-    if not isinstance(command, AnnounceNumbering):
+    if isinstance(command, RenumberDraft):
         state.adoptions.require_unadopted(command.draft)
+    return numbering.decide(state.numbering, state.text, actor, command)
+
+
+def _referred(state: Negotiation, actor: Actor, command: ReferenceCommand) -> tuple[Event, ...]:
+    state.adoptions.require_unadopted(command.draft)
     closed = {
         p
         for p in state.agreements.paragraphs
         if state.agreements.on_paragraph(p) or state.agreements.on_phrases(p)
     }
     foreign = {b.id for b in state.brackets.brackets.values() if b.open and b.proponents}
-    return numbering.decide(state.numbering, state.text, closed, foreign, actor, command)
+    return references.decide(state.references, state.text, closed, foreign, actor, command)
 
 
 def _propose(state: Negotiation, actor: Actor, command: ProposalCommand) -> tuple[Event, ...]:
@@ -565,9 +578,10 @@ _EVOLVE: dict[type, Callable[[Negotiation, Recorded[Any]], None]] = {
     WordingProposed: lambda s, r: None,
     # What structure commands did to the text stands in the `TextChanged` beside them.
     **dict.fromkeys(
-        get_args(StructureEvent), lambda s, r: numbering.follow(s.numbering, s.text, r.event)
+        get_args(StructureEvent), lambda s, r: references.follow(s.references, s.text, r.event)
     ),
     **dict.fromkeys(get_args(NumberingEvent), lambda s, r: numbering.evolve(s.numbering, r)),
+    **dict.fromkeys(get_args(ReferenceEvent), lambda s, r: references.evolve(s.references, r)),
     # What was tabled stands in the events after it.
     TablingEvent: lambda s, r: None,
 }

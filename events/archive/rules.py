@@ -32,6 +32,7 @@ from events import (
     questions,
     rebasing,
     redraft,
+    references,
     reopening,
     silence,
     stances,
@@ -304,10 +305,10 @@ def _on_brackets(event: Event) -> Command | None:
             return numbering.AnnounceNumbering(profile)
         case numbering.DraftRenumbered(draft, labels):
             return numbering.RenumberDraft(draft, labels)
-        case numbering.ReferencesNoted(draft, references):
-            return numbering.NoteReferences(draft, references)
-        case numbering.ReferencesUpdated(draft):
-            return numbering.UpdateReferences(draft)
+        case references.ReferencesNoted(draft, noted):
+            return references.NoteReferences(draft, noted)
+        case references.ReferencesUpdated(draft):
+            return references.UpdateReferences(draft)
         case rebasing.ProposalConfirmed(bracket):
             return rebasing.ConfirmProposal(bracket)
         case lineage.BracketSplit(bracket, _, paragraph, at, into):

@@ -30,12 +30,13 @@ from events.lineage import BracketsJoined, BracketSplit, LineageEvent
 from events.locks import refuse_locked
 from events.members import Actor
 from events.negotiation import Command, Event, Negotiation, decide, voice_of
-from events.numbering import DraftRenumbered, ReferencesUpdated
+from events.numbering import DraftRenumbered
 from events.process import OpenDraft
 from events.proposals import WordingProposed, marks_around
 from events.rebasing import BracketRebased, rebased
 from events.record import Recorded
 from events.redraft import IssueRedraft
+from events.references import ReferencesUpdated
 from events.structure import (
     ParagraphAdded,
     ParagraphMoved,

@@ -3,22 +3,18 @@
 from collections.abc import Callable
 
 from events.ids import DraftId, ParagraphId
-from events.numbering import (
-    DraftRenumbered,
-    NumberingAnnounced,
-    NumberingEvent,
-    ReferencesNoted,
-    ReferencesUpdated,
-    RoleNoted,
-)
+from events.numbering import DraftRenumbered, NumberingAnnounced, NumberingEvent, RoleNoted
 from events.projections.brackets import shortened
+from events.references import ReferenceEvent, ReferencesNoted, ReferencesUpdated
 
 Acts = Callable[[str, str], str]
 Place = Callable[[DraftId | None, ParagraphId], str]
 Title = Callable[[DraftId], str]
 
 
-def numbering_sentence(acts: Acts, place: Place, title: Title, event: NumberingEvent) -> str:
+def numbering_sentence(
+    acts: Acts, place: Place, title: Title, event: NumberingEvent | ReferenceEvent
+) -> str:
     """The event in one sentence; the teller says who acts, and names places and drafts."""
     match event:
         case NumberingAnnounced(profile):

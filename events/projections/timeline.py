@@ -96,6 +96,7 @@ from events.proposals import CosponsorJoined, CosponsorLeft, ProposalEvent, Word
 from events.questions import QuestionEvent
 from events.rebasing import BracketRebased, ProposalConfirmed, RebasingEvent
 from events.record import Recorded
+from events.references import ReferenceEvent
 from events.silence import SilenceBroken, SilenceEvent, SilenceLetterLate
 from events.stances import (
     Condition,
@@ -286,7 +287,7 @@ def _told(teller: "_Teller", event: Event) -> str:
             return teller.structure(event)
         case WordingProposed() | CosponsorJoined() | CosponsorLeft():
             return teller.proposal(event)
-        case _ if isinstance(event, NumberingEvent):
+        case _ if isinstance(event, NumberingEvent | ReferenceEvent):
             return numbering_sentence(teller.acts, teller.place, teller.title, event)
         case BracketRebased() | ProposalConfirmed():
             return teller.rebasing(event)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from events import numbering
+from events import numbering, references
 from events.errors import Unknown
 from events.ids import DraftId, ParagraphId
 from events.labels import INSERTS, UN, Profile, Separator
@@ -172,16 +172,16 @@ async def read_references(desk: DeskHere, at: MomentHere, draft: DraftId) -> Any
 async def note_references(desk: DeskHere, draft: DraftId, body: ReferencesBody) -> Done:
     """Note references, or find those that are beyond doubt."""
     named = tuple(
-        numbering.Reference(ParagraphId(r.paragraph), r.words, "", ParagraphId(r.target))
+        references.Reference(ParagraphId(r.paragraph), r.words, "", ParagraphId(r.target))
         for r in body.references
     )
-    return done(await desk.do(numbering.NoteReferences(draft, named)))
+    return done(await desk.do(references.NoteReferences(draft, named)))
 
 
 @router.post("/drafts/{draft}/references/update")
 async def update_references(desk: DeskHere, draft: DraftId) -> Done:
     """Bring the wording of stale references up to date, wherever the pen may write."""
-    return done(await desk.do(numbering.UpdateReferences(draft)))
+    return done(await desk.do(references.UpdateReferences(draft)))
 
 
 def _known(state: Negotiation, draft: DraftId) -> None:
@@ -245,6 +245,6 @@ def _references(state: Negotiation, _to: Actor | None, draft: DraftId) -> Refere
                 standing=bool(one.places),
                 stale=one.stale,
             )
-            for one in numbering.standing(state.numbering, held)
+            for one in references.standing(state.references, held)
         ],
     )

@@ -6,17 +6,8 @@ from events.adref import AgreeAdRef
 from events.errors import NotPermitted, Refused, Unknown
 from events.ids import AgreementId, BracketId, ParagraphId
 from events.labels import UN, Profile, following, parse, replacing
-from events.numbering import (
-    AnnounceNumbering,
-    DraftRenumbered,
-    NewLabel,
-    NotedRole,
-    NoteReferences,
-    Reference,
-    RenumberDraft,
-    UpdateReferences,
-    standing,
-)
+from events.numbering import AnnounceNumbering, DraftRenumbered, NewLabel, NotedRole, RenumberDraft
+from events.references import NoteReferences, Reference, UpdateReferences, standing
 from events.structure import (
     AddParagraph,
     JoinParagraphs,
@@ -166,13 +157,13 @@ def test_o4_labels_can_be_said(room: Drafting) -> None:
 
 
 def stale(room: Drafting) -> list[tuple[str, str]]:
-    found = standing(room.candidate.negotiation.numbering, room.draft)
+    found = standing(room.candidate.negotiation.references, room.draft)
     return [(one.reference.words, one.reads) for one in found if one.stale]
 
 
 def test_o5_o6_references_follow_the_paragraph_and_not_the_number(room: Drafting) -> None:
     room.enacted(PEN, NoteReferences(DRAFT))
-    found = [one.reference for one in standing(room.candidate.negotiation.numbering, room.draft)]
+    found = [one.reference for one in standing(room.candidate.negotiation.references, room.draft)]
     assert [(r.paragraph, r.words, r.target) for r in found] == [
         (pid(1), "paragraph 15", pid(2)),
         (pid(1), "paragraph 15 bis", pid(5)),
@@ -197,7 +188,7 @@ def test_o5_o6_references_follow_the_paragraph_and_not_the_number(room: Drafting
 def test_o5_a_reference_goes_with_its_words_and_with_what_it_refers_to(room: Drafting) -> None:
     room.enacted(PEN, NoteReferences(DRAFT))
     room.enacted(PEN, SplitParagraph(DRAFT, pid(1), 36, pid(20)))
-    references = room.candidate.negotiation.numbering.references
+    references = room.candidate.negotiation.references.references
     assert [r.words for r in references[pid(1)]] == ["paragraph 15"]
     assert [r.words for r in references[pid(20)]] == ["paragraph 15 bis"]
     room.enacted(PEN, JoinParagraphs(DRAFT, pid(1)))
@@ -205,7 +196,7 @@ def test_o5_a_reference_goes_with_its_words_and_with_what_it_refers_to(room: Dra
     room.enacted(PEN, JoinParagraphs(DRAFT, pid(4)))
     assert {r.target for r in references[pid(1)]} == {pid(2), pid(4)}
     room.enacted(PEN, RemoveParagraph(DRAFT, pid(2)))
-    gone = [s for s in standing(room.candidate.negotiation.numbering, room.draft) if not s.label]
+    gone = [s for s in standing(room.candidate.negotiation.references, room.draft) if not s.label]
     assert [s.stale for s in gone] == [True]
     room.check()
 

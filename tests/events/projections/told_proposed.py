@@ -6,18 +6,10 @@ from events.labels import UN
 from events.lineage import BracketsJoined, BracketSplit
 from events.members import Actor
 from events.negotiation import Event
-from events.numbering import (
-    DraftRenumbered,
-    NewLabel,
-    NumberingAnnounced,
-    Reference,
-    ReferenceEdit,
-    ReferencesNoted,
-    ReferencesUpdated,
-    RoleNoted,
-)
+from events.numbering import DraftRenumbered, NewLabel, NumberingAnnounced, RoleNoted
 from events.proposals import CosponsorJoined, CosponsorLeft, WordingProposed
 from events.rebasing import BracketRebased, ProposalConfirmed
+from events.references import Reference, ReferenceEdit, ReferencesNoted, ReferencesUpdated
 from tests.events.given import ALD, DRAFT, MRN, NRL, PEN, bid, delegate, pid
 
 REFERENCE = Reference(pid(2), "paragraph 15", "15", pid(1))
