@@ -3,6 +3,7 @@
 # PYTHON=/path/to/python  the Python to make .venv with (else the first on the PATH that is 3.11+)
 # ARGS="…"                further arguments, for the targets that start a program
 # SEEDS=20 STEPS=2000     how much `make fuzz` plays
+# PLAYED=whole            many more positions in the negotiation that tests/played plays
 
 PYTHON ?=
 SEEDS ?= 20
