@@ -1,6 +1,6 @@
 """The process: its phases and their regime, its rounds, and the revisions of its drafts."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -14,6 +14,7 @@ from events.text import DraftOpened, Drafts
 
 RegimeKind = Literal["chair's text", "rolling text", "compilation"]
 Typing = Literal["live", "tabled"]
+TYPINGS: tuple[Typing, ...] = get_args(Typing)
 ALWAYS_ATTEND: tuple[Role, ...] = ("co-facilitator", "secretariat", "auditor")
 """Roles to which no phase is closed: they write, keep or verify the record."""
 

@@ -6,7 +6,7 @@ from events.ids import BracketId, DraftId
 from events.members import Actor
 from events.negotiation import Negotiation, decide
 from events.permissions import ROLES, may
-from events.process import Regime, RegimeKind
+from events.process import TYPINGS, Regime, RegimeKind
 from events.projections.board import board
 from events.projections.brackets import BracketView as Facts
 from events.projections.brackets import bracket_view, bracket_views
@@ -71,7 +71,12 @@ def negotiation_view(state: Negotiation, server_time: int) -> views.NegotiationV
         as_of=state.occurred_at,
         server_time=server_time,
         regime=regime_view(state.process.regime),
-        regimes=[regime_view(Regime(kind)) for kind in REGIMES],
+        regimes=[
+            regime_view(Regime(kind, typing))
+            for kind in REGIMES
+            for typing in TYPINGS
+            if typing == "live" or kind != "chair's text"
+        ],
         delegations=[
             views.DelegationView(id=d.id, name=d.name, code=d.code)
             for d in state.members.delegations.values()

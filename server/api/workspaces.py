@@ -14,6 +14,7 @@ from events.negotiation import Negotiation
 from events.projections.brackets import condition_words, excerpt
 from events.stances import Condition
 from events.structure import AddParagraph, RemoveParagraph, StructureCommand
+from events.visibility import veiled
 from server.api.acts import done
 from server.api.edge import Desk, DeskHere
 from server.api.render import draft_text
@@ -121,7 +122,8 @@ async def workspace(here: InsideHere) -> WorkspaceView:
 async def text(here: InsideHere) -> DraftTextView:
     """The text of the workspace, as the room's is given."""
     fork = here.held.fork
-    return draft_text(fork.state(), fork.draft, fork.actor(here.desk.actor))
+    seen = veiled(fork.state(), here.desk.sight)
+    return draft_text(seen, fork.draft, fork.actor(here.desk.actor))
 
 
 @router.post("/{workspace}/clearance")

@@ -22,7 +22,7 @@ CLOSE_REFUSED = 4403
 CLOSE_UNAUTHORISED = 4401
 """Close code when nobody is signed in, or may no longer read."""
 CLOSE_ANEW = 4410
-"""Close code when a workspace begins anew or is gone: drop the document, and load again."""
+"""Close code when a workspace begins anew: drop the document, and load again."""
 CLOSE_SLOW = 4508
 """Close code for a client that does not read what it is sent: connect again and sync."""
 CLOSE_RETRY = 4503

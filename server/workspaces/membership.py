@@ -4,6 +4,7 @@ from events.errors import NotPermitted, Unknown
 from events.ids import ParticipantId
 from events.members import Actor
 from events.negotiation import Negotiation
+from server.sync.venue import attends
 from server.workspaces.shelf import NO_SUCH, Kept
 
 
@@ -17,14 +18,22 @@ def belongs(state: Negotiation, kept: Kept, participant: ParticipantId) -> bool:
     return actor.delegation in state.groups.members_of(kept.group)
 
 
-def member(state: Negotiation, kept: Kept | None, participant: ParticipantId) -> Actor:
+def enters(state: Negotiation, kept: Kept, participant: ParticipantId) -> bool:
+    """Whether somebody belongs to it and attends the phase: the room's text is in it too."""
+    return belongs(state, kept, participant) and attends(state, participant)
+
+
+def member(state: Negotiation, kept: Kept, participant: ParticipantId) -> Actor:
     """The member, as who they are in the room; raises `Unknown` for everybody else.
 
-    To others it must not even appear that there is a workspace.
+    To others it must not even appear that there is a workspace. Members to whom the phase is closed
+    are told that (SPEC P16).
     """
-    if kept is None or not belongs(state, kept, participant):
+    if not belongs(state, kept, participant):
         raise Unknown("W1", NO_SUCH)
-    return state.members.actor(participant)
+    actor = state.members.actor(participant)
+    state.process.regime.require_attendance(actor.role)
+    return actor
 
 
 def clears(state: Negotiation, kept: Kept, actor: Actor) -> bool:

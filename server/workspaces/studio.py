@@ -19,6 +19,7 @@ from events.groups import GroupEvent
 from events.ids import CommandId, Microseconds, NegotiationId, ParagraphId, ParticipantId
 from events.members import MemberEvent
 from events.negotiation import Event, decide
+from events.process import PhaseOpened, RegimeAnnounced
 from events.record import Recorded
 from events.store.errors import StoreError
 from events.structure import StructureCommand
@@ -31,15 +32,21 @@ from server.sync.venue import ShowOut, Written
 from server.sync.writer import NotRecorded
 from server.workspaces.fork import Fork
 from server.workspaces.held import Held, about, command
-from server.workspaces.membership import belongs, member, require_clearing
+from server.workspaces.membership import belongs, enters, member, require_clearing
 from server.workspaces.shelf import NO_SUCH, Change, Content, Kept, Shelf
 from server.workspaces.tabling import Proposal, fresh_client, redone, table
 
 POLL_SECONDS = 1.0
 """How often other nodes' changes are looked for while somebody is in a workspace."""
 
-_MEMBERSHIP = (*get_args(MemberEvent), *get_args(GroupEvent), DelegationLeft)
-"""Events after which somebody may no longer belong to a workspace."""
+_MEMBERSHIP = (
+    *get_args(MemberEvent),
+    *get_args(GroupEvent),
+    DelegationLeft,
+    RegimeAnnounced,
+    PhaseOpened,
+)
+"""Events after which somebody may no longer belong in a workspace."""
 
 
 class OpenWorkspace:
@@ -50,6 +57,8 @@ class OpenWorkspace:
         self.lock = asyncio.Lock()
         self.presences = Presence()
         self.listeners: dict[Listener, ShowOut] = {}
+        self.missed = False
+        """Whether the room went on meanwhile."""
         self.resting = False
         """While it is being tabled or read anew, what the room does is not followed."""
         self.take(content)
@@ -61,11 +70,12 @@ class OpenWorkspace:
         self.fork = Fork(
             self.open_room.room.live, self.kept.draft, self.kept.delegation, content.own
         )
-        self.resting = False
+        self.resting = self.missed = False
 
     def follow(self, batch: Sequence[Recorded[Event]]) -> None:
         """Take what the room has committed, and show it to who is here."""
         if self.resting:
+            self.missed = self.missed or any(one.update is not None for one in batch)
             return
         for update in self.fork.follow(batch):
             self.broadcast(protocol.encode_update(update))
@@ -148,7 +158,9 @@ class Studio:
         try:
             await self._change(held, cause, participant, judged)
         except Unknown as error:
-            held.show_out(protocol.CLOSE_ANEW, "no longer there", lambda one: one == participant)
+            held.show_out(
+                protocol.CLOSE_UNAUTHORISED, "no longer there", lambda one: one == participant
+            )
             raise NotRecorded(NO_SUCH) from error
         except StoreError as error:
             raise NotRecorded("This cannot be kept just now; please try again shortly.") from error
@@ -221,7 +233,7 @@ class Studio:
 
         await self._with(held, participant, erase)
         self._held.pop(held.kept.id, None)
-        held.show_out(protocol.CLOSE_ANEW, "no longer there", lambda _: True)
+        held.show_out(protocol.CLOSE_UNAUTHORISED, "no longer there", lambda _: True)
 
     async def table(
         self, held: OpenWorkspace, cause: CommandId, participant: ParticipantId
@@ -360,15 +372,16 @@ class Studio:
             content = await self.shelf.content(held.kept.id)
         except Unknown:
             self._held.pop(held.kept.id, None)
-            held.show_out(protocol.CLOSE_ANEW, "no longer there", lambda _: True)
+            held.show_out(protocol.CLOSE_UNAUTHORISED, "no longer there", lambda _: True)
             raise
         # Where it only went on, who is here lacks what came since.
         before = held.fork.document.state_vector()
         anew = content.kept.generation != held.kept.generation
+        behind = held.missed or not content.kept.same(held.kept)
         held.take(content)
         if anew:
             held.show_out(protocol.CLOSE_ANEW, "begins anew", lambda _: True)
-        elif held.listeners:
+        elif behind and held.listeners:
             held.broadcast(protocol.encode_update(held.fork.document.diff(before)))
 
     def _follow(self, open_room: OpenRoom) -> None:
@@ -392,7 +405,7 @@ class Studio:
                     held.show_out(
                         protocol.CLOSE_UNAUTHORISED,
                         "not open to you",
-                        lambda one, kept=held.kept: not belongs(open_room.state, kept, one),  # type: ignore[misc]
+                        lambda one, kept=held.kept: not enters(open_room.state, kept, one),  # type: ignore[misc]
                     )
 
         return committed

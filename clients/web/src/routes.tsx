@@ -10,6 +10,7 @@ import { MatrixPage } from './pages/MatrixPage';
 import { NegotiationPage } from './pages/NegotiationPage';
 import { NotFoundPage } from './pages/NotFoundPage';
 import { ProcessPage } from './pages/ProcessPage';
+import { WorkspacesPage } from './pages/WorkspacesPage';
 import { RoomRoute } from './room/RoomRoute';
 
 /** The router of every page. */
@@ -27,6 +28,12 @@ export const router = createBrowserRouter([
       { path: 'entered', element: <EnteredPage /> },
       { path: 'process', element: <ProcessPage /> },
       { path: 'matrix', element: <MatrixPage /> },
+      { path: 'w', element: <WorkspacesPage /> },
+      {
+        path: 'w/:workspace',
+        HydrateFallback: () => null,
+        lazy: async () => ({ Component: (await import('./pages/WorkspacePage')).WorkspacePage }),
+      },
       {
         path: 'd/:draft',
         HydrateFallback: () => null,

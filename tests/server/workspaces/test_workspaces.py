@@ -14,6 +14,7 @@ from websockets.asyncio.client import connect
 from events.archive.withholding import Wanted
 from events.draft import editing
 from events.ids import BracketId, ParagraphId
+from events.process import ALWAYS_ATTEND
 from events.store.engine import reading
 from events.store.errors import Unavailable
 from events.text import Mark
@@ -315,7 +316,7 @@ async def test_deleted_before_it_is_tabled_it_leaves_nothing(here: House) -> Non
     await type_in(here, workspace)
     async with joined(here, "ald", workspace=workspace) as inside:
         await ask(here, "ald", "DELETE", f"/workspaces/{workspace}")
-        assert await inside.until_closed() == protocol.CLOSE_ANEW
+        assert await inside.until_closed() == protocol.CLOSE_UNAUTHORISED
     assert (await here.call("ald", "GET", f"/workspaces/{workspace}")).status_code == 404
     engine = here.rooms.store._engine
     async with reading(engine) as connection:
@@ -354,6 +355,23 @@ async def test_who_is_no_longer_a_member_is_shown_out_at_once(here: House, secon
         paragraph = await operative(here)
         await stays.insert(paragraph, 0, "still ", (MINE, "insert"))
         await stays.until_acknowledged()
+
+
+async def test_a_phase_that_is_closed_to_delegates_closes_their_workspaces(here: House) -> None:
+    """W1, P16: the room's text flows into them; they are theirs again afterwards."""
+    workspace = await begun(here)
+    await type_in(here, workspace)
+    phase = {"name": "Informals", "kind": "rolling text", "attends": list(ALWAYS_ATTEND)}
+    async with joined(here, "ald", workspace=workspace) as inside:
+        await ask(here, "pen", "POST", "/phases", json=phase)
+        assert await inside.until_closed() == protocol.CLOSE_UNAUTHORISED
+    refused = await here.call("ald", "GET", f"/workspaces/{workspace}")
+    assert (refused.status_code, refused.json()["rule"]) == (403, "P16")
+    async with connect(here.socket_url("ald", workspace=workspace)) as socket:
+        assert await Replica(socket).until_closed() == protocol.CLOSE_UNAUTHORISED
+    await ask(here, "pen", "POST", f"/drafts/{here.draft}/revisions", json={"name": "Rev 1"})
+    await ask(here, "pen", "POST", "/phases", json={"name": "Again", "kind": "rolling text"})
+    assert len((await ask(here, "ald", "GET", f"/workspaces/{workspace}"))["differences"]) == 1
 
 
 async def test_a_groups_workspace_is_worked_on_by_its_members_and_tabled_on_its_behalf(

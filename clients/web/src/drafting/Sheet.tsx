@@ -65,7 +65,9 @@ export function Sheet(props: Props) {
   const again = (told: Lost) => {
     if (reading) {
       tell(
-        'This is a chair’s text: only the co-facilitators put out text. Copy your words instead.',
+        room.negotiation.regime.kind === "chair's text"
+          ? 'This is a chair’s text: only the co-facilitators put out text. Copy your words instead.'
+          : 'Proposals are tabled in this phase: copy your words into your delegation’s workspace.',
       );
       return;
     }
@@ -102,6 +104,7 @@ export function Sheet(props: Props) {
           {shown.now && (
             <LivePaper
               draft={draft}
+              sync={`/sync/${encodeURIComponent(draft)}`}
               label={title}
               brackets={shown.current}
               active={active}

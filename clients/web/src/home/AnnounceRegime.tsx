@@ -1,5 +1,5 @@
 /** Announcing the regime: what the banner will say is read before it is said to everybody. */
-import { Radio } from '@mantine/core';
+import { Checkbox, Radio } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { steeringActs } from '../api/acts';
@@ -22,9 +22,11 @@ export function AnnounceRegime({ opened, onClose }: { opened: boolean; onClose: 
   const { slug, negotiation } = useRoom();
   const client = useQueryClient();
   const [chosen, setChosen] = useState<string | null>(null);
+  const [tabled, setTabled] = useState<boolean | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   const close = () => {
     setChosen(null);
+    setTabled(null);
     setRefusal(null);
     onClose();
   };
@@ -36,7 +38,12 @@ export function AnnounceRegime({ opened, onClose }: { opened: boolean; onClose: 
     refused: setRefusal,
   });
   const { regime, regimes } = negotiation;
-  const next = regimes.find((one) => one.kind === (chosen ?? regime.kind)) ?? regime;
+  const kind = chosen ?? regime.kind;
+  const typing = (tabled ?? regime.typing === 'tabled') ? 'tabled' : 'live';
+  const alike = regimes.filter((one) => one.kind === kind);
+  const next = alike.find((one) => one.typing === typing) ?? alike[0] ?? regime;
+  const same = next.kind === regime.kind && next.typing === regime.typing;
+  const kinds = regimes.filter(({ typing }) => typing === 'live');
   return (
     <FormDialog
       title="Announce the regime"
@@ -44,7 +51,7 @@ export function AnnounceRegime({ opened, onClose }: { opened: boolean; onClose: 
       onClose={close}
       act="Announce it"
       busy={announcing.busy}
-      ready={next.kind !== regime.kind}
+      ready={!same}
       refusal={refusal}
       onSubmit={() => {
         setRefusal(null);
@@ -53,7 +60,7 @@ export function AnnounceRegime({ opened, onClose }: { opened: boolean; onClose: 
     >
       <Radio.Group label="How the text is worked on" value={next.kind} onChange={setChosen}>
         <div className={classes.kinds}>
-          {regimes.map(({ kind }) => (
+          {kinds.map(({ kind }) => (
             <Radio
               key={kind}
               value={kind}
@@ -63,9 +70,17 @@ export function AnnounceRegime({ opened, onClose }: { opened: boolean; onClose: 
           ))}
         </div>
       </Radio.Group>
+      {alike.length > 1 && (
+        <Checkbox
+          label="Delegations table their proposals"
+          description="They prepare them in private and put them out in one act, instead of typing live."
+          checked={typing === 'tabled'}
+          onChange={(event) => setTabled(event.currentTarget.checked)}
+        />
+      )}
       <div>
         <p className={classes.lead}>
-          {next.kind === regime.kind
+          {same
             ? 'Everybody reads, above every page:'
             : 'Everybody will read, above every page, from now on:'}
         </p>

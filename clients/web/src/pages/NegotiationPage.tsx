@@ -33,6 +33,13 @@ const WAYS = [
   ],
 ] as const;
 
+/** For delegates. */
+const PRIVATE = [
+  'w',
+  'Workspaces',
+  'What your delegation prepares in private, until it tables it.',
+] as const;
+
 /** Where one arrives after entering. */
 export function NegotiationPage() {
   const { slug, me, negotiation } = useRoom();
@@ -54,7 +61,7 @@ export function NegotiationPage() {
         </div>
         <Drafts negotiation={negotiation} slug={slug} />
         <nav aria-label="Ways into this negotiation" className={classes.ways}>
-          {WAYS.map(([path, title, words]) => (
+          {(may(me.role, 'propose') ? [...WAYS, PRIVATE] : WAYS).map(([path, title, words]) => (
             <Link key={path} to={`/n/${slug}/${path}`} className={classes.way}>
               <span className={classes.wayTitle}>{title}</span>
               <span>{words}</span>

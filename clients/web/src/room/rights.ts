@@ -16,6 +16,9 @@ const RIGHTS: Record<Role, readonly Right[]> = {
 /** Whether `role` carries `right` (the table of `events/permissions.py`). */
 export const may = (role: Role, right: Right): boolean => RIGHTS[role].includes(right);
 
-/** Whether a chair's text leaves the text to the pen, so that `role` takes positions only. */
+/**
+ * Whether `role` types nothing into the room: under a chair's text, and where delegations table what
+ * they prepare in workspaces.
+ */
 export const onlyTakesPositions = (role: Role, regime: Regime): boolean =>
-  regime.kind === "chair's text" && may(role, 'propose');
+  (regime.kind === "chair's text" || regime.typing === 'tabled') && may(role, 'propose');

@@ -9,8 +9,13 @@ import { type LiveDraft, type Sitting, sitDown } from './liveDraft';
 /** The editor's questions to the page, without those about looks. */
 export type PaperActs = Omit<RoomCallbacks, 'attribution' | 'look'>;
 
+/** The text begins anew: what was written in a workspace was tabled or discarded. */
+const ANEW = 4410;
+
 interface Props {
   draft: string;
+  /** The address of the text: `/sync/…` of the draft or of a workspace on it. */
+  sync: string;
   label: string;
   brackets: Brackets;
   active: string | null;
@@ -25,7 +30,7 @@ interface Props {
 
 /** Everything that changes while one sits is read through `latest`, so that the sitting stays. */
 export function LivePaper(props: Props) {
-  const { draft, label, brackets, active, reading } = props;
+  const { draft, sync, label, brackets, active, reading } = props;
   const room = useRoom();
   const element = useRef<HTMLDivElement>(null);
   const editor = useRef<RoomEditor | null>(null);
@@ -41,7 +46,7 @@ export function LivePaper(props: Props) {
     const drawing = () =>
       drawingOf(now.current.room, now.current.brackets, (id) => editor.current?.mine(id) ?? false);
     const live = sitDown({
-      draft,
+      sync,
       element: element.current,
       me: { role, delegation },
       label,
@@ -62,7 +67,10 @@ export function LivePaper(props: Props) {
         setSitting((count) => count + 1);
       },
       onNotice: ({ message, lost }) => now.current.onRefused({ reason: message, lost }),
-      onClosed: (_code, reason) => now.current.onOut(reason),
+      onClosed: (code, reason) => {
+        if (code === ANEW) setSitting((count) => count + 1);
+        else now.current.onOut(reason);
+      },
     });
     editor.current = live.room;
     live.room.setReading(now.current.reading);
@@ -72,7 +80,7 @@ export function LivePaper(props: Props) {
       now.current.onLive(null);
       live.end();
     };
-  }, [draft, label, role, delegation, sitting]);
+  }, [draft, sync, label, role, delegation, sitting]);
 
   useEffect(() => editor.current?.setBrackets(infoOf(brackets)), [brackets]);
   useEffect(() => editor.current?.setReading(reading), [reading]);

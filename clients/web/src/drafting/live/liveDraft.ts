@@ -41,7 +41,8 @@ export const ARRIVING: Sitting = {
 };
 
 interface Options {
-  draft: string;
+  /** The address of the text: `/sync/…` of a draft or of a workspace. */
+  sync: string;
   element: HTMLElement;
   me: Me;
   label: string;
@@ -99,7 +100,7 @@ export function sitDown(options: Options): LiveDraft {
     callbacks: options.callbacks,
     label: options.label,
   });
-  connection = connectDraft(`/sync/${encodeURIComponent(options.draft)}`, doc, awareness, {
+  connection = connectDraft(options.sync, doc, awareness, {
     onChange: tell,
     onRefused: options.onRefused,
     onNotice: options.onNotice,
