@@ -35,6 +35,9 @@ from events.text import Draft, Drafts
 
 Standing = Literal["running", "suspended", "broken", "unbroken", "confirmed", "cancelled"]
 
+REMINDER: Microseconds = 3_600_000_000
+"""How long before a deadline everybody is reminded of it."""
+
 LONGEST: Microseconds = 366 * 86_400 * 1_000_000
 """A deadline lies at most so far ahead."""
 
@@ -114,6 +117,13 @@ class SilenceUnbroken(Struct, frozen=True, tag="silence-unbroken"):
     silence: SilenceId
 
 
+class SilenceEndsSoon(Struct, frozen=True, tag="silence-ends-soon"):
+    """An hour is left, or less, in which a letter arrives in time."""
+
+    silence: SilenceId
+    deadline: Microseconds
+
+
 class SilenceConfirmed(Struct, frozen=True, tag="silence-confirmed"):
     """The chair's letter confirms that the silence was not broken."""
 
@@ -130,6 +140,7 @@ SilenceEvent = (
     | SilenceBroken
     | SilenceLetterLate
     | SilenceUnbroken
+    | SilenceEndsSoon
     | SilenceConfirmed
 )
 
@@ -202,6 +213,13 @@ class EndSilence(Struct, frozen=True):
     now: Microseconds
 
 
+class RemindOfSilence(Struct, frozen=True):
+    """Tell everybody that a silence ends soon; the server's own act."""
+
+    silence: SilenceId
+    now: Microseconds
+
+
 class ConfirmSilence(Struct, frozen=True):
     """Confirm by letter that the silence was not broken."""
 
@@ -217,6 +235,7 @@ SilenceCommand = (
     | CancelSilence
     | WriteAgainst
     | EndSilence
+    | RemindOfSilence
     | ConfirmSilence
 )
 
@@ -252,6 +271,15 @@ class Silence(Struct, frozen=True):
     ended_at: Microseconds | None = None
     remark: str = ""
     """Why it was extended, suspended or cancelled last, or the letter that confirmed it."""
+    reminded: Microseconds | None = None
+    """The deadline of which everybody was reminded last."""
+
+    @property
+    def reminder(self) -> Microseconds | None:
+        """When everybody is to be reminded of the deadline; None: no longer, or never."""
+        at = self.deadline - REMINDER
+        due = self.standing == "running" and self.reminded != self.deadline and at > self.opened_at
+        return at if due else None
 
     @property
     def freezes(self) -> bool:
@@ -295,13 +323,16 @@ def decide(
     actor: Actor,
     command: SilenceCommand,
 ) -> tuple[SilenceEvent, ...]:
-    """Rules Z1-Z8 of SPEC.md; ``position`` is where the log ends."""
+    """Rules Z1-Z9 of SPEC.md; ``position`` is where the log ends."""
     if isinstance(command, WriteAgainst):
         return _letter(state, drafts, members, actor, command)
-    if isinstance(command, EndSilence):
+    if isinstance(command, EndSilence | RemindOfSilence):
         if actor.participant != SYSTEM:
-            raise NotPermitted("Z6", "That a silence held is recorded by the server.")
+            raise NotPermitted("Z6", "That a silence ends, or held, is recorded by the server.")
         held = state.known(command.silence)
+        if isinstance(command, RemindOfSilence):
+            soon = held.reminder is not None and held.reminder <= command.now < held.deadline
+            return (SilenceEndsSoon(held.id, held.deadline),) if soon else ()
         due = held.standing == "running" and command.now >= held.deadline
         return (SilenceUnbroken(held.id),) if due else ()
     actor.require("steer")
@@ -451,6 +482,8 @@ def evolve(state: Silences, recorded: Recorded[SilenceEvent]) -> None:
             held = replace(_ended(held, "cancelled", recorded), remark=reason)
         case SilenceUnbroken() if alive:
             held = _ended(held, "unbroken", recorded)
+        case SilenceEndsSoon(_, deadline):
+            held = replace(held, reminded=deadline)
         case SilenceConfirmed(_, text) if held.standing == "unbroken":
             held = replace(held, standing="confirmed", remark=text)
         case _:

@@ -10,12 +10,13 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import structlog
+from msgspec import structs
 
 from events.draft.enact import enact
 from events.draft.replica import Act
 from events.errors import TravauxError
 from events.ids import SYSTEM, CommandId, Microseconds, NegotiationId, Position
-from events.silence import EndSilence, Silence, SilenceOpened
+from events.silence import EndSilence, RemindOfSilence, SilenceOpened
 from server.rooms import Rooms
 
 log = structlog.get_logger(__name__)
@@ -65,10 +66,18 @@ class Deadlines:
             for held in list(room.state.silences.silences.values()):
                 if held.standing != "running":
                     continue
-                if self._clock() >= held.deadline:
-                    await self._end(negotiation, held)
-                elif soonest is None or held.deadline < soonest:
-                    soonest = held.deadline
+                now, reminder = self._clock(), held.reminder
+                if now >= held.deadline:
+                    await self._do(negotiation, f"silence:{held.id}", EndSilence(held.id, now))
+                    continue
+                if reminder is not None and now >= reminder:
+                    # One act for each deadline, however many servers look.
+                    act = f"soon:{held.id}:{held.deadline}"
+                    await self._do(negotiation, act, RemindOfSilence(held.id, now))
+                    reminder = None
+                due = held.deadline if reminder is None else reminder
+                if soonest is None or due < soonest:
+                    soonest = due
         return soonest
 
     async def _holds(self, negotiation: NegotiationId) -> bool:
@@ -81,14 +90,16 @@ class Deadlines:
             self._looked[negotiation] = head
         return negotiation in self._holding
 
-    async def _end(self, negotiation: NegotiationId, held: Silence) -> None:
-        command = CommandId(f"silence:{held.id}")
+    async def _do(
+        self, negotiation: NegotiationId, act: str, said: EndSilence | RemindOfSilence
+    ) -> None:
+        command = CommandId(act)
         room = await self._rooms.open(negotiation)
         await room.writer.submit(
             command,
             lambda candidate, now: enact(
                 candidate,
                 Act(candidate.negotiation.members.actor(SYSTEM), command, now, now),
-                EndSilence(held.id, now),
+                structs.replace(said, now=now),
             ),
         )

@@ -425,6 +425,8 @@ def _on_silence(event: Event, now: Microseconds) -> Command | None:
             return silence.WriteAgainst(procedure, letter_id, signed, named, reason, now)
         case silence.SilenceUnbroken(procedure):
             return silence.EndSilence(procedure, now)
+        case silence.SilenceEndsSoon(procedure):
+            return silence.RemindOfSilence(procedure, now)
         case silence.SilenceConfirmed(procedure, letter):
             return silence.ConfirmSilence(procedure, letter)
     return None

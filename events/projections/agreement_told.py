@@ -37,6 +37,7 @@ from events.silence import (
     SilenceBroken,
     SilenceCancelled,
     SilenceConfirmed,
+    SilenceEndsSoon,
     SilenceEvent,
     SilenceExtended,
     SilenceLetterLate,
@@ -138,6 +139,9 @@ def silence(teller: Teller, event: SilenceEvent) -> str:
             return f"A letter on the silence {on} arrives late and is recorded{named}."
         case SilenceUnbroken():
             return f"The silence {on} was not broken when its deadline passed."
+        case SilenceEndsSoon(_, deadline):
+            until = _until(deadline, place)
+            return f"The silence {on} ends within an hour: letters count until {until}."
         case SilenceConfirmed(_, letter):
             return _because(f"By letter it is confirmed that the silence {on} held", letter)
 

@@ -30,6 +30,7 @@ SAYS_NOTHING_HERE = {
     "silence-opened",
     "silence-broken",
     "silence-unbroken",
+    "silence-ends-soon",
     "silence-confirmed",
 }
 

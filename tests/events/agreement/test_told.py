@@ -35,6 +35,7 @@ from events.silence import (
     SilenceBroken,
     SilenceCancelled,
     SilenceConfirmed,
+    SilenceEndsSoon,
     SilenceExtended,
     SilenceLetterLate,
     SilenceOpened,
@@ -127,6 +128,10 @@ TOLD: list[tuple[Event, str]] = [
     (
         SilenceLetterLate(S, L, (MRN,), (), "never"),
         "A letter on the silence on “Compact” arrives late and is recorded.",
+    ),
+    (
+        SilenceEndsSoon(S, DEADLINE),
+        f"The silence on “Compact” ends within an hour: letters count until {UNTIL}.",
     ),
     (SilenceUnbroken(S), "The silence on “Compact” was not broken when its deadline passed."),
     (

@@ -202,7 +202,8 @@ async def discreet(here: House, named: str, after: int) -> None:
     assert "norland" not in answer.text
     assert '"nrl"' not in answer.text
     told = await must(await here.call("mrn", "GET", f"/timeline?after={after}"))
-    assert {e["actor"] for e in told["entries"]} == {""}
+    written = [e for e in told["entries"] if e["type"] != "silence-ends-soon"]
+    assert {e["actor"] for e in written} == {""}
     assert not any("Norland" in e["sentence"] for e in told["entries"])
 
 
@@ -226,6 +227,36 @@ async def test_z6_two_servers_record_once_that_it_held(database_url: str, tmp_pa
         body = {"letter": "No State having written, the text stands."}
         await must(await here.call("pen", "POST", f"/silences/{procedure}/confirmation", json=body))
         assert (await agreement(here))["silences"][0]["standing"] == "confirmed"
+
+
+async def test_z9_everybody_is_told_an_hour_before_the_deadline_once(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """By whichever server looks, also after a restart; again only for another deadline."""
+    clock = Clock("2026-07-28T18:00", PLACE)
+    async with house(sqlite_url, tmp_path, clock) as here:
+        procedure = await put_under_silence(here, "2026-07-31T18:00")
+
+        async def told(app: object) -> list[str]:
+            await looked(app)
+            await looked(app)
+            found = await must(await here.call("ald", "GET", "/notices"))
+            return [n["sentence"] for n in found["notices"] if "within an hour" in n["sentence"]]
+
+        clock.time = instant("2026-07-31T17:00", PLACE) - 1
+        assert await told(here.app) == []
+        clock.time += 1
+        settings = Settings(data_dir=tmp_path, database_url=sqlite_url, readers=0)
+        async with served(settings, clock=clock) as (_, other):
+            await looked(other)
+        (sentence,) = await told(here.app)
+        assert sentence.startswith("The silence on “Compact” ends within an hour: letters count")
+        later = {"deadline": "2026-08-01T18:00", "reason": "A holiday."}
+        path = f"/silences/{procedure}/extension"
+        await must(await here.call("pen", "POST", path, json=later))
+        assert len(await told(here.app)) == 1
+        clock.time = instant("2026-08-01T17:30", PLACE)
+        assert len(await told(here.app)) == 2
 
 
 async def test_z3_extended_suspended_and_resumed_in_the_places_time(here: House) -> None:

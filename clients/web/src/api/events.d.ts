@@ -1295,6 +1295,16 @@ export interface components {
             type: "silence-confirmed";
         };
         /**
+         * SilenceEndsSoon
+         * @description An hour is left, or less, in which a letter arrives in time.
+         */
+        SilenceEndsSoon: {
+            deadline: number;
+            silence: string;
+            /** @enum {unknown} */
+            type: "silence-ends-soon";
+        };
+        /**
          * SilenceExtended
          * @description The deadline is now this one.
          */

@@ -120,6 +120,7 @@ const EVENTS: Record<EventType, true> = {
   'silence-broken': true,
   'silence-cancelled': true,
   'silence-confirmed': true,
+  'silence-ends-soon': true,
   'silence-extended': true,
   'silence-letter-late': true,
   'silence-opened': true,
