@@ -64,6 +64,17 @@ As = Annotated[
 ]
 
 
+DelegateToken = Annotated[
+    str,
+    typer.Option(
+        "--token",
+        envvar="TRAVAUX_TOKEN",
+        help="A delegate's bearer token: workspaces are shown to their members.",
+        callback=_text,
+    ),
+]
+
+
 # What a command needs is imported when it runs, so that `--help` and mistakes answer at once.
 
 
@@ -447,6 +458,28 @@ def prove(
     if (position is None) == (first is None):
         raise typer.BadParameter("give either --position or --first.")
     _run(exporting.prove(load(), negotiation, position, first, size))
+
+
+@app.command()
+def workspaces(negotiation: Slug, token: DelegateToken) -> None:
+    """Print a delegate's workspaces, each with what tabling it would change."""
+    from server import workspaces_console
+
+    _run(workspaces_console.show(load(), negotiation, token))
+
+
+@app.command()
+def table(
+    negotiation: Slug,
+    token: DelegateToken,
+    workspace: Annotated[
+        str, typer.Option("--workspace", help="Its name, or its id.", callback=_text)
+    ],
+) -> None:
+    """Table a delegate's workspace: put out all that it holds in one act."""
+    from server import workspaces_console
+
+    _run(workspaces_console.table(load(), negotiation, token, workspace))
 
 
 @app.command()

@@ -49,10 +49,14 @@ class PreparedView(View):
 
 
 class WorkspaceView(WorkspaceRowView):
-    """A workspace: what differs from the room, and what whoever asks may do with it."""
+    """A workspace: what differs from the room, and what whoever asks may do with it.
+
+    ``lost`` are words written in it that the room took away with what they stood in.
+    """
 
     differences: list[DifferenceView]
     positions: list[PreparedView]
+    lost: list[str]
     may_clear: bool
     may_table: bool
     may_delete: bool

@@ -312,6 +312,7 @@ def _view(desk: Desk, held: OpenWorkspace) -> WorkspaceView:
         **_row(desk, kept).model_dump(),
         differences=found,
         positions=positions,
+        lost=fork.lost_words(),
         may_clear=clearing,
         may_table=ours and bool(found or positions) and (clearing or kept.cleared_by is not None),
         may_delete=clearing or kept.created_by == desk.who.participant,

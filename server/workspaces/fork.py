@@ -14,7 +14,7 @@ from events.draft.comparison import compare
 from events.draft.document import DraftDocument, server_client
 from events.draft.enact import enact, sides
 from events.draft.replica import Act, Candidate, Replica
-from events.draft.update import decode
+from events.draft.update import Update, decode
 from events.errors import Malformed, Refused
 from events.ids import BracketId, DelegationId, DraftId, ParagraphId, ParticipantId
 from events.members import Actor
@@ -80,6 +80,32 @@ class Fork(Candidate):
         """The brackets that are only here."""
         known = self.live.negotiation.brackets.brackets
         return [b for b in self._text.where if b not in known]
+
+    def lost_words(self) -> list[str]:
+        """Words that were written here and that the room took away with what they stood in.
+
+        What its members took out themselves is not among them.
+        """
+        gone = _ranges(decode(self.document.state(), most=sys.maxsize))
+        written: dict[tuple[int, int], str] = {}
+        for update, _ in self.own:
+            decoded = decode(update, most=sys.maxsize)
+            for client, clock, length in decoded.deletes:
+                _without(gone.get(client, []), clock, clock + length)
+            for item in decoded.items:
+                if item.content == "string":
+                    written[item.client, item.clock] = item.text
+        found: list[str] = []
+        last: tuple[int, int] | None = None
+        for (client, at), words in sorted(written.items()):
+            for char in words:
+                if any(low <= at < high for low, high in gone.get(client, ())):
+                    if last != (client, at):
+                        found.append("")
+                    found[-1] += char
+                    last = (client, at + (2 if char > "\uffff" else 1))
+                at += 2 if char > "\uffff" else 1
+        return [words for words in found if words.strip()]
 
     def actor(self, actor: Actor) -> Actor:
         """A member, as who writes here: in the name of the delegation that will table it."""
@@ -214,6 +240,29 @@ def _kind(paragraph: Paragraph, bracket: BracketId) -> tuple[BracketKind, bool]:
         return "insertion", True
     marks = (m for run in paragraph.runs for m in run.marks if m.bracket == bracket)
     return KIND_OF_ROLE[next(marks).role], False
+
+
+_Ranges = list[tuple[int, int]]
+"""Stretches of clocks, each up to and without the second."""
+
+
+def _ranges(document: Update) -> dict[int, _Ranges]:
+    """What is gone from a document, by client."""
+    gone: dict[int, _Ranges] = {}
+    for item in document.items:
+        if item.content in ("gc", "deleted"):
+            gone.setdefault(item.client, []).append((item.clock, item.end))
+    for client, clock, length in document.deletes:
+        gone.setdefault(client, []).append((clock, clock + length))
+    return gone
+
+
+def _without(ranges: _Ranges, start: int, end: int) -> None:
+    """Take a stretch out of some ranges, in place."""
+    left: _Ranges = []
+    for low, high in ranges:
+        left += [(a, b) for a, b in ((low, min(high, start)), (max(low, end), high)) if a < b]
+    ranges[:] = left
 
 
 def added(fork: Draft, room: Draft) -> list[tuple[Paragraph, ParagraphId | None]]:

@@ -15,7 +15,7 @@ from events.negotiation import Event
 from events.process import AnnounceRegime
 from events.record import Recorded
 from events.stances import ObjectTo
-from events.structure import AddParagraph, SplitParagraph
+from events.structure import AddParagraph, RemoveParagraph, SplitParagraph
 from events.tabling import Tabled
 from events.text import Paragraph, Run, merged
 from server.sync.gate import GateRefused
@@ -231,6 +231,19 @@ def test_a_position_that_can_no_longer_be_taken_is_named(side: Side) -> None:
     assert side.draft.text() == text
     assert side.document.paragraphs() == text
     side.check()
+
+
+def test_words_whose_paragraph_the_room_took_out_are_given_back(side: Side) -> None:
+    """W6: lost to the text, not to the delegation; what it took out itself is not shown."""
+    side.inserted(0, "Safe 😀 and ")
+    side.inserted(0, "never mind ", "aldnew02")
+    side.typed(side.copy_of_fork(), editing.delete_text, ParagraphId("para0002"), 0, 11)
+    assert side.fork.lost_words() == []
+    side.enacted("co-facilitator", RemoveParagraph(DRAFT, ParagraphId("para0002")))
+    assert side.fork.lost_words() == ["Safe 😀 and "]
+    again = Fork(side.live, DRAFT, ALD, side.fork.own)
+    assert again.lost_words() == ["Safe 😀 and "]
+    assert again.text.text() == side.draft.text()
 
 
 def test_nothing_is_tabled_where_nothing_was_prepared(side: Side) -> None:

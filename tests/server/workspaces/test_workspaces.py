@@ -13,6 +13,7 @@ from websockets.asyncio.client import connect
 
 from events.archive.withholding import Wanted
 from events.draft import editing
+from events.errors import NotPermitted, Unknown
 from events.ids import BracketId, ParagraphId
 from events.process import ALWAYS_ATTEND
 from events.store.engine import reading
@@ -22,6 +23,7 @@ from server.exporting import export
 from server.logs import configure_logs
 from server.sync import protocol
 from server.tables import workspace_acts, workspace_updates, workspaces
+from server.workspaces_console import show, table
 from tests.server.house import SLUG, House, Replica, joined
 
 MINE = "aldoviabracket01"
@@ -449,3 +451,28 @@ async def test_what_cannot_be_kept_is_seen_by_nobody(here: House, second: str) -
         assert text is not None
         assert text.text == "Returns are voluntary and safe."
         assert len(text.runs) == 2
+
+
+async def test_the_shell_shows_and_tables_a_workspace_to_its_members_only(
+    here: House, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """W1, W5: by the token of a delegate, beside a running server, which then shows it."""
+    settings = here.app.state.services.settings
+    workspace = await begun(here)
+    await type_in(here, workspace)
+    await show(settings, SLUG, here.tokens["mrn"])
+    assert capsys.readouterr().out == "Nothing is being prepared.\n"
+    for token in (here.tokens["pen"], "tvx_wrong"):
+        with pytest.raises(NotPermitted):
+            await show(settings, SLUG, token)
+    await show(settings, SLUG, here.tokens["ald"])
+    said = capsys.readouterr().out
+    assert "Our proposal (not cleared)" in said
+    assert "new proposal 1.: “truly”" in said
+    with pytest.raises(Unknown):
+        await table(settings, SLUG, here.tokens["mrn"], "Our proposal")
+    async with joined(here, "ald", workspace=workspace) as inside:
+        await table(settings, SLUG, here.tokens["ald"], "Our proposal")
+        assert "Tabled: Our proposal" in capsys.readouterr().out
+        assert await inside.until_closed() == protocol.CLOSE_ANEW
+    assert (await ask(here, "mrn", "GET", "/board"))["brackets"]

@@ -6602,6 +6602,8 @@ export interface components {
         /**
          * WorkspaceView
          * @description A workspace: what differs from the room, and what whoever asks may do with it.
+         *
+         *     ``lost`` are words written in it that the room took away with what they stood in.
          */
         WorkspaceView: {
             /** Id */
@@ -6624,6 +6626,8 @@ export interface components {
             differences: components["schemas"]["DifferenceView"][];
             /** Positions */
             positions: components["schemas"]["PreparedView"][];
+            /** Lost */
+            lost: string[];
             /** May Clear */
             may_clear: boolean;
             /** May Table */

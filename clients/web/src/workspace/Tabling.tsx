@@ -74,6 +74,19 @@ export function Tabling({ held }: { held: Workspace }) {
           </li>
         ))}
       </ul>
+      {held.lost.length > 0 && (
+        <section aria-label="Words without a place">
+          <h2 className={process.section}>Words without a place</h2>
+          <p className={process.empty}>
+            The room took out what these stood in. Copy them to where they now belong.
+          </p>
+          {held.lost.map((words) => (
+            <q key={words} className={process.words} dir="auto">
+              {words}
+            </q>
+          ))}
+        </section>
+      )}
       <h2 className={process.section}>Positions to be taken with it</h2>
       {held.positions.length === 0 && <p className={process.empty}>None.</p>}
       <ul className={process.list} aria-label="Prepared positions">
