@@ -221,6 +221,9 @@ class Bracket(Struct, frozen=True, gc=False):
     awaits: tuple[DelegationId, ...] = ()
     """Proponents who have yet to say that it stands, the text having changed around it
     (`events.rebasing`)."""
+    rebased_by: BracketId | None = None
+    """Whose outcome changed the text around it last, and ``stood_over`` the words before that."""
+    stood_over: str = ""
     origin: BracketId | None = None
     """The bracket from which it was split off (`events.lineage`)."""
     parts: tuple[BracketId, ...] = ()

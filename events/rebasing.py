@@ -135,9 +135,8 @@ def evolve(state: Brackets, recorded: Recorded[RebasingEvent]) -> None:
     held = state.brackets.get(event.bracket)
     if held is None or not held.open:
         return
-    awaits = (
-        held.proponents
-        if isinstance(event, BracketRebased)
-        else tuple(d for d in held.awaits if d != event.delegation)
-    )
-    state.brackets[held.id] = replace(held, awaits=awaits)
+    if isinstance(event, BracketRebased):
+        held = replace(held, awaits=held.proponents, rebased_by=event.by, stood_over=event.was)
+    else:
+        held = replace(held, awaits=tuple(d for d in held.awaits if d != event.delegation))
+    state.brackets[held.id] = held

@@ -352,6 +352,20 @@ def entries(
 
 
 @app.command()
+def pending(
+    negotiation: Slug,
+    at: At = None,
+    format: Annotated[
+        Literal["table", "json"], typer.Option("--format", help="A table, or JSON.")
+    ] = "table",
+) -> None:
+    """Print the proposals that await confirmation, the text around them having changed."""
+    from server import entries_console
+
+    _run(entries_console.show_pending(load(), negotiation, at, format))
+
+
+@app.command()
 def export(
     negotiation: Slug,
     output: Annotated[

@@ -5,8 +5,10 @@ from rich.console import Console
 from rich.table import Table
 
 from events.projections.attribution import delegation_code
+from events.projections.brackets import excerpt
 from events.projections.entered import entered
-from server.api.entries import entries_view
+from events.projections.pending import pending
+from server.api.entries import entries_view, pending_view
 from server.console import PAGE, database
 from server.moments import iso
 from server.positions_console import find_delegation
@@ -51,3 +53,24 @@ async def show_entries(
         )
     console.print(table)
     console.print("1 entry." if len(found) == 1 else f"{len(found)} entries.")
+
+
+async def show_pending(settings: Settings, slug: str, moment: str | None, format: str) -> None:
+    """Print the proposals that wait to be confirmed, the text around them having changed."""
+    async with database(settings) as held:
+        negotiation = await held.at(slug, moment)
+    if format == "json":
+        typer.echo(pending_view(negotiation, None).model_dump_json(indent=2))
+        return
+    console = Console(highlight=False)
+    console = console if console.is_terminal else Console(width=PAGE, highlight=False)
+    table = Table(title="Text around them changed: to be confirmed", title_justify="left")
+    for heading in ("Paragraph", "Proposal", "Stood over", "Changed by", "Awaits"):
+        table.add_column(heading, overflow="fold")
+    found = pending(negotiation)
+    for one in found:
+        by = f"“{excerpt(negotiation, one.by)}” {one.fate}" if one.by and one.fate else ""
+        codes = ", ".join(delegation_code(negotiation, d) for d in one.awaits)
+        table.add_row(one.label, one.proposal, one.was, by, codes)
+    console.print(table)
+    console.print("1 proposal." if len(found) == 1 else f"{len(found)} proposals.")

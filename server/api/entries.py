@@ -5,11 +5,13 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import Field
 
+from events.brackets import Life
 from events.entries import ConfirmEntries, CorrectEntry, Deed, Status
 from events.ids import BracketId, DelegationId, DraftId, EntryId, ParagraphId
 from events.members import Actor
 from events.negotiation import Negotiation
 from events.projections.entered import Entered, entered
+from events.projections.pending import pending, pending_words
 from events.proposals import JoinProposal, LeaveProposal, ProposeWording
 from server.api.acts import done
 from server.api.edge import DeskHere, MomentHere, VoicingHere
@@ -71,6 +73,56 @@ class WordingBody(Body):
     inserted: str = ""
     reserve: bool = False
     reason: str = ""
+
+
+class PendingView(View):
+    """A proposal that waits for its proponents to say that it stands, and why."""
+
+    bracket: str
+    draft: str
+    label: str = Field(description="Its paragraph: “5 (a)”; or empty.")
+    proposal: str = Field(description="What it proposes about the text as it now is.")
+    was: str = Field(description="The words that it stood over before.")
+    by: str | None = Field(description="The bracket whose outcome changed the text.")
+    fate: Life | None = Field(description="What became of that bracket.")
+    awaits: list[str]
+    words: str = Field(description="“text around it changed: awaits confirmation by Kenya”.")
+
+
+class PendingsView(View):
+    """All of them, in the order in which they were opened."""
+
+    position: int
+    as_of: int
+    pending: list[PendingView]
+
+
+@router.get("/pending", response_model=PendingsView)
+async def read_pending(desk: DeskHere, at: MomentHere) -> Any:
+    """Proposals whose text an outcome changed, and whose proponents have yet to confirm them."""
+    return await desk.show(at, pending_view)
+
+
+def pending_view(held: Negotiation, _to: Actor | None) -> PendingsView:
+    """Proposals that wait for their proponents."""
+    return PendingsView(
+        position=held.position,
+        as_of=held.occurred_at,
+        pending=[
+            PendingView(
+                bracket=one.bracket,
+                draft=one.draft,
+                label=one.label,
+                proposal=one.proposal,
+                was=one.was,
+                by=one.by,
+                fate=one.fate,
+                awaits=list(one.awaits),
+                words=pending_words(held, one.awaits),
+            )
+            for one in pending(held)
+        ],
+    )
 
 
 @router.get("/entries", response_model=EntriesView)

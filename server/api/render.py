@@ -10,6 +10,7 @@ from events.process import TYPINGS, Regime, RegimeKind
 from events.projections.board import board
 from events.projections.brackets import BracketView as Facts
 from events.projections.brackets import bracket_view, bracket_views
+from events.projections.pending import pending_words
 from events.text import Mark, Paragraph, merged
 from server.api import views
 from server.api.position_render import CORRECT, NOUNS, further, group_choices, liftable, side_view
@@ -261,18 +262,9 @@ def _bracket(state: Negotiation, facts: Facts, reader: Actor | None) -> views.Br
         sides=[side_view(side) for side in facts.sides],
         covered=list(facts.covered),
         entered=list(facts.entered),
-        pending=_pending(state, held),
+        pending=pending_words(state, held.awaits),
         choices=_choices(state, held, reader) if reader and held.open else views.Choices(),
     )
-
-
-def _pending(state: Negotiation, bracket: Bracket) -> str:
-    if not bracket.awaits:
-        return ""
-    if not state.process.regime.attribution:
-        return "text around it changed: awaits confirmation"
-    names = ", ".join(state.members.name(d) for d in bracket.awaits)
-    return f"text around it changed: awaits confirmation by {names}"
 
 
 def _choices(state: Negotiation, bracket: Bracket, reader: Actor) -> views.Choices:

@@ -3,12 +3,16 @@
 import asyncio
 import json
 
+from events.brackets import RecordOutcome
 from events.draft.enact import enact
 from events.draft.replica import Act
 from events.entries import ConfirmEntries, Enterable, EnterFor
+from events.errors import Refused
 from events.floor import MakeStatement
-from events.ids import SYSTEM, CommandId, EntryId, StatementId
-from events.negotiation import Command
+from events.ids import SYSTEM, BracketId, CommandId, EntryId, StatementId
+from events.negotiation import Command, Negotiation, decide
+from events.projections.brackets import bracket_views
+from events.rebasing import BracketRebased
 from events.store.engine import connect
 from events.store.sql import SqlEventStore
 from server import demo
@@ -61,3 +65,42 @@ def test_entries_are_listed_and_those_that_wait_alone(shell: Shell) -> None:  # 
     pending = shell.run("entries", "--negotiation", SLUG, "--pending", "--format", "json")
     assert [e["delegation"] for e in json.loads(pending.text)["entries"]] == [OTHER.id]
     assert "1 entry." in shell.run("entries", "--negotiation", SLUG, "--delegation", ONE.code).text
+
+
+async def _settle(url: str) -> list[str]:
+    """An outcome is recorded on a bracket that others stand within; returns those it touched."""
+    engine = connect(url)
+    rooms = Rooms(SqlEventStore(engine), now)
+    room = await rooms.open(demo.NEGOTIATION)
+    state = room.state
+    board = bracket_views(state)
+    outer = next(b for b in board if b.life == "open" and b.inner and not _hindered(state, b.id))
+    name = CommandId("settling")
+    recorded = await room.writer.submit(
+        name,
+        lambda candidate, at: enact(
+            candidate,
+            Act(state.members.actor(SYSTEM), name, at, at),
+            RecordOutcome(outer.id, "retained"),
+        ),
+    )
+    await rooms.close()
+    await engine.dispose()
+    return [r.event.bracket for r in recorded if isinstance(r.event, BracketRebased)]
+
+
+def _hindered(state: Negotiation, bracket: BracketId) -> bool:
+    try:
+        decide(state, state.members.actor(SYSTEM), RecordOutcome(bracket, "retained"))
+    except Refused:
+        return True
+    return False
+
+
+def test_what_an_outcome_touched_is_listed(shell: Shell) -> None:  # noqa: F811
+    touched = asyncio.run(_settle(shell.environment["TRAVAUX_DATABASE_URL"]))
+    assert touched
+    said = shell.run("pending", "--negotiation", SLUG, "--format", "json")
+    assert said.code == 0, said
+    assert set(touched) <= {p["bracket"] for p in json.loads(said.text)["pending"]}
+    assert "retained" in shell.run("pending", "--negotiation", SLUG).text

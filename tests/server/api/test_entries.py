@@ -102,3 +102,24 @@ async def test_b15_b16_a_bracket_is_split_and_joined_again(here: House) -> None:
     assert "[voluntary - ALD delete]" in text
     trace = await put(here, "mrn", "GET", f"/brackets/{new}/trace")
     assert (trace["joined_into"], trace["life"]) == (made, "joined")
+
+
+async def test_b17_b18_what_an_outcome_touched_is_listed_and_confirmed(here: House) -> None:
+    outer = (await proposal(here, "voluntary", ""))["strike"]
+    paragraph = next(p["id"] for p in await here.text() if p["label"] == "1.")
+    path = f"/drafts/{here.draft}/paragraphs/{paragraph}/proposals"
+    beside = {"at": 22, "struck": "and safe"}
+    made = (await put(here, "mrn", "POST", path, beside))["created"]["strike"]
+    await put(here, "pen", "POST", f"/brackets/{outer}/outcome", {"outcome": "deleted"})
+    (one,) = (await put(here, "observer", "GET", "/pending"))["pending"]
+    assert (one["bracket"], one["by"], one["fate"]) == (made, outer, "deleted")
+    assert one["words"] == "text around it changed: awaits confirmation by Maruna"
+    seen = await put(here, "mrn", "GET", f"/brackets/{made}")
+    assert (seen["pending"], seen["choices"]["confirm_proposal"]) == (
+        one["words"],
+        "It stands as it now reads",
+    )
+    await put(here, "mrn", "POST", f"/brackets/{made}/confirmation")
+    assert (await put(here, "observer", "GET", "/pending"))["pending"] == []
+    told = (await put(here, "pen", "GET", "/notices"))["notices"][0]["sentence"]
+    assert told.startswith("Maruna confirms deleting")

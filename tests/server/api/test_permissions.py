@@ -105,6 +105,7 @@ ROUTES: list[tuple[str, str, object, set[str]]] = [
     ("POST", "/drafts/{draft}/references", {}, PEN),
     ("POST", "/drafts/{draft}/references/update", None, PEN),
     ("GET", "/entries", None, READ),
+    ("GET", "/pending", None, READ),
     ("POST", "/entries/confirmations", {"entries": ["nosuchentry00001"]}, DELEGATE),
     ("POST", "/entries/{b}/correction", None, DELEGATE),
     ("POST", "/drafts/{draft}/paragraphs/{p}/proposals", {"struck": "no such"}, DELEGATE),

@@ -743,6 +743,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/pending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Pending
+         * @description Proposals whose text an outcome changed, and whose proponents have yet to confirm them.
+         */
+        get: operations["read_pending_api_negotiations__slug__pending_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/negotiations/{slug}/entries": {
         parameters: {
             query?: never;
@@ -5245,6 +5265,60 @@ export interface components {
             participant: string;
         };
         /**
+         * PendingView
+         * @description A proposal that waits for its proponents to say that it stands, and why.
+         */
+        PendingView: {
+            /** Bracket */
+            bracket: string;
+            /** Draft */
+            draft: string;
+            /**
+             * Label
+             * @description Its paragraph: “5 (a)”; or empty.
+             */
+            label: string;
+            /**
+             * Proposal
+             * @description What it proposes about the text as it now is.
+             */
+            proposal: string;
+            /**
+             * Was
+             * @description The words that it stood over before.
+             */
+            was: string;
+            /**
+             * By
+             * @description The bracket whose outcome changed the text.
+             */
+            by: string | null;
+            /**
+             * Fate
+             * @description What became of that bracket.
+             */
+            fate: ("open" | "retained" | "deleted" | "merged" | "dropped" | "withdrawn" | "moot" | "joined") | null;
+            /** Awaits */
+            awaits: string[];
+            /**
+             * Words
+             * @description “text around it changed: awaits confirmation by Kenya”.
+             */
+            words: string;
+        };
+        /**
+         * PendingsView
+         * @description All of them, in the order in which they were opened.
+         */
+        PendingsView: {
+            /** Position */
+            position: number;
+            /** As Of */
+            as_of: number;
+            /** Pending */
+            pending: components["schemas"]["PendingView"][];
+        };
+        /**
          * PersonView
          * @description A participant as the room sees them.
          */
@@ -8127,6 +8201,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_pending_api_negotiations__slug__pending_get: {
+        parameters: {
+            query?: {
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PendingsView"];
                 };
             };
             /** @description Validation Error */
