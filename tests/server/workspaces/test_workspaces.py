@@ -23,6 +23,7 @@ from server.exporting import export
 from server.logs import configure_logs
 from server.sync import protocol
 from server.tables import workspace_acts, workspace_updates, workspaces
+from server.verifying import verify
 from server.workspaces_console import show, table
 from tests.server.house import SLUG, House, Replica, joined
 
@@ -120,7 +121,9 @@ async def test_members_work_live_on_a_workspace_and_the_room_flows_in(
     assert {b["id"] for b in text["brackets"]} == {MINE, THEIRS, "aldoviabracket02"}
 
 
-async def test_what_is_tabled_is_one_act_and_the_workspace_is_empty_again(on_both: House) -> None:
+async def test_what_is_tabled_is_one_act_and_the_workspace_is_empty_again(
+    on_both: House, tmp_path: Path
+) -> None:
     """W5: text, a new paragraph and positions; one command, one batch; then as the room."""
     here = on_both
     workspace, paragraph = await begun(here), await operative(here)
@@ -165,9 +168,10 @@ async def test_what_is_tabled_is_one_act_and_the_workspace_is_empty_again(on_bot
     answer = await here.call("ald", "POST", f"/workspaces/{workspace}/tabling")
     assert answer.status_code == 409
     assert answer.json()["rule"] == "W5"
+    await verified(here, tmp_path)
 
 
-async def test_a_delegation_co_sponsors_from_its_workspace(here: House) -> None:
+async def test_a_delegation_co_sponsors_from_its_workspace(here: House, tmp_path: Path) -> None:
     """W3, W5: no byte of it reaches anybody until it tables."""
     paragraph = await operative(here)
     async with joined(here, "mrn") as room:
@@ -182,6 +186,7 @@ async def test_a_delegation_co_sponsors_from_its_workspace(here: House) -> None:
     await ask(here, "ald", "POST", f"{path}/tabling")
     (bracket,) = (await ask(here, "mrn", "GET", "/board"))["brackets"]
     assert bracket["attribution"] == "MRN, ALD"
+    await verified(here, tmp_path)
 
 
 async def test_who_is_in_a_workspace_when_it_is_tabled_begins_anew(here: House) -> None:
@@ -311,6 +316,12 @@ async def exported(here: House, folder: Path) -> bytes:
     return file.read_bytes()
 
 
+async def verified(here: House, folder: Path) -> None:
+    """The record, exported, passes verification: the act that tabled was decided by the rules."""
+    await exported(here, folder)
+    verify(folder / "record.jsonl", (), None, None)
+
+
 async def test_deleted_before_it_is_tabled_it_leaves_nothing(here: House) -> None:
     """W6: no row of it is left in any table, and the log is as it was."""
     head = (await ask(here, "observer", "GET", ""))["position"]
@@ -377,7 +388,7 @@ async def test_a_phase_that_is_closed_to_delegates_closes_their_workspaces(here:
 
 
 async def test_a_groups_workspace_is_worked_on_by_its_members_and_tabled_on_its_behalf(
-    here: House,
+    here: House, tmp_path: Path
 ) -> None:
     """W1, W4, U8: members see it while they are members; its speaker tables it."""
     await ask(here, "pen", "POST", "/groups", json={"name": "Coastal States", "code": "CS"})
@@ -400,6 +411,7 @@ async def test_a_groups_workspace_is_worked_on_by_its_members_and_tabled_on_its_
     await ask(here, "ald", "POST", f"/workspaces/{workspace}/tabling")
     board = await ask(here, "observer", "GET", "/board")
     assert board["brackets"][0]["attribution"].endswith("CS")
+    await verified(here, tmp_path)
 
 
 async def test_where_typing_is_tabled_the_room_takes_no_typing_of_delegations(here: House) -> None:
