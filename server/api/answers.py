@@ -5,12 +5,25 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
+from events.brackets import BracketKind
 from events.draft.enact import enact
 from events.errors import Malformed, Unknown
-from events.ids import BracketId, DraftId, NegotiationId, ParagraphId, Position, RevisionId
+from events.ids import (
+    BracketId,
+    DelegationId,
+    DraftId,
+    GroupId,
+    IssueId,
+    NegotiationId,
+    ParagraphId,
+    Position,
+    RevisionId,
+)
 from events.members import Actor
 from events.process import RevisionIssued
+from events.projections.brackets import State
 from events.projections.changes import changes
+from events.projections.changes_asked import Asked, narrowed
 from events.replay import Replay
 from events.text import Mark, Run
 from events.visibility import sight, veiled
@@ -35,8 +48,21 @@ async def what_changed(
         str, Query(description="The name of a revision, a position or an ISO time: the last visit.")
     ],
     draft: DraftId | None = None,
+    issue: Annotated[IssueId | None, Query(description="With those beneath it.")] = None,
+    paragraph: ParagraphId | None = None,
+    delegation: Annotated[
+        DelegationId | None, Query(description="What it proposes, or took a position on.")
+    ] = None,
+    group: GroupId | None = None,
+    kind: BracketKind | None = None,
+    bracket_state: Annotated[State | None, Query(alias="state")] = None,
+    days: Annotated[
+        int | None, Query(ge=0, description="Brackets that were opened so long ago, or longer.")
+    ] = None,
 ) -> Response:
     """What changed since: text, brackets, positions and outcomes, by paragraph."""
+    age = days * 86_400_000_000 if days is not None else None
+    asked = Asked(issue, paragraph, delegation, group, kind, bracket_state, age)
     state = desk.state
     before = await since_position(desk.here.rooms.store, state, since, draft)
     before = desk.horizon(before)
@@ -44,7 +70,7 @@ async def what_changed(
     if before > after:
         raise Unknown("R4", "What changed is asked from the earlier moment to the later one.")
     readers = desk.here.rooms.readers
-    told = await readers.ask(changed_between, state.id, after, before, draft, desk.actor)
+    told = await readers.ask(changed_between, state.id, after, before, draft, asked, desk.actor)
     return Response(told, media_type="application/json")
 
 
@@ -54,6 +80,7 @@ async def changed_between(
     after: Position,
     before: Position,
     draft: DraftId | None,
+    asked: Asked,
     reader: Actor,
 ) -> str:
     """What changed between two positions, as a reader may see it, as JSON."""
@@ -62,7 +89,8 @@ async def changed_between(
     if draft is not None and draft not in later.text.drafts:
         raise Unknown("T2", "There is no such draft at that moment.")
     earlier, later = (veiled(s, sight(s, reader)) for s in (earlier, later))
-    return changes_view(later, changes(earlier, later, draft)).model_dump_json(by_alias=True)
+    found = narrowed(later, changes(earlier, later, draft), asked)
+    return changes_view(later, found).model_dump_json(by_alias=True)
 
 
 @router.get("/contested", response_model=ContestedPerIssueView)

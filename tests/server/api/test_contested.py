@@ -34,3 +34,31 @@ async def test_i3_contested_per_issue_is_kept_up_to_date(here: House) -> None:
     await here.call("mrn", "DELETE", f"/brackets/{bracket}/stance")
     assert all(not one["brackets"] for one in (await contested(here))["issues"])
     assert await contested(here, f"?at={then['position']}") == then
+
+
+async def test_h9_changes_are_asked_by_delegation_kind_and_state(here: House) -> None:
+    """Whoever follows one party or one kind is told of nothing else."""
+    proposed = {"text": "States shall publish figures."}
+    await here.call("ald", "POST", f"/drafts/{here.draft}/paragraphs", json=proposed)
+    told = {}
+    for asked in (
+        "delegation=aldovia",
+        "delegation=norland",
+        "kind=insertion",
+        "kind=deletion",
+        "state=unopposed",
+        "state=contested",
+        "days=1",
+    ):
+        answer = await here.call("mrn", "GET", f"/changes?since=1&{asked}")
+        assert answer.status_code == 200, answer.text
+        told[asked] = len(answer.json()["paragraphs"])
+    assert told == {
+        "delegation=aldovia": 1,
+        "delegation=norland": 0,
+        "kind=insertion": 1,
+        "kind=deletion": 0,
+        "state=unopposed": 1,
+        "state=contested": 0,
+        "days=1": 0,
+    }
