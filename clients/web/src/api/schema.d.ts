@@ -11068,6 +11068,16 @@ export interface operations {
                 /** @description The name of a revision, a position or an ISO time: the last visit. */
                 since: string;
                 draft?: string | null;
+                /** @description With those beneath it. */
+                issue?: string | null;
+                paragraph?: string | null;
+                /** @description What it proposes, or took a position on. */
+                delegation?: string | null;
+                group?: string | null;
+                kind?: ("insertion" | "deletion" | "reservation") | null;
+                state?: ("contested" | "unopposed" | "ripe" | "settled") | null;
+                /** @description Brackets that were opened so long ago, or longer. */
+                days?: number | null;
                 /** @description A position or an ISO time; without it, now. */
                 at?: string | null;
             };
