@@ -14,11 +14,13 @@ withheld event is its leaf and nothing more. This never changes: checkpoints are
 """
 
 import hashlib
+import operator
 from typing import Any, get_args
 
 import msgspec
 
 from events.errors import Malformed
+from events.ids import NegotiationId
 from events.negotiation import Event
 from events.record import Recorded
 from events.upcasters import UPCASTERS, upcast
@@ -28,6 +30,9 @@ SALT_BYTES = 16
 _encoder = msgspec.json.Encoder(order="deterministic")
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 _plain_decoder = msgspec.json.Decoder(dict[str, Any])
+_lines_decoder = msgspec.json.Decoder(list[Recorded[Event]])
+_raw_lines_decoder = msgspec.json.Decoder(list[Recorded[msgspec.Raw]])
+_POSITION = operator.attrgetter("position")
 _TYPES: dict[str, type] = {str(t.__struct_config__.tag): t for t in get_args(Event)}
 
 
@@ -42,6 +47,44 @@ def decode(body: bytes | str) -> Event:
         return _decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return _upcast(body)
+
+
+def line_opening(negotiation: NegotiationId) -> str:
+    """How the array begins that an event of a negotiation is as JSON."""
+    return f"[{_encoder.encode(negotiation).decode()},"
+
+
+def decode_lines(lines: bytes | str) -> list[Recorded[Event]]:
+    """Events, by position, from an array of `Recorded` as JSON, bodies as they are stored.
+
+    Raises `Malformed` where one is none that this version knows.
+    """
+    try:
+        found = _lines_decoder.decode(lines)
+    except msgspec.DecodeError:
+        found = _by_themselves(lines)
+    found.sort(key=_POSITION)
+    return found
+
+
+def _by_themselves(lines: bytes | str) -> list[Recorded[Event]]:
+    """The same where one is in an older shape."""
+    try:
+        raw = _raw_lines_decoder.decode(lines)
+    except msgspec.DecodeError as error:
+        raise Malformed(f"These are not events: {error}") from error
+    return [
+        Recorded(
+            one.negotiation,
+            one.position,
+            one.occurred_at,
+            one.recorded_at,
+            one.actor,
+            one.command,
+            decode(bytes(one.event)),
+        )
+        for one in raw
+    ]
 
 
 def _upcast(body: bytes | str) -> Event:

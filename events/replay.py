@@ -17,6 +17,7 @@ from events import snapshot
 from events.draft.replica import Replica
 from events.errors import Malformed
 from events.ids import DraftId, NegotiationId, Position
+from events.ladder import RUNG, RUNGS, Ladder
 from events.negotiation import Event, Negotiation, evolve
 from events.record import Recorded
 from events.snapshot import Encoder, Parts
@@ -34,10 +35,6 @@ DOCUMENTS_STRETCH = 8192
 
 RECENT = 16
 """States kept for readers who look at the same moment again, or at one soon after."""
-
-RUNGS = 10
-RUNG = 256
-"""Near the present most is asked: so many states are kept there, so many events apart."""
 
 FOLDS = 8
 """Folds over whole logs that are kept, to be carried on."""
@@ -87,7 +84,7 @@ class Replay:
         self._parts = Parts()
         self._encoders: dict[NegotiationId, Encoder] = {}
         self._recent: OrderedDict[tuple[NegotiationId, Position], Negotiation] = OrderedDict()
-        self._ladders: dict[NegotiationId, dict[Position, Negotiation]] = {}
+        self._ladders: dict[NegotiationId, Ladder] = {}
         self._folds: OrderedDict[tuple[Any, NegotiationId], tuple[Any, asyncio.Lock]] = (
             OrderedDict()
         )
@@ -97,16 +94,19 @@ class Replay:
 
         Others may be given the same: read it, never change it.
         """
-        rung = self._ladders.get(negotiation, {}).get(position)
-        if rung is not None:
-            return rung
+        ladder = self._ladders.get(negotiation)
+        if ladder is not None and (held := ladder.held(position)) is not None:
+            return held
         key = (negotiation, position)
         if key not in self._recent:
-            self._recent[key] = await self._folded(negotiation, position)
-            while len(self._recent) > RECENT:
-                self._recent.popitem(last=False)
+            self._remember(await self._folded(negotiation, position))
         self._recent.move_to_end(key)
         return self._recent[key]
+
+    def _remember(self, state: Negotiation) -> None:
+        self._recent[state.id, state.position] = state
+        while len(self._recent) > RECENT:
+            self._recent.popitem(last=False)
 
     async def steps(
         self, negotiation: NegotiationId, after: Position, until: Position
@@ -160,14 +160,12 @@ class Replay:
         return Replica(negotiation)
 
     async def cover(self, negotiation: NegotiationId, position: Position) -> None:
-        """Make the snapshots that are due up to ``position``, and of the documents one there.
+        """Make the pages and snapshots that are due up to ``position``, one with the documents.
 
         This is the present, as far as is known here: the states shortly before it are kept.
         """
-        await self.state_at(negotiation, position)
-        last = position - position % RUNG
-        rungs = range(max(RUNG, last - (RUNGS - 1) * RUNG), last + 1, RUNG)
-        self._ladders[negotiation] = {p: await self.state_at(negotiation, p) for p in rungs}
+        await self.store.packed.keep(negotiation, position)
+        await self._climb(negotiation, position)
         replica = await self.opening(negotiation)
         if position - replica.negotiation.position < self._documents_stretch:
             return
@@ -177,7 +175,40 @@ class Replay:
         documents = {d: document.state() for d, document in replica.documents.items()}
         await self._keep(replica.negotiation, snapshot.pack(msgspec.msgpack.encode(documents)))
 
-    async def _folded(self, negotiation: NegotiationId, position: Position) -> Negotiation:
+    async def _climb(self, negotiation: NegotiationId, position: Position) -> None:
+        """Keep the states shortly before a position, which is the present; snapshots on the way."""
+        first = max(0, position - position % RUNG - (RUNGS - 1) * RUNG)
+        ladder = self._ladders.get(negotiation)
+        if ladder is None or ladder.position < first:
+            ladder = Ladder(await self._folded(negotiation, first, hurried=False))
+            self._ladders[negotiation] = ladder
+        after, spent = ladder.position, 0.0
+        pages = self.store.pages(negotiation, after, position, updates=False, size=self._page)
+        async for page in pages:
+            for recorded in page:
+                if recorded.position != ladder.position + 1:
+                    continue  # somebody else climbs, too
+                began = time.thread_time()
+                ladder.climb(recorded)
+                spent += time.thread_time() - began
+                rung = ladder.held(ladder.position)
+                if rung is not None and self._due(rung, spent):
+                    await self._keep(rung)
+                    spent = 0.0
+
+    def _due(self, state: Negotiation, spent: float) -> bool:
+        return state.position % self._stretch == 0 or spent >= STRETCH_SECONDS
+
+    async def _folded(
+        self, negotiation: NegotiationId, position: Position, *, hurried: bool = True
+    ) -> Negotiation:
+        """A state, leaving snapshots on the way.
+
+        Who is hurried leaves only those at full stretches, where mostly there is one already.
+        """
+        ladder = self._ladders.get(negotiation)
+        if ladder is not None and (near := ladder.at(position)) is not None:
+            return near
         state = await self._nearest(negotiation, position)
         spent = 0.0
         after = state.position
@@ -189,15 +220,14 @@ class Replay:
                 until = done + _SLICE - state.position % _SLICE
                 spent += _fold(state, page[done:until])
                 done = until
-                if state.position % self._stretch == 0 or spent >= STRETCH_SECONDS:
+                if self._due(state, 0.0 if hurried else spent):
                     await self._keep(state)
                     spent = 0.0
         return state
 
     async def _nearest(self, negotiation: NegotiationId, position: Position) -> Negotiation:
         """A state of one's own to fold from: one of the recent, or the nearest snapshot."""
-        held = dict(self._ladders.get(negotiation, {}))
-        held.update((p, state) for (n, p), state in self._recent.items() if n == negotiation)
+        held = {p: state for (n, p), state in self._recent.items() if n == negotiation}
         nearest = max((p for p in held if p <= position), default=0)
         recent = held[nearest] if nearest else Negotiation(negotiation)
         if nearest and position - recent.position <= _NEAR:

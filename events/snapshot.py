@@ -136,9 +136,13 @@ class Parts:
         table = decoder.decode(data)
         self._held[key] = (table, len(data))
         self._size += len(data)
+        return table
+
+    def shed(self) -> None:
+        """Let go of what is too much. Not while a snapshot is opened: what it did not have fetched
+        must be there still when it is taken."""
         while self._size > self._most and len(self._held) > 1:
             self._size -= self._held.popitem(last=False)[1][1]
-        return table
 
 
 class Opened:
@@ -165,6 +169,7 @@ class Opened:
         for (decoder, table), digests in self._tables:
             for digest in digests:
                 table.update(parts.take(decoder, Digest(digest), fetched))
+        parts.shed()
         return self._state
 
 

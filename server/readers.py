@@ -138,7 +138,7 @@ def spare_garbage_collection() -> None:
     """For processes that fold: states are large and live long, and looking through them often finds
     nothing."""
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(500_000, 20, 50)
 
 
 def _end_with_parent() -> None:

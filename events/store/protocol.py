@@ -34,6 +34,7 @@ from events.ids import CommandId, Microseconds, NegotiationId, ParticipantId, Po
 from events.negotiation import Event
 from events.proof.tree import Frontier, Node
 from events.record import Recorded
+from events.store.pages import Pages
 from events.store.snapshots import Snapshots
 
 Body = TypeVar("Body")
@@ -156,6 +157,10 @@ class EventStore(Protocol):
     def snapshots(self) -> Snapshots:
         """The snapshots beside the logs: a cache, of which nothing above is promised."""
 
+    @property
+    def packed(self) -> Pages:
+        """The log packed for folding: a cache, of which nothing above is promised."""
+
     async def create(self, negotiation: NegotiationId, slug: str) -> None:
         """Begin an empty log; durable on return. Raises `SlugTaken`."""
 
@@ -220,7 +225,8 @@ class EventStore(Protocol):
     ) -> AsyncIterator[Sequence[Recorded[Event]]]:
         """The same as ``read``, ``size`` at a time: for folding, which it does not hold up.
 
-        Without ``updates`` the CRDT bytes are left out; they are not needed for the state.
+        Without ``updates`` the CRDT bytes are left out, which are not needed for the state, and
+        what is ``packed`` comes from there.
         """
 
     def read_stored(

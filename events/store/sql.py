@@ -26,6 +26,7 @@ from events.record import Recorded
 from events.store.engine import Prepared, carried_through, reading, uncancelled, writing
 from events.store.errors import Behind, NoSuchNegotiation, SlugTaken, WrongPosition
 from events.store.onward import ADVANCE, go_on
+from events.store.pages import SIZE, Pages, joined
 from events.store.protocol import Edge, Head, SignedCheckpoint, Stored
 from events.store.snapshots import Snapshots
 from events.store.tables import checkpoints, events, heads, negotiations
@@ -58,7 +59,7 @@ _RECORDED = (
     events.c.body,
     events.c.update,
 )
-"""The columns that make a `Recorded`; its update comes last."""
+"""The columns that make a `Recorded`."""
 
 _LOCK = Prepared(
     # SQLite leaves FOR UPDATE away; there, the transaction itself is the lock.
@@ -82,11 +83,17 @@ class SqlEventStore:
         self._engine = engine
         self._salt = salt
         self._snapshots = Snapshots(engine)
+        self._pages = Pages(engine)
 
     @property
     def snapshots(self) -> Snapshots:
         """See `EventStore.snapshots`."""
         return self._snapshots
+
+    @property
+    def packed(self) -> Pages:
+        """See `EventStore.packed`."""
+        return self._pages
 
     @uncancelled
     async def create(self, negotiation: NegotiationId, slug: str) -> None:
@@ -180,11 +187,22 @@ class SqlEventStore:
         size: int = PAGE,
     ) -> AsyncIterator[Sequence[Recorded[Event]]]:
         """See `EventStore.pages`."""
-        columns = _RECORDED if updates else _RECORDED[:-1]
-        while True:
-            page = await self._rows(_page(select(*columns), negotiation, after, until, size))
+        if not updates and (until is None or until - after > SIZE // 2):
+            while (until is None or after < until) and (
+                packed := await self._pages.read(negotiation, after, until, size // SIZE)
+            ):
+                for begin in range(0, len(packed), size):
+                    yield packed[begin : begin + size]
+                after = packed[-1].position
+        while until is None or after < until:
+            if updates:
+                rows = await self._rows(_page(select(*_RECORDED), negotiation, after, until, size))
+                page = _recorded(negotiation, rows)
+            else:
+                (row,) = await self._rows(joined(negotiation, after, until, size))
+                page = codec.decode_lines(row[0] or "[]")
             if page:
-                yield _recorded(negotiation, page, updates)
+                yield page
             if len(page) < size:
                 return
             after = page[-1].position
@@ -525,19 +543,12 @@ def _row(stored: Stored, latest_at: Microseconds) -> dict[str, Any]:
     }
 
 
-def _recorded(
-    negotiation: NegotiationId, page: Sequence[Any], updates: bool
-) -> list[Recorded[Event]]:
+def _recorded(negotiation: NegotiationId, rows: Sequence[Any]) -> list[Recorded[Event]]:
     # By place, for speed: the whole log of a negotiation may pass here.
     decode = codec.decode
-    if updates:
-        return [
-            Recorded(negotiation, at, occurred, recorded, actor, command, decode(body), update)
-            for at, occurred, recorded, actor, command, body, update in page
-        ]
     return [
-        Recorded(negotiation, at, occurred, recorded, actor, command, decode(body))
-        for at, occurred, recorded, actor, command, body in page
+        Recorded(negotiation, at, occurred, recorded, actor, command, decode(body), update)
+        for at, occurred, recorded, actor, command, body, update in rows
     ]
 
 

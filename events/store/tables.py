@@ -125,3 +125,18 @@ snapshot_parts = Table(
     Column("data", LargeBinary, nullable=False),
 )
 """What snapshots of one negotiation share."""
+
+pages = Table(
+    "pages",
+    metadata,
+    Column(
+        "negotiation_id",
+        String,
+        ForeignKey("negotiations.negotiation_id"),
+        primary_key=True,
+    ),
+    Column("last", BigInteger, primary_key=True, autoincrement=False),
+    Column("leaf_hash", LargeBinary, nullable=False),
+    Column("lines", LargeBinary, nullable=False),
+)
+"""The log again, packed for folding (`events.store.pages`), by the last position of each page."""

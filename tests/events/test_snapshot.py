@@ -81,6 +81,17 @@ def test_few_parts_are_kept_in_memory() -> None:
     assert len(parts) < len(encoded.parts)
 
 
+def test_what_was_not_fetched_because_it_was_there_stays_until_it_is_taken() -> None:
+    """However little is kept, a sound snapshot opens with the parts that were lacking."""
+    parts = Parts(most=5000)
+    for state in states(3000, 3000) * 3:
+        encoded = Encoder(set()).encode(state)
+        opened = Opened(encoded.cover)
+        lacking = set(parts.lacking(opened))
+        fetched = {d: data for d, data in encoded.parts.items() if d in lacking}
+        assert same(opened.state(parts, fetched), state)
+
+
 @pytest.mark.parametrize("place", [0, 20, 60, -1])
 def test_damage_is_noticed(place: int) -> None:
     """A flipped bit in the cover or in a part, and a part that is missing."""

@@ -1,0 +1,174 @@
+"""Pages: the log again, packed for folding. A cache beside it, which may be emptied at any time.
+
+Row by row, fetching events and making each of them costs more than folding them does. So the
+database joins the events of a page into one JSON array, and one call of the decoder makes them all;
+and as pages never change, they are kept, compressed. Like a snapshot (`events.store.snapshots`)
+a page is bound to the record by the leaf of its last event, and a damaged one is as good as none.
+What is exported, verified and handed to clients is read from the log itself.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, String, cast, delete, func, literal, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
+
+from events import codec, snapshot
+from events.errors import Malformed
+from events.ids import NegotiationId, Position
+from events.negotiation import Event
+from events.record import Recorded
+from events.store.engine import reading, uncancelled, writing
+from events.store.tables import events, pages
+
+SIZE = 1024
+"""Events on a page: the n-th ends with position n times this."""
+
+
+class Pages:
+    """The pages of all negotiations. Every method raises `Unavailable`."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def read(
+        self, negotiation: NegotiationId, after: Position, until: Position | None, most: int
+    ) -> list[Recorded[Event]]:
+        """Events after ``after`` as far as there are pages, of at most ``most`` pages (at least
+        one); empty if the next one is missing."""
+        end = after - after % SIZE + SIZE
+        held = (
+            select(pages.c.last, pages.c.lines)
+            .join(
+                events,
+                (events.c.negotiation_id == pages.c.negotiation_id)
+                & (events.c.position == pages.c.last)
+                & (events.c.leaf_hash == pages.c.leaf_hash),
+            )
+            .where(pages.c.negotiation_id == negotiation, pages.c.last >= end)
+            .order_by(pages.c.last)
+            .limit(max(1, most))
+        )
+        if until is not None:
+            held = held.where(pages.c.last < until + SIZE)
+        found: list[Recorded[Event]] = []
+        for last, lines in await self._rows(held):
+            if last != end:
+                break
+            try:
+                page = codec.decode_lines(snapshot.unpack(lines))
+            except Malformed:
+                await self.forget(negotiation, last)
+                break
+            if page[0].position <= after:
+                page = page[after + 1 - page[0].position :]
+            found += page
+            end += SIZE
+        if until is not None and found and found[-1].position > until:
+            del found[until - found[-1].position :]
+        return found
+
+    async def keep(self, negotiation: NegotiationId, until: Position) -> None:
+        """Make the pages that are missing up to a position, after the last one that is there."""
+        last = select(func.max(pages.c.last)).where(pages.c.negotiation_id == negotiation)
+        end = ((await self._rows(last))[0][0] or 0) + SIZE
+        while end <= until:
+            (row,) = await self._rows(joined(negotiation, end - SIZE, end, SIZE))
+            if row[0] is None:
+                return
+            await self._write(negotiation, end, snapshot.pack(row[0].encode()))
+            end += SIZE
+
+    @uncancelled
+    async def forget(self, negotiation: NegotiationId, last: Position | None = None) -> None:
+        """Delete a page and those after it, which will be made again; without ``last``, all."""
+        which = pages.c.negotiation_id == negotiation
+        async with writing(self._engine) as connection:
+            await connection.execute(delete(pages).where(which, pages.c.last >= (last or 0)))
+
+    @uncancelled
+    async def _write(self, negotiation: NegotiationId, end: Position, lines: bytes) -> None:
+        leaf = select(events.c.leaf_hash).where(
+            events.c.negotiation_id == negotiation, events.c.position == end
+        )
+        async with writing(self._engine) as connection:
+            insert = sqlite.insert(pages)
+            if connection.dialect.name == "postgresql":
+                await connection.execute(text("SET LOCAL synchronous_commit = off"))
+                insert = postgresql.insert(pages)  # type: ignore[assignment]
+            found = (await connection.execute(leaf)).scalar_one()
+            row = {
+                "negotiation_id": negotiation,
+                "last": end,
+                "leaf_hash": found,
+                "lines": lines,
+            }
+            # Another node may have been quicker.
+            await connection.execute(insert.on_conflict_do_nothing(), row)
+
+    @uncancelled
+    async def _rows(self, query: Select[Any]) -> Sequence[Any]:
+        async with reading(self._engine) as connection:
+            rows: Sequence[Any] = (await connection.execute(query)).all()
+            return rows
+
+
+class _Quoted(GenericFunction[str]):
+    """A string as JSON."""
+
+    name = "travaux_quoted"
+    type = String()
+    inherit_cache = True
+
+
+@compiles(_Quoted, "sqlite")
+def _sqlite(quoted: _Quoted, compiler: SQLCompiler, **how: Any) -> str:
+    return f"json_quote{compiler.process(quoted.clause_expr, **how)}"
+
+
+@compiles(_Quoted, "postgresql")
+def _postgresql(quoted: _Quoted, compiler: SQLCompiler, **how: Any) -> str:
+    return f"CAST(to_json{compiler.process(quoted.clause_expr, **how)} AS TEXT)"
+
+
+def joined(
+    negotiation: NegotiationId, after: Position, until: Position | None, size: int
+) -> Select[Any]:
+    """One value: what `events.codec.decode_lines` takes, of at most ``size`` events, or none."""
+    page = (
+        select(
+            events.c.position,
+            events.c.occurred_at,
+            events.c.recorded_at,
+            events.c.actor,
+            events.c.command_id,
+            events.c.body,
+        )
+        .where(events.c.negotiation_id == negotiation, events.c.position > after)
+        .order_by(events.c.position)
+        .limit(size)
+    )
+    if until is not None:
+        page = page.where(events.c.position <= until)
+    held = page.subquery()
+    comma = literal(",")
+    line = (
+        literal(codec.line_opening(negotiation))
+        + cast(held.c.position, String)
+        + comma
+        + cast(held.c.occurred_at, String)
+        + comma
+        + cast(held.c.recorded_at, String)
+        + comma
+        + _Quoted(held.c.actor)
+        + comma
+        + _Quoted(held.c.command_id)
+        + comma
+        + held.c.body
+        + literal("]")
+    )
+    return select(literal("[") + func.aggregate_strings(line, ",") + literal("]"))
