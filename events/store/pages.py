@@ -30,17 +30,18 @@ SIZE = 1024
 
 
 class Pages:
-    """The pages of all negotiations. Every method raises `Unavailable`."""
+    """The pages of all negotiations, of ``size`` events. Every method raises `Unavailable`."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, size: int = SIZE) -> None:
         self._engine = engine
+        self._size = size
 
     async def read(
         self, negotiation: NegotiationId, after: Position, until: Position | None, most: int
     ) -> list[Recorded[Event]]:
         """Events after ``after`` as far as there are pages, of at most ``most`` pages (at least
         one); empty if the next one is missing."""
-        end = after - after % SIZE + SIZE
+        end = after - after % self._size + self._size
         held = (
             select(pages.c.last, pages.c.lines)
             .join(
@@ -54,7 +55,7 @@ class Pages:
             .limit(max(1, most))
         )
         if until is not None:
-            held = held.where(pages.c.last < until + SIZE)
+            held = held.where(pages.c.last < until + self._size)
         found: list[Recorded[Event]] = []
         for last, lines in await self._rows(held):
             if last != end:
@@ -67,7 +68,7 @@ class Pages:
             if page[0].position <= after:
                 page = page[after + 1 - page[0].position :]
             found += page
-            end += SIZE
+            end += self._size
         if until is not None and found and found[-1].position > until:
             del found[until - found[-1].position :]
         return found
@@ -75,13 +76,13 @@ class Pages:
     async def keep(self, negotiation: NegotiationId, until: Position) -> None:
         """Make the pages that are missing up to a position, after the last one that is there."""
         last = select(func.max(pages.c.last)).where(pages.c.negotiation_id == negotiation)
-        end = ((await self._rows(last))[0][0] or 0) + SIZE
+        end = ((await self._rows(last))[0][0] or 0) + self._size
         while end <= until:
-            (row,) = await self._rows(joined(negotiation, end - SIZE, end, SIZE))
+            (row,) = await self._rows(joined(negotiation, end - self._size, end, self._size))
             if row[0] is None:
                 return
             await self._write(negotiation, end, snapshot.pack(row[0].encode()))
-            end += SIZE
+            end += self._size
 
     @uncancelled
     async def forget(self, negotiation: NegotiationId, last: Position | None = None) -> None:

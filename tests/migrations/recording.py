@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from events.ids import BracketId, DelegationId, DraftId, NegotiationId, ParticipantId
 from events.replay import Replay
 from events.store.engine import connect, reading, sqlite_url, writing
+from events.store.pages import Pages
 from migrations import steps, upgrade
 from server.auth import SignIn
 from server.notices import Readings
@@ -51,6 +52,7 @@ async def fill(engine: AsyncEngine) -> dict[str, Any]:
     async with exports.store.writing(negotiation) as log:
         await log.keep(checkpoint(negotiation, head.position, head.root, KEY))
     await Replay(exports.store, stretch=4, documents_stretch=4).cover(negotiation, head.position)
+    await Pages(engine, size=4).keep(negotiation, head.position)
     sign_in = SignIn(engine, Settings(), lambda: NOW)
     await sign_in.set_name(negotiation, WHO, NAME)
     token = await sign_in.bearer(negotiation, WHO, "a program")
