@@ -157,6 +157,25 @@ def history(
 
 
 @app.command()
+def trace(
+    negotiation: Slug,
+    party: Annotated[
+        str,
+        typer.Option("--delegation", help="All proposals of this delegation: its code or name."),
+    ] = "",
+    bracket: Annotated[str, typer.Option("--bracket", help="Or one bracket, by its id.")] = "",
+    at: At = None,
+    format: Annotated[
+        Literal["text", "json"], typer.Option("--format", help="A table, or JSON.")
+    ] = "text",
+) -> None:
+    """Print where a proposal went: what became of it, and where its words now stand."""
+    from server import history_console
+
+    _run(history_console.trace(load(), negotiation, party, bracket, at, format))
+
+
+@app.command()
 def compare(
     negotiation: Slug,
     draft: Annotated[str, typer.Option("--draft", help="The draft's title.", callback=_text)],

@@ -1,14 +1,16 @@
-"""What ``travaux history``, ``travaux compare`` and ``travaux movement`` do."""
+"""What ``travaux history``, ``travaux trace``, ``travaux compare`` and ``travaux movement`` do."""
 
+import msgspec
 import typer
 from rich.console import Console
 
 from events.errors import Refused, Unknown
-from events.ids import DraftId, ParagraphId
+from events.ids import BracketId, DelegationId, DraftId, ParagraphId
 from events.projections.comparison import compared
 from events.projections.history import paragraph_history
 from events.projections.movement import Movement
 from events.projections.provenance import Provenance
+from events.projections.trace import where_did
 from server.api.history_render import Teller, movement_view
 from server.console import PAGE, database
 from server.history_tables import (
@@ -17,6 +19,7 @@ from server.history_tables import (
     print_redline,
     print_side_by_side,
     print_statistics,
+    print_traces,
 )
 from server.moments import position_at
 from server.rooms import folded
@@ -54,6 +57,46 @@ async def history(
         typer.echo(Teller(record, None).history(found).model_dump_json(indent=2))
     else:
         print_history(record, found, _console())
+
+
+async def trace(
+    settings: Settings, slug: str, party: str, bracket: str, moment: str | None, format: str
+) -> None:
+    """Print where proposals went: one bracket's, or all of a delegation."""
+    if bool(party) == bool(bracket):
+        raise Refused("H5", "Give either --delegation or --bracket, to say whose way is asked for.")
+    async with database(settings) as held:
+        negotiation = await held.negotiation(slug)
+        head = (await held.store.head(negotiation)).position
+        at = await position_at(held.store, negotiation, head, moment)
+        record = await fold_to(
+            held.store, negotiation, Provenance(negotiation), 0, head if at is None else at
+        )
+    teller = Teller(record, None)
+    if bracket:
+        wanted = [BracketId(bracket)]
+    else:
+        own = find_delegation(record, party)
+        brackets = record.brackets.brackets.values()
+        # Whose a proposal is may be withheld from who asks.
+        wanted = [
+            b.id for b in brackets if own in b.proponents and teller.sight.shows(own, b.opened)
+        ]
+    views = [teller.trace(where_did(record, one)) for one in wanted]
+    if format == "json":
+        typer.echo(msgspec.json.format(f"[{','.join(v.model_dump_json() for v in views)}]"))
+    else:
+        print_traces(record, views, _console())
+
+
+def find_delegation(record: Provenance, party: str) -> DelegationId:
+    """The delegation of a code or a name; raises `Unknown`."""
+    wanted = party.strip().casefold()
+    for one in record.delegations.values():
+        if wanted in (one.code.casefold(), one.name.casefold()):
+            return one.id
+    there = ", ".join(sorted(one.code for one in record.delegations.values()))
+    raise Unknown("M1", f"There is no delegation “{party}”. There are: {there}.")
 
 
 async def compare(

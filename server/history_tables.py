@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from events.ids import DelegationId, Position
+from events.ids import DelegationId, DraftId, Position
 from events.negotiation import Negotiation
 from events.projections.comparison import Comparison, Tally
 from events.projections.deeds import Deed
@@ -20,6 +20,7 @@ from events.projections.provenance import Provenance
 from events.projections.redline import Segment
 from events.projections.rows import Row
 from events.visibility import sight_of
+from server.api.history_views import TraceView
 from server.moments import iso
 
 REMOVED, INSERTED, LIFTED = "red strike", "green", "yellow"
@@ -79,6 +80,24 @@ def print_history(record: Provenance, found: ParagraphHistory, console: Console)
         table.add_column(heading, overflow="fold")
     for passage in found.passages:
         table.add_row(*_passage(record, passage))
+    console.print(table)
+
+
+def print_traces(record: Provenance, found: Sequence[TraceView], console: Console) -> None:
+    """Where each proposal went, in a sentence."""
+    table = Table(
+        title=f"As of position {record.position}, {iso(record.occurred_at)}", title_justify="left"
+    )
+    for heading in ("Draft", "Proposal", "Opened", "Settled", "Where it went"):
+        table.add_column(heading, overflow="fold")
+    for one in found:
+        table.add_row(
+            record.sheets[DraftId(one.draft)].title,
+            one.kind,
+            f"event {one.opened}",
+            "" if one.closed is None else f"{one.life}, event {one.closed}",
+            one.sentence,
+        )
     console.print(table)
 
 

@@ -45,7 +45,9 @@ class Figures(Struct):
     single: Took
     crowd: Took
     batched: Took
+    pack: Took
     rebuild: Took
+    unpacked: Took
     plain: Took
     as_of: Took
     as_of_snapshot: Took
@@ -73,7 +75,9 @@ async def compared(ours_url: str, theirs_url: str, events: int, singles: int) ->
             row(f"append, {CROWD} people at once", singles, own.crowd, other.crowd),
             row(f"append, {BATCH} a commit", events, own.batched, other.batched),
             row("rebuild, with text", events, own.rebuild, other.rebuild),
+            row("rebuild, with text, nothing packed", events, own.unpacked, other.rebuild),
             row("rebuild of positions only", events, own.plain, other.plain),
+            ["packing, once", rate(events, own.pack.clock), "", ""],
             row("as of the middle, no snapshots with them", 1, own.as_of, other.as_of),
             row("as of the middle, snapshots with both", 1, own.as_of, other.as_of_snapshot),
         ],
@@ -102,13 +106,17 @@ async def _ours(url: str, log: Sequence[Recorded[Event]], singles: int) -> Figur
         await _append(store, log[singles:])
     batched.clock *= len(log) / (len(log) - singles)
     await _append(store, [_stance(n) for n in range(1, len(log) + 1)])
+    unpacked = min([await _rebuild(store, N) for _ in range(3)], key=_clock)
+    with timed() as pack:  # as a room's readers do while the log grows
+        await store.packed.keep(N, len(log))
+    await store.packed.keep(OTHER, len(log))
     rebuild = min([await _rebuild(store, N) for _ in range(3)], key=_clock)
     crowd = await _crowd(store, [_stance(n) for n in range(1, singles + 1)])
     plain = min([await _rebuild(store, OTHER) for _ in range(3)], key=_clock)
     await Replay(store).state_at(N, len(log))  # leaves snapshots on its way
     as_of = min([await _as_of(store, len(log) // 2) for _ in range(3)], key=_clock)
     await engine.dispose()
-    return Figures(single, crowd, batched, rebuild, plain, as_of, as_of)
+    return Figures(single, crowd, batched, pack, rebuild, unpacked, plain, as_of, as_of)
 
 
 async def _crowd(store: EventStore, events: Sequence[Recorded[Event]]) -> Took:
@@ -207,7 +215,8 @@ def _theirs(url: str, log: Sequence[Recorded[Event]], singles: int) -> Figures:
     app.take_snapshot(aggregate.id, max(1, middle - 1024))
     snapshot = min([get(middle) for _ in range(3)], key=_clock)
     app.close()
-    return Figures(single, crowd, batched, rebuild, rebuild, as_of, snapshot)
+    none = Took()
+    return Figures(single, crowd, batched, none, rebuild, rebuild, rebuild, as_of, snapshot)
 
 
 def _clock(took: Took) -> float:

@@ -53,6 +53,8 @@ class Sized(Struct):
     events: int
     file: Path
     append: float
+    unpacked: float
+    pack: float
     rebuild: float
     cover: float
     first: float
@@ -94,6 +96,9 @@ async def measured(folder: Path, events: int, samples: int) -> Sized:
     head = (await store.head(N)).position
     gc.collect()
     spare_garbage_collection()  # as the server's readers do
+    unpacked = await _rebuild(store, N)
+    with timed() as pack:
+        await store.packed.keep(N, head)
     rebuild = await _rebuild(store, N)
     with timed() as cover:
         await Replay(store).cover(N, head)
@@ -114,6 +119,8 @@ async def measured(folder: Path, events: int, samples: int) -> Sized:
         head,
         file,
         append,
+        unpacked.processor,
+        pack.clock,
         rebuild.processor,
         cover.clock,
         first.clock,
@@ -163,6 +170,8 @@ def told(found: list[Sized]) -> str:
             for what, say in (
                 ("append, 500 a commit", lambda o: rate(o.events, o.append)),
                 ("rebuild with text, a processor", lambda o: rate(o.events, o.rebuild)),
+                ("the same, nothing packed", lambda o: rate(o.events, o.unpacked)),
+                ("packing, once", lambda o: rate(o.events, o.pack)),
                 ("making all snapshots", lambda o: f"{o.cover:.1f} s"),
                 ("as of anywhere, median", lambda o: ms(percentile(o.anywhere, 0.5))),
                 ("as of anywhere, 99th percentile", lambda o: ms(percentile(o.anywhere, 0.99))),

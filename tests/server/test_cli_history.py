@@ -112,6 +112,27 @@ async def test_the_history_of_a_paragraph_by_its_label(shell: Shell) -> None:
     assert all(not p["written"]["persons"] for p in found["passages"])
 
 
+async def test_where_the_proposals_of_a_delegation_went(
+    shell: Shell, log: list[Recorded[Event]]
+) -> None:
+    """Every one is told, by its event; one alone by its bracket, and as of an earlier moment."""
+    record = Provenance(NEGOTIATION)
+    for recorded in log:
+        record.evolve(recorded)
+    party = record.delegations[next(iter(record.brackets.brackets.values())).proponents[0]]
+    found = await json_of(shell, "trace", "--delegation", party.code.lower())
+    own = [b.id for b in record.brackets.brackets.values() if party.id in b.proponents]
+    assert [one["bracket"] for one in found] == own
+    assert [one["sentence"] for one in found] == [where_did(record, b).sentence for b in own]
+    settled = next(one for one in found if one["closed"] is not None)
+    done = await shell.beside("trace", "--negotiation", SLUG, "--bracket", settled["bracket"])
+    assert done.code == 0
+    assert f"{settled['life']}, event {settled['closed']}" in " ".join(done.text.split())
+    before = str(settled["closed"] - 1)
+    (then,) = await json_of(shell, "trace", "--bracket", settled["bracket"], "--at", before)
+    assert then["life"] == "open"
+
+
 async def test_a_comparison_of_revisions_as_a_redline_with_notes(shell: Shell) -> None:
     asked = ("compare", "--negotiation", SLUG, "--draft", MOVEMENT, "--from", "Zero Draft")
     done = await shell.beside(*asked, "--to", "rev. 1")
@@ -149,6 +170,9 @@ async def test_movement_shows_the_rounds_and_the_series(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (("trace", "--delegation", "Atlantis"), "no delegation “Atlantis”. There are: "),
+        (("trace", "--bracket", "nothing"), "no such bracket"),
+        (("trace",), "either --delegation or --bracket"),
         (("history", "--draft", "Nothing", "--paragraph", "1"), "There are: “Compact on Orderly"),
         (("history", "--draft", MOVEMENT, "--paragraph", "77"), "no paragraph “77”"),
         (("history", "--draft", MOVEMENT, "--paragraph", ""), "no paragraph “”"),
