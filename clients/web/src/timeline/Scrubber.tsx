@@ -7,7 +7,7 @@ import {
   IconPlayerTrackNext,
   IconPlayerTrackPrev,
 } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { momentAt } from '../api/queries';
 import { useRoom } from '../room/context';
 import { useAct } from '../shell/useAct';
@@ -39,14 +39,21 @@ export function Scrubber({ at, go, draft, asOf }: Moment & { draft: string | nul
     );
   }, [negotiation, entries, draft]);
   const entry = entries.find((one) => one.position === shown);
+  // Where the page was sent and has not arrived yet; a slow one arrives at one after the other.
+  const sent = useRef<(number | null)[]>([]);
   const settle = useDebouncedCallback((position: number) => {
     const to = position >= head ? null : position;
     go(to);
+    if (to !== at) sent.current.push(to);
     setHeld(to === at ? null : { position, resting: true });
   }, REST);
-  // The hand lets go once the page has arrived, not before: between the two it would see now.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `at` is the arrival
-  useEffect(() => setHeld((hand) => (hand?.resting ? null : hand)), [at]);
+  // The hand lets go once the page has arrived, not before: between the two it would see now, or
+  // the moment before the last.
+  useEffect(() => {
+    const arrived = sent.current.indexOf(at);
+    sent.current.splice(0, arrived < 0 ? sent.current.length : arrived + 1);
+    if (sent.current.length === 0) setHeld((hand) => (hand?.resting ? null : hand));
+  }, [at]);
 
   const goTo = (position: number) => {
     setHeld({ position, resting: false });
