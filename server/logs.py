@@ -27,17 +27,17 @@ def configure_logs(level: str) -> None:
 
 
 class _Unfailing(io.TextIOBase):
-    """Writes to another stream as long as it takes it: a log that cannot be written, on a full disk
-    or down a closed pipe, stops nobody's drafting."""
+    """Writes to another stream as long as it takes it: a log that cannot be written, on a full disk,
+    down a closed pipe or into a closed file, stops nobody's drafting."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def write(self, text: str) -> int:
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
             return self._stream.write(text)
         return len(text)
 
     def flush(self) -> None:
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
             self._stream.flush()

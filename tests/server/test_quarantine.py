@@ -150,7 +150,7 @@ async def test_a_defect_in_judging_is_a_refusal_and_the_bytes_are_kept(
 
     async with joined(here, "ald") as ald, joined(here, "mrn") as mrn:
         with monkeypatch.context() as patch:
-            patch.setattr("server.sync.connection.judge", broken)
+            patch.setattr("server.sync.venue.judge", broken)
             await ald.insert(paragraph, 0, "x", ("aldoviabracket01", "insert"))
             assert await ald.until_closed() == protocol.CLOSE_REFUSED
         assert [r["code"] for r in ald.refusals] == ["defect"]

@@ -189,7 +189,7 @@ async def test_what_cannot_be_recorded_is_not_visible(here: House) -> None:
     original = type(store).writing
     async with joined(here, "ald") as ald, joined(here, "mrn") as mrn:
 
-        def failing(self: object, negotiation: object) -> object:
+        def failing(*_: object) -> object:
             raise Unavailable("The database does not answer.")
 
         type(store).writing = failing
