@@ -27,8 +27,8 @@ def configure_logs(level: str) -> None:
 
 
 class _Unfailing(io.TextIOBase):
-    """Writes to another stream as long as it takes it: a log that cannot be written, on a full disk,
-    down a closed pipe or into a closed file, stops nobody's drafting."""
+    """Writes to another stream as long as it takes it: a log that cannot be written stops nobody's
+    drafting, be the disk full, the pipe closed or the file."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
