@@ -114,13 +114,19 @@ def test_the_arrow_keys_step_through_the_record(room: Room) -> None:
     page.get_by_role("button", name="Time line").click(timeout=PATIENCE)
     slider = page.get_by_role("slider", name="Moment")
     head = int(slider.get_attribute("max") or 0)
+
+    def arrived(position: int) -> None:
+        expect(page).to_have_url(re.compile(rf"at={position}\b"))
+        expect(slider).to_have_value(str(position))
+        expect(page.get_by_role("main")).to_have_attribute("aria-busy", "false")
+
     slider.focus()
     page.keyboard.press("ArrowLeft")
-    expect(page).to_have_url(re.compile(rf"at={head - 1}\b"))
+    arrived(head - 1)
     page.keyboard.press("ArrowLeft")
-    expect(page).to_have_url(re.compile(rf"at={head - 2}\b"))
+    arrived(head - 2)
     page.keyboard.press("ArrowRight")
-    expect(page).to_have_url(re.compile(rf"at={head - 1}\b"))
+    arrived(head - 1)
     page.keyboard.press("ArrowRight")
     expect(page).not_to_have_url(re.compile("at="))
     page.keyboard.press("Shift+ArrowLeft")
