@@ -117,8 +117,9 @@ def test_the_arrow_keys_step_through_the_record(room: Room) -> None:
 
     def arrived(position: int) -> None:
         expect(page).to_have_url(re.compile(rf"at={position}\b"))
-        expect(slider).to_have_value(str(position))
-        expect(page.get_by_role("main")).to_have_attribute("aria-busy", "false")
+        expect(slider).to_have_value(str(position), timeout=PATIENCE)
+        settled = page.locator("main[aria-busy=false]")
+        expect(settled).to_be_attached(timeout=PATIENCE)
 
     slider.focus()
     page.keyboard.press("ArrowLeft")
