@@ -99,14 +99,11 @@ class Replay:
             return held
         key = (negotiation, position)
         if key not in self._recent:
-            self._remember(await self._folded(negotiation, position))
+            self._recent[key] = await self._folded(negotiation, position)
+            while len(self._recent) > RECENT:
+                self._recent.popitem(last=False)
         self._recent.move_to_end(key)
         return self._recent[key]
-
-    def _remember(self, state: Negotiation) -> None:
-        self._recent[state.id, state.position] = state
-        while len(self._recent) > RECENT:
-            self._recent.popitem(last=False)
 
     async def steps(
         self, negotiation: NegotiationId, after: Position, until: Position

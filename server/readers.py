@@ -19,9 +19,9 @@ from zlib import crc32
 
 from events.ids import NegotiationId, Position
 from events.replay import Replay
+from events.store.caching import unhurried
 from events.store.engine import connect
 from events.store.errors import Unavailable
-from events.store.snapshots import unhurried
 from events.store.sql import SqlEventStore
 
 P = ParamSpec("P")

@@ -13,7 +13,16 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import asyncpg
-from sqlalchemy import URL, ClauseElement, Connection, CursorResult, Dialect, event, make_url
+from sqlalchemy import (
+    URL,
+    ClauseElement,
+    Connection,
+    CursorResult,
+    Dialect,
+    Select,
+    event,
+    make_url,
+)
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -254,3 +263,11 @@ def uncancelled(
         return await carried_through(work(*args, **kwargs))
 
     return whole
+
+
+@uncancelled
+async def fetched(engine: AsyncEngine, query: Select[Any]) -> Sequence[Any]:
+    """All rows that a query finds, read by itself. Raises `Unavailable`."""
+    async with reading(engine) as connection:
+        rows: Sequence[Any] = (await connection.execute(query)).all()
+        return rows

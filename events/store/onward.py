@@ -78,7 +78,8 @@ async def _sqlite(connection: AsyncConnection, head: Values, rows: Sequence[Valu
             if there:
                 database.executemany(add, added)
         except BaseException:
-            database.execute("ROLLBACK")
+            if database.in_transaction:  # a full disk has ended it already
+                database.execute("ROLLBACK")
             raise
         if there:
             commit(database)

@@ -7,11 +7,9 @@ a page is bound to the record by the leaf of its last event, and a damaged one i
 What is exported, verified and handed to clients is read from the log itself.
 """
 
-from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, String, cast, delete, func, literal, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Select, String, cast, delete, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -22,7 +20,8 @@ from events.errors import Malformed
 from events.ids import NegotiationId, Position
 from events.negotiation import Event
 from events.record import Recorded
-from events.store.engine import reading, uncancelled, writing
+from events.store.caching import caching, unless_there
+from events.store.engine import fetched, uncancelled, writing
 from events.store.tables import events, pages
 
 SIZE = 1024
@@ -57,7 +56,7 @@ class Pages:
         if until is not None:
             held = held.where(pages.c.last < until + self._size)
         found: list[Recorded[Event]] = []
-        for last, lines in await self._rows(held):
+        for last, lines in await fetched(self._engine, held):
             if last != end:
                 break
             try:
@@ -76,9 +75,11 @@ class Pages:
     async def keep(self, negotiation: NegotiationId, until: Position) -> None:
         """Make the pages that are missing up to a position, after the last one that is there."""
         last = select(func.max(pages.c.last)).where(pages.c.negotiation_id == negotiation)
-        end = ((await self._rows(last))[0][0] or 0) + self._size
+        end = ((await fetched(self._engine, last))[0][0] or 0) + self._size
         while end <= until:
-            (row,) = await self._rows(joined(negotiation, end - self._size, end, self._size))
+            (row,) = await fetched(
+                self._engine, joined(negotiation, end - self._size, end, self._size)
+            )
             if row[0] is None:
                 return
             await self._write(negotiation, end, snapshot.pack(row[0].encode()))
@@ -96,26 +97,14 @@ class Pages:
         leaf = select(events.c.leaf_hash).where(
             events.c.negotiation_id == negotiation, events.c.position == end
         )
-        async with writing(self._engine) as connection:
-            insert = sqlite.insert(pages)
-            if connection.dialect.name == "postgresql":
-                await connection.execute(text("SET LOCAL synchronous_commit = off"))
-                insert = postgresql.insert(pages)  # type: ignore[assignment]
-            found = (await connection.execute(leaf)).scalar_one()
+        async with caching(self._engine) as connection:
             row = {
                 "negotiation_id": negotiation,
                 "last": end,
-                "leaf_hash": found,
+                "leaf_hash": (await connection.execute(leaf)).scalar_one(),
                 "lines": lines,
             }
-            # Another node may have been quicker.
-            await connection.execute(insert.on_conflict_do_nothing(), row)
-
-    @uncancelled
-    async def _rows(self, query: Select[Any]) -> Sequence[Any]:
-        async with reading(self._engine) as connection:
-            rows: Sequence[Any] = (await connection.execute(query)).all()
-            return rows
+            await connection.execute(unless_there(connection, pages), row)
 
 
 class _Quoted(GenericFunction[str]):

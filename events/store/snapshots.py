@@ -12,21 +12,17 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import (
     Column,
-    Insert,
     Select,
-    Table,
     delete,
-    event,
     select,
-    text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from events.ids import NegotiationId, Position
 from events.snapshot import VERSION, Digest, Encoded
-from events.store.engine import reading, uncancelled, writing
+from events.store.caching import caching, unless_there
+from events.store.engine import fetched, uncancelled, writing
 from events.store.tables import events, snapshot_parts, snapshots
 
 DOCUMENTS_KEPT = 2
@@ -69,7 +65,7 @@ class Snapshots:
         query = select(snapshot_parts.c.digest).where(
             snapshot_parts.c.negotiation_id == negotiation
         )
-        return {Digest(bytes(row.digest)) for row in await self._rows(query)}
+        return {Digest(bytes(row.digest)) for row in await fetched(self._engine, query)}
 
     async def parts(
         self, negotiation: NegotiationId, digests: Sequence[Digest]
@@ -81,7 +77,9 @@ class Snapshots:
                 snapshot_parts.c.negotiation_id == negotiation,
                 snapshot_parts.c.digest.in_(digests[begin : begin + _IN_ONE_QUERY]),
             )
-            found.update((Digest(bytes(r.digest)), r.data) for r in await self._rows(query))
+            found.update(
+                (Digest(bytes(r.digest)), r.data) for r in await fetched(self._engine, query)
+            )
         return found
 
     @uncancelled
@@ -93,9 +91,7 @@ class Snapshots:
         documents: bytes | None = None,
     ) -> None:
         """Keep the snapshot of a position, in the place of one that is there."""
-        async with writing(self._engine) as connection:
-            if connection.dialect.name == "postgresql":
-                await connection.execute(text("SET LOCAL synchronous_commit = off"))
+        async with caching(self._engine) as connection:
             leaf = select(events.c.leaf_hash).where(
                 events.c.negotiation_id == negotiation, events.c.position == position
             )
@@ -108,11 +104,11 @@ class Snapshots:
                 for digest, data in sorted(encoded.parts.items())
             ]
             if parts:
-                await connection.execute(_unless_there(connection, snapshot_parts), parts)
+                await connection.execute(unless_there(connection, snapshot_parts), parts)
             at = (snapshots.c.negotiation_id == negotiation, snapshots.c.position == position)
             await connection.execute(delete(snapshots).where(*at))
             await connection.execute(
-                _unless_there(connection, snapshots),
+                unless_there(connection, snapshots),
                 {
                     "negotiation_id": negotiation,
                     "position": position,
@@ -141,31 +137,12 @@ class Snapshots:
     async def forget_foreign(self) -> None:
         """Delete the snapshots of negotiations in which another version has left some."""
         query = select(snapshots.c.negotiation_id).where(snapshots.c.version != VERSION).distinct()
-        for row in await self._rows(query):
+        for row in await fetched(self._engine, query):
             await self.forget(NegotiationId(row.negotiation_id))
 
     async def _last(self, query: Select[Any]) -> Kept | None:
-        rows = await self._rows(query.order_by(snapshots.c.position.desc()).limit(1))
+        rows = await fetched(self._engine, query.order_by(snapshots.c.position.desc()).limit(1))
         return Kept(*rows[0]) if rows else None
-
-    @uncancelled
-    async def _rows(self, query: Select[Any]) -> Sequence[Any]:
-        async with reading(self._engine) as connection:
-            rows: Sequence[Any] = (await connection.execute(query)).all()
-            return rows
-
-
-def unhurried(engine: AsyncEngine) -> AsyncEngine:
-    """``engine``, told not to wait for the disk on SQLite: for snapshots, never for the record."""
-    if engine.dialect.name == "sqlite":
-
-        @event.listens_for(engine.sync_engine, "connect")
-        def _relax(connection: Any, record: object) -> None:
-            cursor = connection.cursor()
-            cursor.execute("PRAGMA synchronous = NORMAL")
-            cursor.close()
-
-    return engine
 
 
 def _sound(negotiation: NegotiationId, *columns: Column[Any]) -> Select[Any]:
@@ -180,12 +157,6 @@ def _sound(negotiation: NegotiationId, *columns: Column[Any]) -> Select[Any]:
         .join(events, same)
         .where(snapshots.c.negotiation_id == negotiation, snapshots.c.version == VERSION)
     )
-
-
-def _unless_there(connection: AsyncConnection, table: Table) -> Insert:
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
 
 
 async def _shed_documents(connection: AsyncConnection, negotiation: NegotiationId) -> None:

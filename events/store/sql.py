@@ -23,7 +23,7 @@ from events.ids import CommandId, Microseconds, NegotiationId, Position
 from events.negotiation import Event
 from events.proof.tree import Frontier, Node
 from events.record import Recorded
-from events.store.engine import Prepared, carried_through, reading, uncancelled, writing
+from events.store.engine import Prepared, carried_through, fetched, uncancelled, writing
 from events.store.errors import Behind, NoSuchNegotiation, SlugTaken, WrongPosition
 from events.store.onward import ADVANCE, go_on
 from events.store.pages import SIZE, Pages, joined
@@ -103,14 +103,14 @@ class SqlEventStore:
 
     async def find(self, slug: str) -> NegotiationId | None:
         """See `EventStore.find`."""
-        rows = await self._rows(
-            select(negotiations.c.negotiation_id).where(negotiations.c.slug == slug)
+        rows = await fetched(
+            self._engine, select(negotiations.c.negotiation_id).where(negotiations.c.slug == slug)
         )
         return NegotiationId(rows[0].negotiation_id) if rows else None
 
     async def negotiations(self) -> Sequence[tuple[NegotiationId, str]]:
         """See `EventStore.negotiations`."""
-        rows = await self._rows(select(negotiations))
+        rows = await fetched(self._engine, select(negotiations))
         # Sorted here: the databases' collations differ.
         return sorted(
             ((NegotiationId(row.negotiation_id), row.slug) for row in rows),
@@ -140,7 +140,9 @@ class SqlEventStore:
 
     async def head(self, negotiation: NegotiationId) -> Head:
         """See `EventStore.head`."""
-        rows = await self._rows(select(heads).where(heads.c.negotiation_id == negotiation))
+        rows = await fetched(
+            self._engine, select(heads).where(heads.c.negotiation_id == negotiation)
+        )
         if not rows:
             raise NoSuchNegotiation
         return Head(rows[0].position, _frontier(rows[0]).root())
@@ -148,11 +150,12 @@ class SqlEventStore:
     async def nodes(self, negotiation: NegotiationId, nodes: Iterable[Node]) -> dict[Node, bytes]:
         """See `EventStore.nodes`."""
         wanted = list(nodes)
-        rows = await self._rows(
+        rows = await fetched(
+            self._engine,
             select(events.c.position, events.c.leaf_hash, events.c.subtrees).where(
                 events.c.negotiation_id == negotiation,
                 events.c.position.in_({node.position for node in wanted}),
-            )
+            ),
         )
         found = {row.position: row for row in rows}
         out: dict[Node, bytes] = {}
@@ -196,10 +199,12 @@ class SqlEventStore:
                 after = packed[-1].position
         while until is None or after < until:
             if updates:
-                rows = await self._rows(_page(select(*_RECORDED), negotiation, after, until, size))
+                rows = await fetched(
+                    self._engine, _page(select(*_RECORDED), negotiation, after, until, size)
+                )
                 page = _recorded(negotiation, rows)
             else:
-                (row,) = await self._rows(joined(negotiation, after, until, size))
+                (row,) = await fetched(self._engine, joined(negotiation, after, until, size))
                 page = codec.decode_lines(row[0] or "[]")
             if page:
                 yield page
@@ -215,7 +220,9 @@ class SqlEventStore:
     ) -> AsyncIterator[Stored]:
         """See `EventStore.read_stored`."""
         while True:
-            page = await self._rows(_page(select(*_STORED), negotiation, after, until, PAGE))
+            page = await fetched(
+                self._engine, _page(select(*_STORED), negotiation, after, until, PAGE)
+            )
             for row in page:
                 yield _stored(row)
             if len(page) < PAGE:
@@ -226,10 +233,11 @@ class SqlEventStore:
         self, negotiation: NegotiationId, command: CommandId
     ) -> Sequence[Recorded[Event]]:
         """See `EventStore.by_command`."""
-        rows = await self._rows(
+        rows = await fetched(
+            self._engine,
             select(*_STORED)
             .where(events.c.negotiation_id == negotiation, events.c.command_id == command)
-            .order_by(events.c.position)
+            .order_by(events.c.position),
         )
         return [_stored(row).recorded() for row in rows]
 
@@ -241,7 +249,7 @@ class SqlEventStore:
             query = _checkpoints(negotiation).where(checkpoints.c.size > after)
             if until is not None:
                 query = query.where(checkpoints.c.size <= until)
-            page = await self._rows(query.order_by(checkpoints.c.size).limit(PAGE))
+            page = await fetched(self._engine, query.order_by(checkpoints.c.size).limit(PAGE))
             for row in page:
                 yield _checkpoint(row)
             if len(page) < PAGE:
@@ -251,39 +259,35 @@ class SqlEventStore:
     async def last_checkpoint(self, negotiation: NegotiationId) -> SignedCheckpoint | None:
         """See `EventStore.last_checkpoint`."""
         query = _checkpoints(negotiation).order_by(checkpoints.c.size.desc()).limit(1)
-        rows = await self._rows(query)
+        rows = await fetched(self._engine, query)
         return _checkpoint(rows[0]) if rows else None
 
     async def of_type(
         self, negotiation: NegotiationId, type: str, after: Position
     ) -> Sequence[Position]:
         """See `EventStore.of_type`."""
-        rows = await self._rows(
+        rows = await fetched(
+            self._engine,
             select(events.c.position)
             .where(
                 events.c.negotiation_id == negotiation,
                 events.c.position > after,
                 events.c.type == type,
             )
-            .order_by(events.c.position)
+            .order_by(events.c.position),
         )
         return [row.position for row in rows]
 
     async def position_at(self, negotiation: NegotiationId, at: Microseconds) -> Position:
         """See `EventStore.position_at`."""
-        rows = await self._rows(
+        rows = await fetched(
+            self._engine,
             select(events.c.position)
             .where(events.c.negotiation_id == negotiation, events.c.latest_at <= at)
             .order_by(events.c.latest_at.desc(), events.c.position.desc())
-            .limit(1)
+            .limit(1),
         )
         return rows[0].position if rows else 0
-
-    @uncancelled
-    async def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
-        async with reading(self._engine) as connection:
-            rows: Sequence[Row[Any]] = (await connection.execute(query)).all()
-            return rows
 
 
 class SqlWriting(ABC):

@@ -16,8 +16,8 @@ from msgspec import Struct
 from events.draft.replica import Candidate
 from events.ids import NegotiationId
 from events.replay import Replay
+from events.store.caching import unhurried
 from events.store.engine import connect
-from events.store.snapshots import unhurried
 from events.store.sql import SqlEventStore
 from migrations import upgrade
 from server.readers import spare_garbage_collection
