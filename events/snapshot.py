@@ -130,7 +130,7 @@ class Parts:
         packed = fetched.get(digest)
         if packed is None:
             raise Malformed("A part of the snapshot is missing.")
-        data = _unpacked(packed)
+        data = unpack(packed)
         if _digest(data) != digest:
             raise Malformed("A part of the snapshot is damaged.")
         table = decoder.decode(data)
@@ -150,11 +150,7 @@ class Opened:
 
     def __init__(self, cover: bytes) -> None:
         """Raises `Malformed` if it is damaged."""
-        digest, packed = cover[:_DIGEST_BYTES], cover[_DIGEST_BYTES:]
-        data = _unpacked(packed)
-        if _digest(data) != digest:
-            raise Malformed("The snapshot is damaged.")
-        read = _cover.decode(data)
+        read = _cover.decode(unpack(cover))
         self._state = _shell.decode(read.shell)
         self._tables = list(zip(_tables(self._state), read.tables, strict=True))
 
@@ -208,8 +204,7 @@ class Encoder:
         shell = state.copy()
         for _, table in _tables(shell):
             table.clear()
-        data = _encoder.encode(_Cover(_encoder.encode(shell), tables))
-        return Encoded(_digest(data) + packer.compress(data), parts)
+        return Encoded(pack(_encoder.encode(_Cover(_encoder.encode(shell), tables))), parts)
 
     def _cut(self, table: _Table, entries: int) -> Iterator[tuple[list[Any], list[Any]]]:
         keys, values = list(table), list(table.values())
@@ -226,16 +221,20 @@ class Encoder:
 
 
 def pack(data: bytes) -> bytes:
-    """Bytes, compressed, with a digest before them; `unpack` takes them back."""
-    return _digest(data) + zstandard.ZstdCompressor(level=3).compress(data)
+    """Bytes, compressed, with a checksum; `unpack` takes them back."""
+    return zstandard.ZstdCompressor(level=3, write_checksum=True).compress(data)
 
 
 def unpack(packed: bytes) -> bytes:
     """What was packed; raises `Malformed` if it is damaged."""
-    data = _unpacked(packed[_DIGEST_BYTES:])
-    if _digest(data) != packed[:_DIGEST_BYTES]:
-        raise Malformed("The snapshot is damaged.")
-    return data
+    try:
+        if zstandard.frame_content_size(packed) > MOST_BYTES:  # would be asked for at once
+            raise Malformed("The snapshot is damaged.")
+        return zstandard.ZstdDecompressor().decompress(
+            packed, max_output_size=MOST_BYTES, allow_extra_data=False
+        )
+    except zstandard.ZstdError as error:
+        raise Malformed("The snapshot is damaged.") from error
 
 
 def _tables(state: Negotiation) -> Iterator[tuple[_Decoder, _Table]]:
@@ -260,10 +259,3 @@ def _tables(state: Negotiation) -> Iterator[tuple[_Decoder, _Table]]:
 
 def _digest(data: bytes) -> Digest:
     return Digest(hashlib.blake2b(data, digest_size=_DIGEST_BYTES).digest())
-
-
-def _unpacked(packed: bytes) -> bytes:
-    try:
-        return zstandard.ZstdDecompressor().decompress(packed, max_output_size=MOST_BYTES)
-    except zstandard.ZstdError as error:
-        raise Malformed("The snapshot is damaged.") from error

@@ -292,8 +292,10 @@ def evolve(state: Stances, recorded: Recorded[StanceEvent]) -> None:
     match event:
         case StanceTaken(bracket, delegation, stance, reason, condition):
             others = _others(state, bracket, delegation)
-            taken = Stance(stance, reason, recorded.position, recorded.occurred_at, condition)
-            state.stances[bracket] = {**others, delegation: taken}
+            others[delegation] = Stance(
+                stance, reason, recorded.position, recorded.occurred_at, condition
+            )
+            state.stances[bracket] = others
         case StanceWithdrawn(bracket, delegation):
             if bracket in state.stances:
                 state.stances[bracket] = _others(state, bracket, delegation)
@@ -310,4 +312,6 @@ def evolve(state: Stances, recorded: Recorded[StanceEvent]) -> None:
 def _others(
     state: Stances, bracket: BracketId, delegation: DelegationId
 ) -> dict[DelegationId, Stance]:
-    return {d: stance for d, stance in state.of(bracket).items() if d != delegation}
+    others = state.of(bracket).copy()
+    others.pop(delegation, None)
+    return others

@@ -16,10 +16,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 
 from events import codec, snapshot
+from events.codec import Lines
 from events.errors import Malformed
 from events.ids import NegotiationId, Position
-from events.negotiation import Event
-from events.record import Recorded
 from events.store.caching import caching, unless_there
 from events.store.engine import fetched, uncancelled, writing
 from events.store.tables import events, pages
@@ -37,9 +36,9 @@ class Pages:
 
     async def read(
         self, negotiation: NegotiationId, after: Position, until: Position | None, most: int
-    ) -> list[Recorded[Event]]:
+    ) -> list[Lines]:
         """Events after ``after`` as far as there are pages, of at most ``most`` pages (at least
-        one); empty if the next one is missing."""
+        one), a sequence for each page; none if the next one is missing."""
         end = after - after % self._size + self._size
         held = (
             select(pages.c.last, pages.c.lines)
@@ -55,7 +54,7 @@ class Pages:
         )
         if until is not None:
             held = held.where(pages.c.last < until + self._size)
-        found: list[Recorded[Event]] = []
+        found: list[Lines] = []
         for last, lines in await fetched(self._engine, held):
             if last != end:
                 break
@@ -64,12 +63,9 @@ class Pages:
             except Malformed:
                 await self.forget(negotiation, last)
                 break
-            if page[0].position <= after:
-                page = page[after + 1 - page[0].position :]
-            found += page
+            begin = max(0, after - last + self._size)
+            found.append(page[begin : None if until is None else until - last + self._size])
             end += self._size
-        if until is not None and found and found[-1].position > until:
-            del found[until - found[-1].position :]
         return found
 
     async def keep(self, negotiation: NegotiationId, until: Position) -> None:
@@ -82,7 +78,7 @@ class Pages:
             )
             if row[0] is None:
                 return
-            await self._write(negotiation, end, snapshot.pack(row[0].encode()))
+            await self._write(negotiation, end, snapshot.pack(codec.decode_lines(row[0]).encode()))
             end += self._size
 
     @uncancelled

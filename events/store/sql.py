@@ -194,23 +194,24 @@ class SqlEventStore:
             while (until is None or after < until) and (
                 packed := await self._pages.read(negotiation, after, until, size // SIZE)
             ):
-                for begin in range(0, len(packed), size):
-                    yield packed[begin : begin + size]
-                after = packed[-1].position
+                for page in packed:
+                    for begin in range(0, len(page), size):
+                        yield page[begin : begin + size]
+                    after += len(page)
         while until is None or after < until:
             if updates:
                 rows = await fetched(
                     self._engine, _page(select(*_RECORDED), negotiation, after, until, size)
                 )
-                page = _recorded(negotiation, rows)
+                read: Sequence[Recorded[Event]] = _recorded(negotiation, rows)
             else:
                 (row,) = await fetched(self._engine, joined(negotiation, after, until, size))
-                page = codec.decode_lines(row[0] or "[]")
-            if page:
-                yield page
-            if len(page) < size:
+                read = codec.decode_lines(row[0] or "[]")
+            if read:
+                yield read
+            if len(read) < size:
                 return
-            after = page[-1].position
+            after += len(read)
 
     async def read_stored(
         self,

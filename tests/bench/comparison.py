@@ -49,6 +49,7 @@ class Figures(Struct):
     rebuild: Took
     unpacked: Took
     plain: Took
+    counted: Took
     as_of: Took
     as_of_snapshot: Took
 
@@ -77,6 +78,7 @@ async def compared(ours_url: str, theirs_url: str, events: int, singles: int) ->
             row("rebuild, with text", events, own.rebuild, other.rebuild),
             row("rebuild, with text, nothing packed", events, own.unpacked, other.rebuild),
             row("rebuild of positions only", events, own.plain, other.plain),
+            row("read, decode and count", events, own.counted, other.counted),
             ["packing, once", rate(events, own.pack.clock), "", ""],
             row("as of the middle, no snapshots with them", 1, own.as_of, other.as_of),
             row("as of the middle, snapshots with both", 1, own.as_of, other.as_of_snapshot),
@@ -113,10 +115,11 @@ async def _ours(url: str, log: Sequence[Recorded[Event]], singles: int) -> Figur
     rebuild = min([await _rebuild(store, N) for _ in range(3)], key=_clock)
     crowd = await _crowd(store, [_stance(n) for n in range(1, singles + 1)])
     plain = min([await _rebuild(store, OTHER) for _ in range(3)], key=_clock)
+    counted = min([await _counted(store) for _ in range(3)], key=_clock)
     await Replay(store).state_at(N, len(log))  # leaves snapshots on its way
     as_of = min([await _as_of(store, len(log) // 2) for _ in range(3)], key=_clock)
     await engine.dispose()
-    return Figures(single, crowd, batched, pack, rebuild, unpacked, plain, as_of, as_of)
+    return Figures(single, crowd, batched, pack, rebuild, unpacked, plain, counted, as_of, as_of)
 
 
 async def _crowd(store: EventStore, events: Sequence[Recorded[Event]]) -> Took:
@@ -150,6 +153,20 @@ async def _rebuild(store: EventStore, negotiation: NegotiationId) -> Took:
         async for page in store.pages(negotiation, updates=False, size=4000):
             for recorded in page:
                 evolve(state, recorded)
+    return took
+
+
+async def _counted(store: EventStore) -> Took:
+    """What theirs does with each event, and no more."""
+    count, last = 0, None
+    gc.collect()
+    with timed() as took:
+        async for page in store.pages(OTHER, updates=False, size=4000):
+            for recorded in page:
+                count += 1
+                last = recorded.event
+    assert (await store.head(OTHER)).position == count
+    assert last is not None
     return took
 
 
@@ -216,7 +233,9 @@ def _theirs(url: str, log: Sequence[Recorded[Event]], singles: int) -> Figures:
     snapshot = min([get(middle) for _ in range(3)], key=_clock)
     app.close()
     none = Took()
-    return Figures(single, crowd, batched, none, rebuild, rebuild, rebuild, as_of, snapshot)
+    return Figures(
+        single, crowd, batched, none, rebuild, rebuild, rebuild, rebuild, as_of, snapshot
+    )
 
 
 def _clock(took: Took) -> float:

@@ -105,13 +105,28 @@ def test_damage_is_noticed(place: int) -> None:
         del damaged[digest]
         with pytest.raises(Malformed):
             Opened(encoded.cover).state(Parts(), damaged)
-    packed = pack(b"documents" * 9)
-    assert unpack(packed) == b"documents" * 9
+
+
+def test_every_flipped_bit_of_what_is_packed_is_noticed() -> None:
+    """Wherever it is, it unpacks to nothing else than was packed."""
+    data = b"documents" * 9 + bytes(range(256))
+    packed = pack(data)
+    assert unpack(packed) == data
+    for place in range(len(packed)):
+        for bit in range(8):
+            try:
+                assert unpack(flipped(packed, place, bit)) == data
+            except Malformed:
+                continue
+            assert (place, bit) == (4, 4)  # of no meaning (RFC 8878, section 3.1.1.1.1)
+    for cut in range(len(packed)):
+        with pytest.raises(Malformed):
+            unpack(packed[:cut])
     with pytest.raises(Malformed):
-        unpack(flipped(packed, min(place, 25)))
+        unpack(packed + b"more")
 
 
-def flipped(data: bytes, place: int) -> bytes:
+def flipped(data: bytes, place: int, bit: int = 0) -> bytes:
     """One bit of one byte is another."""
     place %= len(data)
-    return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+    return data[:place] + bytes([data[place] ^ 1 << bit]) + data[place + 1 :]
