@@ -459,7 +459,11 @@ def _ad_ref_event(state: Negotiation, recorded: Recorded[AdRefEvent]) -> None:
     adref.evolve(state.agreements, recorded)
     if isinstance(recorded.event, AdRefReopened):
         packages.reopened(
-            state.packages, state.agreements, recorded.event.agreement, recorded.position
+            state.packages,
+            state.brackets,
+            state.agreements,
+            recorded.event.agreement,
+            recorded.position,
         )
 
 

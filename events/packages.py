@@ -11,8 +11,9 @@ from typing import Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from events.adref import Agreements
+from events.adref import Agreement, Agreements
 from events.brackets import (
+    Bracket,
     BracketDeleted,
     BracketEvent,
     BracketMerged,
@@ -327,12 +328,31 @@ def follow(state: Packages, recorded: Recorded[BracketEvent]) -> None:
         _break(state, held, event.bracket, recorded.position)
 
 
-def reopened(state: Packages, agreements: Agreements, agreement: AgreementId, at: Position) -> None:
-    """What the reopening of an agreement ad ref means for the package of its phrase."""
+def reopened(
+    state: Packages,
+    brackets: Brackets,
+    agreements: Agreements,
+    agreement: AgreementId,
+    at: Position,
+) -> None:
+    """What the reopening of an agreement ad ref means for packages whose words it held."""
     found = agreements.agreements.get(agreement)
-    held = state.of(found.bracket) if found is not None and found.bracket is not None else None
-    if held is not None and held.standing == "agreed" and found is not None and found.bracket:
-        _break(state, held, found.bracket, at)
+    if found is None:
+        return
+    for bracket in tuple(state.tied):
+        held, known = state.of(bracket), brackets.brackets.get(bracket)
+        if held is None or held.standing != "agreed" or known is None:
+            continue
+        if _held_words(found, known):
+            _break(state, held, bracket, at)
+
+
+def _held_words(agreement: Agreement, bracket: Bracket) -> bool:
+    if agreement.bracket is not None:
+        return agreement.bracket == bracket.id
+    if agreement.paragraph is not None:
+        return agreement.paragraph == bracket.paragraph
+    return agreement.draft == bracket.draft
 
 
 def _break(state: Packages, held: Package, bracket: BracketId, at: Position) -> None:

@@ -5,7 +5,7 @@ import pytest
 from events.adref import AgreeAdRef, ReopenAdRef
 from events.brackets import FormAlternatives, RecordOutcome, WithdrawBracket
 from events.errors import NotPermitted
-from events.ids import AgreementId, AlternativesId, PackageId, QuestionId
+from events.ids import AgreementId, AlternativesId, PackageId, ParagraphId, QuestionId
 from events.packages import (
     AgreePackage,
     AnnounceEverything,
@@ -23,8 +23,10 @@ from tests.events.agreement.room import (
     ALD,
     LAWFUL,
     NOT,
+    ONE,
     PEN,
     SAFE,
+    TWO,
     does,
     refused,
     room,
@@ -146,3 +148,23 @@ def test_k1_the_pen_presents_a_package_without_authors() -> None:
     held = room()
     events = does(held, PEN, PresentPackage(PACKAGE, "A bridge", (NOT, LAWFUL), "Take both."))
     assert events == [PackagePresented(PACKAGE, "A bridge", (NOT, LAWFUL), (), "Take both.")]
+
+
+@pytest.mark.parametrize(
+    ("where", "standing"), [(TWO, "broken"), (None, "broken"), (ONE, "agreed")]
+)
+def test_k4_a_notification_on_the_paragraph_or_the_draft_that_holds_its_words_breaks_it(
+    where: ParagraphId | None, standing: str
+) -> None:
+    """One on another paragraph does not."""
+    held = room()
+    does(held, "ald", PresentPackage(PACKAGE, "Returns for pathways", (LAWFUL, SAFE)))
+    kept = tuple(PackageOutcome(b, "retained") for b in (LAWFUL, SAFE))
+    does(held, PEN, AgreePackage(PACKAGE, kept))
+    does(held, PEN, RecordOutcome(NOT, "deleted"))
+    agreement = AgreementId("agreement1")
+    does(held, PEN, AgreeAdRef(agreement, DRAFT, where))
+    assert package(held).standing == "agreed"
+    does(held, "nor", ReopenAdRef(agreement, "Our capital disagrees."))
+    assert package(held).standing == standing
+    held.check()
