@@ -14,6 +14,7 @@ from events import (
     adoption,
     adref,
     brackets,
+    consequences,
     departure,
     entries,
     floor,
@@ -38,6 +39,7 @@ from events import (
     structure,
     submissions,
     tabling,
+    terms,
     text,
 )
 from events.adoption import AdoptionCommand, AdoptionEvent, Adoptions
@@ -101,6 +103,7 @@ from events.stances import StanceCommand, StanceEvent, Stances
 from events.structure import AddParagraph, StructureCommand, StructureEvent
 from events.submissions import SubmissionCommand, SubmissionEvent, Submissions
 from events.tabling import TablingCommand, TablingEvent
+from events.terms import ApplyTerm, TermCommand, TermEvent, Terms
 from events.text import Drafts, TextEvent
 
 Event = (
@@ -131,6 +134,7 @@ Event = (
     | RebasingEvent
     | NumberingEvent
     | ReferenceEvent
+    | TermEvent
 )
 Command = (
     MemberCommand
@@ -160,6 +164,7 @@ Command = (
     | RebasingCommand
     | NumberingCommand
     | ReferenceCommand
+    | TermCommand
 )
 
 
@@ -194,6 +199,7 @@ class Negotiation(Struct):
     entries: Entries = field(default_factory=Entries)
     numbering: Numbering = field(default_factory=Numbering)
     references: References = field(default_factory=References)
+    terms: Terms = field(default_factory=Terms)
 
     def copy(self) -> "Negotiation":
         """An equal state that can be evolved by itself; quick, for it shares what never changes."""
@@ -222,6 +228,7 @@ class Negotiation(Struct):
             self.entries.copy(),
             self.numbering.copy(),
             self.references.copy(),
+            self.terms.copy(),
         )
 
 
@@ -245,6 +252,8 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
         return _numbered(state, actor, command)
     if isinstance(command, ReferenceCommand):
         return _referred(state, actor, command)
+    if isinstance(command, TermCommand):
+        return _termed(state, actor, command)
     if isinstance(command, RecordOutcome):
         state.packages.refuse_alone(command.bracket)
     if isinstance(command, BracketCommand):
@@ -330,6 +339,27 @@ def _referred(state: Negotiation, actor: Actor, command: ReferenceCommand) -> tu
     }
     foreign = {b.id for b in state.brackets.brackets.values() if b.open and b.proponents}
     return references.decide(state.references, state.text, closed, foreign, actor, command)
+
+
+def _termed(state: Negotiation, actor: Actor, command: TermCommand) -> tuple[Event, ...]:
+    found: terms.Found = ((), ())
+    if isinstance(command, ApplyTerm):
+        actor.require("pen")
+        found = consequences_of(state, command)
+    return terms.decide(state.terms, state.issues, found, actor, command)
+
+
+def consequences_of(state: Negotiation, command: ApplyTerm) -> terms.Found:
+    """What applying a term would change now, and what it would leave (SPEC D3, D4).
+
+    Raises `Refused` where it cannot be applied at all.
+    """
+    term = state.terms.settled(command.term)
+    state.adoptions.require_unadopted(command.draft)
+    text = consequences.Text(
+        state.text, state.brackets, state.agreements, state.silences, state.links
+    )
+    return consequences.found(text, term, command)
 
 
 def _propose(state: Negotiation, actor: Actor, command: ProposalCommand) -> tuple[Event, ...]:
@@ -586,6 +616,7 @@ _EVOLVE: dict[type, Callable[[Negotiation, Recorded[Any]], None]] = {
     ),
     **dict.fromkeys(get_args(NumberingEvent), lambda s, r: numbering.evolve(s.numbering, r)),
     **dict.fromkeys(get_args(ReferenceEvent), lambda s, r: references.evolve(s.references, r)),
+    **dict.fromkeys(get_args(TermEvent), lambda s, r: terms.evolve(s.terms, s.text, r)),
     # What was tabled stands in the events after it.
     TablingEvent: lambda s, r: None,
 }

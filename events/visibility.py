@@ -40,6 +40,7 @@ PUBLIC = {
     "links": "names nobody",
     "meetings": "names nobody",
     "issues": "names nobody",
+    "terms": "names nobody",
 }
 """Parts of the state, or tables in them, that are shown as they are, and why."""
 

@@ -37,6 +37,7 @@ from server.api import (
     reads,
     session,
     steering,
+    terms,
     workspaces,
 )
 from server.api.edge import COOKIE, Services, same_origin
@@ -130,7 +131,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
     )
     edge.install_errors(app)
     parts = (session, reads, histories, acts, entries, positions, agreement, drafts, steering)
-    aside = (numbering, answers, members, feed, notices, proofs, workspaces, private)
+    aside = (numbering, answers, members, feed, notices, proofs, workspaces, private, terms)
     for part in (*parts, *aside):
         app.include_router(part.router)
     app.include_router(proofs.public)

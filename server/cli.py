@@ -276,6 +276,28 @@ def agreed(
 
 
 @app.command()
+def terms(
+    negotiation: Slug,
+    at: At = None,
+    draft: Annotated[
+        str | None,
+        typer.Option(
+            "--draft",
+            help="A draft's title: print what applying each term would change there.",
+            callback=_text,
+        ),
+    ] = None,
+    format: Annotated[
+        Literal["table", "json"], typer.Option("--format", help="Tables, or JSON.")
+    ] = "table",
+) -> None:
+    """Print the terms that are settled, and where they were applied."""
+    from server import terms_console
+
+    _run(terms_console.show(load(), negotiation, at, draft, format))
+
+
+@app.command()
 def silence(
     negotiation: Slug,
     at: At = None,

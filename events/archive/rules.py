@@ -39,6 +39,7 @@ from events import (
     structure,
     submissions,
     tabling,
+    terms,
 )
 from events.adref import EditoriallyCorrected
 from events.brackets import (
@@ -252,6 +253,7 @@ def commanded(act: Act) -> Command | None:
                 or _on_packages(event)
                 or _at_meetings(event)
                 or _on_links(event)
+                or _on_terms(event)
                 or _on_the_whole(event)
                 or _on_stances(event)
                 or _on_groups(event)
@@ -478,6 +480,20 @@ def _on_links(event: Event) -> Command | None:
             return links.NoteSource(source, draft, paragraph, phrase, instrument, reference)
         case links.SourceRemoved(source):
             return links.RemoveSource(source)
+    return None
+
+
+def _on_terms(event: Event) -> Command | None:
+    match event:
+        case terms.TermSettled(term, wording, replaced, issue):
+            return terms.SettleTerm(term, wording, replaced, issue)
+        case terms.TermCorrected(term, wording, replaced, issue):
+            return terms.CorrectTerm(term, wording, replaced, issue)
+        case terms.TermUnsettled(term, why):
+            return terms.UnsettleTerm(term, why)
+        case terms.TermApplied(term, draft, _, left):
+            spared = dict.fromkeys(one.paragraph for one in left if one.why == "spared")
+            return terms.ApplyTerm(term, draft, tuple(spared))
     return None
 
 

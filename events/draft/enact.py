@@ -46,6 +46,7 @@ from events.structure import (
     ParagraphSplit,
     StructureEvent,
 )
+from events.terms import TermApplied
 from events.text import (
     Change,
     Draft,
@@ -68,6 +69,7 @@ Effective = (
     | LineageEvent
     | DraftRenumbered
     | ReferencesUpdated
+    | TermApplied
 )
 """Events that change the text."""
 
@@ -252,6 +254,7 @@ _NAMES_ITS_DRAFT = (
     | LineageEvent
     | DraftRenumbered
     | ReferencesUpdated
+    | TermApplied
 )
 
 
@@ -282,6 +285,12 @@ def carry_out(state: Negotiation, draft: Draft, document: DraftDocument, event: 
                 marks = marks_for(draft.paragraphs[place], edit.at, length)
                 editing.delete_text(document, place, edit.at, length)
                 editing.insert_text(document, place, edit.at, edit.label, marks)
+        case TermApplied(_, _, changes):
+            for change in reversed(changes):
+                place, length = change.paragraph, len(change.removed)
+                marks = marks_for(draft.paragraphs[place], change.at, length)
+                editing.delete_text(document, place, change.at, length)
+                editing.insert_text(document, place, change.at, change.inserted, marks)
         case ParagraphRelabelled(_, paragraph, kind, level, label):
             owner = draft.paragraphs[paragraph].bracket
             editing.restyle(document, paragraph, kind, level, label, owner)

@@ -2,18 +2,17 @@
 
 A delegation is told what others do to its proposals and to brackets on which it holds a position;
 whoever holds the pen is told of every proposal and position; everybody is told what the room as a
-whole must know. Nobody is told of what they did themselves (SPEC N1 to N3).
+whole must know, such as meetings, questions, adoption and terms (`events.projections.concerned`).
+Nobody is told of what they did themselves (SPEC N1 to N3).
 """
-
-from collections.abc import Iterator
-from typing import Literal
 
 from msgspec import Struct
 
-from events.adref import AdRefEvent
-from events.brackets import AlternativesFormed, Bracket, BracketOpened
-from events.entries import EnteredFor, EntryConfirmed, EntryCorrected
-from events.group_stances import GroupStanceEvent
+from events.brackets import (
+    Bracket,
+    BracketOpened,
+)
+from events.entries import EnteredFor
 from events.ids import (
     SYSTEM,
     BracketId,
@@ -24,51 +23,15 @@ from events.ids import (
     NegotiationId,
     Position,
 )
-from events.issues import IssueEvent
-from events.members import Actor, MemberEvent, PenPassed
-from events.negotiation import Event, Negotiation, evolve
-from events.packages import PackageEvent
-from events.permissions import may
-from events.process import ProcessEvent
-from events.projections.timeline import entry
-from events.proposals import CosponsorEvent
-from events.questions import QuestionEvent
-from events.rebasing import BracketRebased, ProposalConfirmed
-from events.record import Recorded
-from events.silence import SilenceEvent
-from events.stances import StanceEvent
-from events.text import DraftOpened
-from events.visibility import Sight, sight
-
-Why = Literal[
-    "for everybody",
-    "your proposal",
-    "in your proposal",
-    "your position",
-    "for the pen",
-    "entered for you",
-    "to be confirmed",
-]
-
-_PEN = ":pen"
-_EVERYBODY = ":everybody"
-_Addressee = str
-"""A delegation's id, or one of the above, which are no ids."""
-
-
-AGREEMENT = QuestionEvent | AdRefEvent | SilenceEvent | PackageEvent
-"""What is asked of the room, and what it agrees to, concerns everybody."""
-
-
-TOLD_THE_PEN = (
-    StanceEvent
-    | GroupStanceEvent
-    | CosponsorEvent
-    | ProposalConfirmed
-    | BracketOpened
-    | EntryConfirmed
-    | EntryCorrected
+from events.members import (
+    Actor,
 )
+from events.negotiation import Event, Negotiation, evolve
+from events.permissions import may
+from events.projections.concerned import EVERYBODY, PEN, Addressee, Why, concerned
+from events.projections.timeline import entry
+from events.record import Recorded
+from events.visibility import Sight, sight
 
 
 class Notice(Struct, frozen=True):
@@ -87,7 +50,7 @@ class Notices:
 
     def __init__(self, negotiation: NegotiationId) -> None:
         self._state = Negotiation(negotiation)
-        self._told: dict[_Addressee, list[Notice]] = {}
+        self._told: dict[Addressee, list[Notice]] = {}
         self._fresh: dict[BracketId, Recorded[Event]] = {}
         self._command: CommandId | None = None
 
@@ -110,24 +73,24 @@ class Notices:
         acting = state.entries.acting(recorded.command)
         if acting is not None:
             own = acting.delegation
-        concerned: dict[_Addressee, Why] = dict(_concerned(state, event))
+        told: dict[Addressee, Why] = dict(concerned(state, event))
         self._inside(own)
         if own is not None:
-            concerned.pop(own, None)
+            told.pop(own, None)
         if isinstance(event, EnteredFor):
-            concerned[event.delegation] = "entered for you"
+            told[event.delegation] = "entered for you"
         if by is not None and may(by.role, "pen"):
-            concerned.pop(_PEN, None)
-        for addressee, why in concerned.items():
+            told.pop(PEN, None)
+        for addressee, why in told.items():
             self._tell(addressee, recorded, why)
 
     def of(self, actor: Actor, after: Position = 0) -> list[Notice]:
         """What an actor is told of the events after a position, latest first."""
-        found = list(self._told.get(_EVERYBODY, ()))
+        found = list(self._told.get(EVERYBODY, ()))
         if actor.delegation is not None:
             found += self._told.get(actor.delegation, ())
         if may(actor.role, "pen"):
-            found += self._told.get(_PEN, ())
+            found += self._told.get(PEN, ())
         seen = sight(self._state, actor)
         found = [n for n in found if n.position > after and seen.attends(n.position)]
         return sorted(found, key=lambda notice: notice.position, reverse=True)
@@ -146,7 +109,7 @@ class Notices:
                 if party != own:
                     self._tell(party, recorded, "in your proposal")
 
-    def _tell(self, addressee: _Addressee, recorded: Recorded[Event], why: Why) -> None:
+    def _tell(self, addressee: Addressee, recorded: Recorded[Event], why: Why) -> None:
         told = entry(self._state, recorded, self._sight(addressee))
         notice = Notice(
             recorded.position,
@@ -158,44 +121,14 @@ class Notices:
         )
         self._told.setdefault(addressee, []).append(notice)
 
-    def _sight(self, addressee: _Addressee) -> Sight:
+    def _sight(self, addressee: Addressee) -> Sight:
         """What an addressee sees, whoever of them reads it; who attended, `of` asks."""
         reader: Actor | None = None
-        if addressee == _PEN:
+        if addressee == PEN:
             reader = Actor(SYSTEM, "secretariat")
-        elif addressee != _EVERYBODY:
+        elif addressee != EVERYBODY:
             reader = Actor(SYSTEM, "delegate", DelegationId(addressee))
         return sight(self._state, reader).attending()
-
-
-def _concerned(state: Negotiation, event: Event) -> Iterator[tuple[_Addressee, Why]]:
-    """Whom an event concerns, the strongest reason last."""
-    if isinstance(event, ProcessEvent | DraftOpened | PenPassed | AGREEMENT):
-        yield _EVERYBODY, "for everybody"
-        return
-    if isinstance(event, MemberEvent | IssueEvent):
-        return
-    if isinstance(event, TOLD_THE_PEN):
-        yield _PEN, "for the pen"
-    touched = event.brackets if isinstance(event, AlternativesFormed) else _bracket(event)
-    for bracket in touched:
-        held = state.brackets.brackets.get(bracket)
-        if held is None or isinstance(event, BracketOpened):
-            continue
-        if isinstance(event, BracketRebased):
-            yield from ((party, "to be confirmed") for party in held.proponents)
-            continue
-        # Others' positions concern the proponents, not each other.
-        if not isinstance(event, StanceEvent | GroupStanceEvent):
-            for party in state.stances.of(bracket):
-                yield party, "your position"
-        for party in held.proponents:
-            yield party, "your proposal"
-
-
-def _bracket(event: Event) -> tuple[BracketId, ...]:
-    found: BracketId | None = getattr(event, "bracket", None)
-    return () if found is None else (found,)
 
 
 def _around(state: Negotiation, bracket: BracketId) -> list[Bracket] | None:

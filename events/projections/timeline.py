@@ -92,6 +92,7 @@ from events.projections.brackets import condition_words, excerpt, shortened
 from events.projections.labels import full_label
 from events.projections.renumbered import numbering_sentence
 from events.projections.steering import SteeringEvent, steering_sentence
+from events.projections.terms_told import term_sentence
 from events.proposals import CosponsorJoined, CosponsorLeft, ProposalEvent, WordingProposed
 from events.questions import QuestionEvent
 from events.rebasing import BracketRebased, ProposalConfirmed, RebasingEvent
@@ -117,6 +118,7 @@ from events.structure import (
     StructureEvent,
 )
 from events.tabling import Tabled
+from events.terms import TermEvent
 from events.text import DraftOpened, Dropped, Marked, Placed, Spliced, TextChanged
 from events.visibility import NOBODY, Sight, sight, veiled_event
 
@@ -289,6 +291,8 @@ def _told(teller: "_Teller", event: Event) -> str:
             return teller.proposal(event)
         case _ if isinstance(event, NumberingEvent | ReferenceEvent):
             return numbering_sentence(teller.acts, teller.place, teller.title, event)
+        case _ if isinstance(event, TermEvent):
+            return term_sentence(teller.state, teller.title, event)
         case BracketRebased() | ProposalConfirmed():
             return teller.rebasing(event)
         case BracketSplit() | BracketsJoined():

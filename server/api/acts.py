@@ -14,6 +14,7 @@ from events import (
     rebasing,
     stances,
     structure,
+    terms,
 )
 from events.errors import Unknown
 from events.ids import (
@@ -71,6 +72,8 @@ def done(recorded: Sequence[Recorded[Event]]) -> Done:
                 created["bracket"] = into_bracket
             case brackets.AlternativesFormed(alternatives):
                 created["alternatives"] = alternatives
+            case terms.TermSettled(term):
+                created["term"] = term
             case issues.IssueAdded(issue):
                 created["issue"] = issue
             case process.RoundOpened(round_id):

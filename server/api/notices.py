@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 from events.errors import Malformed
 from events.ids import BracketId, DraftId, Microseconds, NegotiationId, Position
 from events.members import Actor
-from events.projections.notices import Notices, Why, unread
+from events.projections.concerned import Why
+from events.projections.notices import Notices, unread
 from events.replay import Replay
 from server.api.edge import DeskHere
 from server.notices import Readings

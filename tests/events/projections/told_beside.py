@@ -18,6 +18,7 @@ from events.ids import (
     SourceId,
     StatementId,
     SubmissionId,
+    TermId,
 )
 from events.links import (
     ContradictionFlagged,
@@ -35,10 +36,19 @@ from events.permissions import ROLES
 from events.process import PhaseOpened
 from events.redraft import Descent, RedraftIssued
 from events.submissions import SubmissionFiled, SubmissionsCalled
+from events.terms import (
+    TermApplied,
+    TermCorrected,
+    TermEdit,
+    TermLeft,
+    TermSettled,
+    TermUnsettled,
+)
 from tests.events.given import ALD, DRAFT, MRN, NRL, PEN, bid, delegate, pid
 
 MEETING, ADOPTION, REVISION = MeetingId("m"), AdoptionId("a"), RevisionId("rev")
 ONE, TWO = Provision(DRAFT, pid(1)), Provision(DraftId("other"), pid(2))
+TERM = TermId("term0001")
 ITEM = AgendaItem(AgendaItemId("i"), "Returns")
 YES = Votes(152, 5, 12)
 
@@ -78,6 +88,17 @@ BESIDE: list[tuple[Event, Actor, str]] = [
      "Aldovia explains its position on what was adopted: “It binds nobody.”."),
     (Dissociated(ADOPTION, ALD, (pid(1),), "Not this."), delegate(ALD),
      "Aldovia dissociates itself from one paragraph of what was adopted: “Not this.”."),
+    (TermSettled(TERM, "irregular migrants", ("illegal migrants", "aliens")), PEN,
+     "A term is settled: “irregular migrants”, instead of “illegal migrants”, “aliens”."),
+    (TermCorrected(TERM, "migrants", ()), PEN, "A settled term is corrected: “migrants”."),
+    (TermUnsettled(TERM, "Both are used"), PEN,
+     "The term that was settled is no longer settled: Both are used."),
+    (TermApplied(TERM, DRAFT, (TermEdit(pid(1), 0, "a", "b"),), ()), PEN,
+     "The term that was settled is applied to “Compact”: one place changed."),
+    (TermApplied(TERM, DRAFT, (TermEdit(pid(1), 0, "a", "b"),) * 2,
+                 (TermLeft(pid(2), 0, "a", "ad-ref"),)), PEN,
+     "The term that was settled is applied to “Compact”: 2 places changed; one place left as "
+     "written."),
     (DelegationLeft(NRL, ()), PEN, "Norland leaves the negotiation."),
     (RedraftIssued(REVISION, DRAFT, (Descent(pid(1), (pid(1),)),), (pid(2),)), PEN,
      "The co-facilitators put out a new text of “Compact” under their responsibility: "

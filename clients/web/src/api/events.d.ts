@@ -1537,6 +1537,77 @@ export interface components {
             type: "tabled";
         };
         /**
+         * TermApplied
+         * @description A term was applied to a draft: each change, and each place that was left as it is.
+         */
+        TermApplied: {
+            draft: string;
+            edits: components["schemas"]["TermEdit"][];
+            left: components["schemas"]["TermLeft"][];
+            term: string;
+            /** @enum {unknown} */
+            type: "term-applied";
+        };
+        /**
+         * TermCorrected
+         * @description A settled term has another wording, replaces others, or belongs to another issue.
+         */
+        TermCorrected: {
+            /** @default null */
+            issue: null | string;
+            replaces: string[];
+            term: string;
+            /** @enum {unknown} */
+            type: "term-corrected";
+            wording: string;
+        };
+        /**
+         * TermEdit
+         * @description At character ``at`` of a paragraph, as it stood before the act, words give way to others.
+         */
+        TermEdit: {
+            at: number;
+            inserted: string;
+            paragraph: string;
+            removed: string;
+        };
+        /**
+         * TermLeft
+         * @description Words that would give way, and do not. ``bracket`` is the one in the way, if one is.
+         */
+        TermLeft: {
+            at: number;
+            /** @default null */
+            bracket: null | string;
+            paragraph: string;
+            /** @enum {unknown} */
+            why: "across-brackets" | "ad-ref" | "agreed-language" | "proposed" | "silence" | "spared";
+            words: string;
+        };
+        /**
+         * TermSettled
+         * @description The room uses this wording, instead of the others that are named.
+         */
+        TermSettled: {
+            /** @default null */
+            issue: null | string;
+            replaces: string[];
+            term: string;
+            /** @enum {unknown} */
+            type: "term-settled";
+            wording: string;
+        };
+        /**
+         * TermUnsettled
+         * @description A term is no longer settled; the texts to which it was applied stay as they are.
+         */
+        TermUnsettled: {
+            term: string;
+            /** @enum {unknown} */
+            type: "term-unsettled";
+            why: string;
+        };
+        /**
          * TextChanged
          * @description The text of a draft changed; the CRDT bytes stand beside it in the record.
          *

@@ -138,6 +138,10 @@ const EVENTS: Record<EventType, true> = {
   'submission-filed': true,
   'submissions-called': true,
   tabled: true,
+  'term-applied': true,
+  'term-corrected': true,
+  'term-settled': true,
+  'term-unsettled': true,
   'text-changed': true,
   'wording-proposed': true,
 };

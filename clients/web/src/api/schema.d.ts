@@ -2920,6 +2920,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Terms
+         * @description Terms that are settled, or were, and each change that applying them made.
+         */
+        get: operations["read_terms_api_negotiations__slug__terms_get"];
+        put?: never;
+        /**
+         * Settle
+         * @description Settle a term.
+         */
+        post: operations["settle_api_negotiations__slug__terms_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/terms/{term}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Correct
+         * @description Correct a settled term: all of it is said anew.
+         */
+        put: operations["correct_api_negotiations__slug__terms__term__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/terms/{term}/unsettling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unsettle
+         * @description Take a term back; the texts to which it was applied stay as they are.
+         */
+        post: operations["unsettle_api_negotiations__slug__terms__term__unsettling_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/terms/{term}/consequences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description What applying a term to a draft would change, and what it would leave; changes nothing.
+         */
+        get: operations["preview_api_negotiations__slug__terms__term__consequences_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/terms/{term}/application": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply
+         * @description Apply a term to a draft, everywhere in one act.
+         */
+        post: operations["apply_api_negotiations__slug__terms__term__application_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/checkpoint-key": {
         parameters: {
             query?: never;
@@ -3167,6 +3271,32 @@ export interface components {
         AlternativesBody: {
             /** Brackets */
             brackets: string[];
+        };
+        /**
+         * ApplicationView
+         * @description A term as it was applied.
+         */
+        ApplicationView: {
+            /** Draft */
+            draft: string;
+            /** Changes */
+            changes: components["schemas"]["ChangeView"][];
+            /** Left */
+            left: components["schemas"]["LeftView"][];
+            /** Position */
+            position: number;
+            /** At */
+            at: number;
+        };
+        /**
+         * ApplyBody
+         * @description The draft to apply a term to; the paragraphs named are left as they are.
+         */
+        ApplyBody: {
+            /** Draft */
+            draft: string;
+            /** Spared */
+            spared?: string[];
         };
         /**
          * BoardRowView
@@ -3462,6 +3592,27 @@ export interface components {
             entered: boolean;
         };
         /**
+         * ChangeView
+         * @description One change; ``before`` and ``after`` show the words around it.
+         */
+        ChangeView: {
+            /** Paragraph */
+            paragraph: string;
+            /**
+             * Place
+             * @description The paragraph's label as it now is; empty if it has none.
+             */
+            place: string;
+            /** Removed */
+            removed: string;
+            /** Inserted */
+            inserted: string;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+        };
+        /**
          * ChangedBracketView
          * @description A bracket that was opened or settled.
          */
@@ -3733,6 +3884,18 @@ export interface components {
              * @default
              */
             words: string;
+        };
+        /**
+         * ConsequencesView
+         * @description What applying a term changes in a draft, and what it leaves.
+         */
+        ConsequencesView: {
+            /** Draft */
+            draft: string;
+            /** Changes */
+            changes: components["schemas"]["ChangeView"][];
+            /** Left */
+            left: components["schemas"]["LeftView"][];
         };
         /**
          * ConsistencyView
@@ -4554,6 +4717,30 @@ export interface components {
             what: "withdrawn" | "left to co-sponsors";
         };
         /**
+         * LeftView
+         * @description Words that stay as written, and why.
+         */
+        LeftView: {
+            /** Paragraph */
+            paragraph: string;
+            /** Place */
+            place: string;
+            /** Words */
+            words: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "proposed" | "across-brackets" | "ad-ref" | "silence" | "agreed-language" | "spared";
+            /**
+             * Reason
+             * @description Why, and what is possible.
+             */
+            reason: string;
+            /** Bracket */
+            bracket: string | null;
+        };
+        /**
          * LetterBody
          * @description A written objection: who signed (a delegate signs for its own), which paragraphs it names.
          */
@@ -4915,7 +5102,7 @@ export interface components {
              * Why
              * @enum {string}
              */
-            why: "for everybody" | "your proposal" | "in your proposal" | "your position" | "for the pen" | "entered for you" | "to be confirmed";
+            why: "for everybody" | "your proposal" | "in your proposal" | "your position" | "your condition" | "your group" | "your delegation" | "for the pen" | "entered for you" | "to be confirmed";
             /** Sentence */
             sentence: string;
             /** Draft */
@@ -6416,6 +6603,54 @@ export interface components {
             settled: number;
         };
         /**
+         * TermBody
+         * @description A wording to be settled, with those that it replaces.
+         */
+        TermBody: {
+            /** Wording */
+            wording: string;
+            /** Replaces */
+            replaces?: string[];
+            /** Issue */
+            issue?: string | null;
+        };
+        /**
+         * TermView
+         * @description A term; ``unsettled`` is where in the log it was taken back, ``why`` says why.
+         */
+        TermView: {
+            /** Id */
+            id: string;
+            /** Wording */
+            wording: string;
+            /** Replaces */
+            replaces: string[];
+            /** Issue */
+            issue: string | null;
+            /** Since */
+            since: number;
+            /** Since At */
+            since_at: number;
+            /** Unsettled */
+            unsettled: number | null;
+            /** Why */
+            why: string;
+            /** Applied */
+            applied: components["schemas"]["ApplicationView"][];
+        };
+        /**
+         * TermsView
+         * @description All terms, in the order in which they were settled.
+         */
+        TermsView: {
+            /** Position */
+            position: number;
+            /** As Of */
+            as_of: number;
+            /** Terms */
+            terms: components["schemas"]["TermView"][];
+        };
+        /**
          * Ticket
          * @description A single-use pass for opening a websocket within a minute.
          */
@@ -6570,6 +6805,14 @@ export interface components {
             what: string;
             /** Excerpt */
             excerpt: string;
+        };
+        /**
+         * UnsettleBody
+         * @description Why a term is no longer settled.
+         */
+        UnsettleBody: {
+            /** Why */
+            why: string;
         };
         /** ValidationError */
         ValidationError: {
@@ -12730,6 +12973,232 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LockedView"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_terms_api_negotiations__slug__terms_get: {
+        parameters: {
+            query?: {
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    settle_api_negotiations__slug__terms_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    correct_api_negotiations__slug__terms__term__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                term: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unsettle_api_negotiations__slug__terms__term__unsettling_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                term: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnsettleBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_api_negotiations__slug__terms__term__consequences_get: {
+        parameters: {
+            query: {
+                draft: string;
+                spared?: string[] | null;
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                term: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsequencesView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    apply_api_negotiations__slug__terms__term__application_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                term: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplyBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Validation Error */
