@@ -213,7 +213,10 @@ def _fates(
 ) -> list[BracketRedrafted]:
     """Every open bracket of the draft with its fate, in the order of the old text (SPEC T12)."""
     after = {p.id: p for p in command.paragraphs}
-    places = {b: [p.id for p in command.paragraphs if b in p.brackets()] for b in draft.where}
+    places: dict[BracketId, list[ParagraphId]] = {b: [] for b in draft.where}
+    for paragraph in command.paragraphs:
+        for bracket in paragraph.brackets():
+            places.setdefault(bracket, []).append(paragraph.id)
     merged = {m.bracket: m.into for m in command.merges}
     heirs: dict[ParagraphId, list[ParagraphId]] = {}
     for descent in command.lineage:
@@ -268,16 +271,16 @@ def _closed(
 def _words(draft: Draft, bracket: BracketId) -> str:
     """All that stands under a bracket."""
     rows: list[str] = []
-    for paragraph in draft.text():
-        if bracket in paragraph.brackets():
-            whole = paragraph.bracket == bracket
-            rows.append(
-                "".join(
-                    run.text
-                    for run in paragraph.runs
-                    if whole or any(m.bracket == bracket for m in run.marks)
-                )
+    there = draft.where[bracket]
+    for paragraph in (draft.paragraphs[p] for p in draft.order if p in there):
+        whole = paragraph.bracket == bracket
+        rows.append(
+            "".join(
+                run.text
+                for run in paragraph.runs
+                if whole or any(m.bracket == bracket for m in run.marks)
             )
+        )
     return _folded(" ".join(rows))
 
 
