@@ -18,13 +18,16 @@ PYTEST := .venv/bin/pytest -n 2 --dist loadgroup
 WEB := clients/web
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup setup-dev browser test check fmt types lock e2e fuzz faults bench clean
+.PHONY: help run compact setup setup-dev browser test check fmt types lock e2e fuzz faults bench clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: setup ## Set up what is missing, then start the demonstration on http://127.0.0.1:8400
 	@exec .venv/bin/travaux demo $(ARGS)
+
+compact: setup-dev ## Play a whole negotiation of forty delegations once, then serve it
+	@exec .venv/bin/python -m tests.played $(ARGS)
 
 setup: ## Install what running needs and build the web client
 	@$(SETUP) run

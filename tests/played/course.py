@@ -2,7 +2,7 @@
 
 Modelled on the course of the migration compact of 2018: a zero draft, a zero draft plus, three
 revisions; a package that ties returns to pathways; silence broken once and held once; a late
-reopening; adoption by vote. Texts and positions are ours. What happens is the same every time.
+reopening; adoption by vote. What happens is the same every time.
 """
 
 import random
@@ -12,16 +12,13 @@ from typing import Any
 
 import httpx
 
+from tests.played.wording import ADDITIONS, GROUPS, ISSUES, LEADS, NAMES, REASONS, commitments
 from tests.server.house import House
 
 Json = dict[str, Any]
 Revised = Callable[[str], Awaitable[None]]
 
-ISSUES = ("Returns and readmission", "Regular pathways", "Status and security")
-GROUPS = 8
-DELEGATIONS = 40
 PARAGRAPHS = 100
-ACTIONS = ("facilitate safe return", "open pathways for work", "keep services open to all")
 KINDS = ("objection", "acceptance", "can-go-along", "awaiting-instructions", "scrutiny-reserve")
 
 
@@ -36,6 +33,7 @@ class Course:
         self.delegations: dict[str, str] = {}
         self.groups: dict[str, str] = {}
         self.people: dict[str, httpx.AsyncClient] = {}
+        self.seats: dict[str, str] = {}
         self.voices: dict[str, str] = {}
         self.issues: dict[str, str] = {}
         self.draft = ""
@@ -81,27 +79,29 @@ class Course:
     # Who takes part
 
     async def _enrol(self) -> None:
-        for n in range(DELEGATIONS):
-            body = {"name": f"Delegation {n:02}", "code": f"D{n:02}"}
+        for name in NAMES:
+            code = name[:3].upper()
+            body = {"name": name, "code": code}
             made = (await self.act("pen", "POST", "/delegations", body))["created"]["delegation"]
-            self.delegations[body["code"]] = made
-            invited = {"name": f"Delegate {n:02}", "role": "delegate", "delegation": made}
+            self.delegations[code] = made
+            invited = {"name": f"Delegate of {name}", "role": "delegate", "delegation": made}
             link = await self.act("pen", "POST", "/invitations", invited)
             client = httpx.AsyncClient(base_url=f"http://{self.here.address}")
             token = link["link"].rsplit("/", 1)[1]
             signed = await client.post("/api/sign-in", json={"token": token})
             assert signed.status_code == 200, signed.text
-            self.here.clients[body["code"]] = self.people[body["code"]] = client
-            if n < GROUPS:
-                group = {"name": f"Group {n}", "code": f"G{n}"}
-                path = await self.act("pen", "POST", "/groups", group)
-                self.groups[group["code"]] = path["created"]["group"]
-                speaks = f"/groups/{path['created']['group']}/spokespersons/{link['participant']}"
-                await self.act("pen", "PUT", speaks)
-                self.voices[group["code"]] = body["code"]
+            self.here.clients[code] = self.people[code] = client
+            self.seats[code] = link["participant"]
+        for (name, short), voice in zip(GROUPS.items(), self.people, strict=False):
+            made = await self.act("pen", "POST", "/groups", {"name": name, "code": short})
+            self.groups[short] = made["created"]["group"]
+            self.voices[short] = voice
+            speaks = f"/groups/{self.groups[short]}/spokespersons/{self.seats[voice]}"
+            await self.act("pen", "PUT", speaks)
+        groups = list(self.groups.values())
         for n, delegation in enumerate(self.delegations.values()):
-            group = self.groups[f"G{n % GROUPS}"]
-            await self.act("pen", "PUT", f"/groups/{group}/members/{delegation}")
+            path = f"/groups/{groups[n % len(groups)]}/members/{delegation}"
+            await self.act("pen", "PUT", path)
 
     async def _zero_draft(self) -> None:
         for title in ISSUES:
@@ -109,8 +109,7 @@ class Course:
         seen = await self.act("pen", "GET", "")
         self.issues = {one["title"]: one["id"] for one in seen["issues"]}
         text = "# Compact for Orderly Movement\n\n" + "\n\n".join(
-            f"{n + 1}. We commit to {ACTIONS[n % 3]} promptly, in measure {n + 1}, by shared means."
-            for n in range(PARAGRAPHS)
+            f"{n + 1}. {words}" for n, words in enumerate(commitments(PARAGRAPHS))
         )
         body = {"title": "Compact for Orderly Movement", "text": text}
         self.draft = (await self.act("pen", "POST", "/drafts", body))["draft"]
@@ -145,9 +144,9 @@ class Course:
         path = f"/drafts/{self.draft}/paragraphs/{paragraph}/proposals"
         made = []
         for body in (
-            {"at": length, "inserted": f" This is reviewed in year {place + 1}."},
+            {"at": length, "inserted": ADDITIONS[place % len(ADDITIONS)]},
             {"struck": "promptly", "reserve": place % 7 == 0},
-            {"at": 0, "inserted": "Where possible, "},
+            {"at": 0, "inserted": LEADS[place % len(LEADS)]},
         ):
             who = self._somebody()
             done = await self.act(who, "POST", path, body)
@@ -169,11 +168,13 @@ class Course:
             if who in self.said[bracket] or (group or who) in self.said[bracket]:
                 continue
             kind = self.chance.choice(KINDS)
-            body: Json = {"stance": kind, "reason": "We must consult."}
+            body: Json = {"stance": kind}
             if group is not None:
                 body["group"] = self.groups[group]
             elif self.chance.random() < 0.1:
-                body["stance"], body["condition"] = "conditional-acceptance", {"words": "funded"}
+                body["stance"] = "conditional-acceptance"
+                body["condition"] = {"words": "Its cost is shared."}
+            body["reason"] = REASONS[body["stance"]]
             await self.act(who, "PUT", f"/brackets/{bracket}/stance", body)
             self.said[bracket][group or who] = body["stance"]
 
@@ -188,7 +189,9 @@ class Course:
             await self.act(who, "DELETE", path)
             del self.said[bracket][who]
         else:
-            await self.act(who, "PUT", path, {"stance": "can-go-along", "reason": "For now."})
+            await self.act(
+                who, "PUT", path, {"stance": "can-go-along", "reason": REASONS["can-go-along"]}
+            )
             self.said[bracket][who] = "can-go-along"
 
     async def _clear(self, bracket: str) -> None:
@@ -283,7 +286,7 @@ class Course:
         made = (await self.act("pen", "POST", path, body))["created"]["silence"]
         if broken:
             letter = {"reason": "Not as it stands.", "paragraphs": self.paragraphs[:1]}
-            await self.act("D07", "POST", f"/silences/{made}/letters", letter)
+            await self.act("HES", "POST", f"/silences/{made}/letters", letter)
             return
         self.clock.pass_days(4)
         await self.here.app.state.services.deadlines.look()
@@ -296,9 +299,9 @@ class Course:
         votes = {"in_favour": 33, "against": 2, "abstentions": 5}
         body = {"manner": "vote", "votes": votes}
         made = await self.act("pen", "POST", f"/drafts/{self.draft}/adoption", body)
-        words = {"words": "We voted in favour, with regret over measure 3."}
+        words = {"words": "We voted in favour, with regret over paragraph 3."}
         await self.act(
-            "D01", "POST", f"/adoptions/{made['created']['adoption']}/explanations", words
+            "BEL", "POST", f"/adoptions/{made['created']['adoption']}/explanations", words
         )
 
 

@@ -123,7 +123,7 @@ async def test_a_whole_negotiation_is_played_and_counted_again(held: tuple[House
     reopened = {b["id"] for p in changed["paragraphs"] for b in p["opened"]}
     assert course.first not in reopened
     assert any(p["positions"] for p in changed["paragraphs"])
-    own = course.delegations["D03"]
+    own = course.delegations["DOR"]
     asked = f"/changes?since=Zero Draft&at={before}&delegation={own}&state=contested&days=60"
     narrow = await get(here, f"{asked}&draft={course.draft}")
     said = {p["delegation"] for row in narrow["paragraphs"] for p in row["positions"]}

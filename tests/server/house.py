@@ -37,6 +37,7 @@ from server.settings import Settings
 from server.sync import protocol
 
 SLUG = "orderly-movement"
+NEGOTIATION = NegotiationId("negotiation-1")
 TEXT = "# Compact\n\n1. Returns are voluntary and safe.\n\n2. States cooperate on pathways.\n"
 PEOPLE = {
     "pen": ("co-facilitator", None),
@@ -152,9 +153,8 @@ async def _enrol(here: House) -> None:
 
 async def seat(rooms: Rooms, sign_in: SignIn) -> dict[str, str]:
     """Open the negotiation and enrol `PEOPLE`; returns the bearer token of each."""
-    negotiation = NegotiationId("negotiation-1")
-    await rooms.store.create(negotiation, SLUG)
-    room = await rooms.open(negotiation)
+    await rooms.store.create(NEGOTIATION, SLUG)
+    room = await rooms.open(NEGOTIATION)
 
     async def do(number: int, command: Any) -> None:
         command_id = CommandId(f"set-up-{number}")
@@ -180,8 +180,8 @@ async def seat(rooms: Rooms, sign_in: SignIn) -> dict[str, str]:
         await do(number, command)
     tokens = {}
     for who in PEOPLE:
-        await sign_in.set_name(negotiation, ParticipantId(who), who.title())
-        tokens[who] = await sign_in.bearer(negotiation, ParticipantId(who), "test")
+        await sign_in.set_name(NEGOTIATION, ParticipantId(who), who.title())
+        tokens[who] = await sign_in.bearer(NEGOTIATION, ParticipantId(who), "test")
     return tokens
 
 
