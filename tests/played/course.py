@@ -145,7 +145,7 @@ class Course:
         made = []
         for body in (
             {"at": length, "inserted": ADDITIONS[place % len(ADDITIONS)]},
-            {"struck": "promptly", "reserve": place % 7 == 0},
+            {"struck": " promptly", "reserve": place % 7 == 0},
             {"at": 0, "inserted": LEADS[place % len(LEADS)]},
         ):
             who = self._somebody()

@@ -1,6 +1,6 @@
 /** Brackets × delegations and groups: who stands where, and whence each position comes. */
-import { Select } from '@mantine/core';
-import { useEffect } from 'react';
+import { Button, Select } from '@mantine/core';
+import { useEffect, useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { useMatrix } from '../api/queries';
 import type { MatrixCell, MatrixRow } from '../api/types';
@@ -13,12 +13,15 @@ import { STATES, StateMark } from '../words/StateMark';
 import page from './BoardPage.module.css';
 import classes from './MatrixPage.module.css';
 
+/** How many rows more are shown at a time: three hundred of forty parties take a browser seconds. */
+const STEP = 50;
 const KINDS = ['insertion', 'deletion', 'reservation'];
 
 /** The matrix, now or at any moment; its filters stand in the address. */
 export function MatrixPage() {
   const { slug, negotiation, parties } = useRoom();
   const { at, go } = useMoment();
+  const [most, setMost] = useState(STEP);
   const [params, setParams] = useSearchParams();
   const matrix = useMatrix(slug, at, {
     issue: params.get('issue'),
@@ -98,12 +101,17 @@ export function MatrixPage() {
                   </tr>
                 </thead>
                 <tbody>
-                  {rows.map((row) => (
+                  {rows.slice(0, most).map((row) => (
                     <Row key={row.bracket} row={row} columns={columns} at={at} />
                   ))}
                 </tbody>
               </table>
             </section>
+          )}
+          {rows.length > most && (
+            <Button mt="md" variant="default" onClick={() => setMost(most + STEP)}>
+              Show {Math.min(STEP, rows.length - most)} more of {rows.length} brackets
+            </Button>
           )}
         </div>
       </main>
