@@ -6,10 +6,16 @@ import { BrokenPage } from './pages/BrokenPage';
 import { EnteredPage } from './pages/EnteredPage';
 import { HomePage } from './pages/HomePage';
 import { JoinPage } from './pages/JoinPage';
+import { LinksPage } from './pages/LinksPage';
 import { MatrixPage } from './pages/MatrixPage';
 import { NegotiationPage } from './pages/NegotiationPage';
 import { NotFoundPage } from './pages/NotFoundPage';
+import { NumberingPage } from './pages/NumberingPage';
+import { PositionsPage } from './pages/PositionsPage';
+import { PrivatePage } from './pages/PrivatePage';
 import { ProcessPage } from './pages/ProcessPage';
+import { RedraftedPage } from './pages/RedraftedPage';
+import { RedraftPage } from './pages/RedraftPage';
 import { WorkspacesPage } from './pages/WorkspacesPage';
 import { RoomRoute } from './room/RoomRoute';
 
@@ -27,6 +33,12 @@ export const router = createBrowserRouter([
       { path: 'board', element: <BoardPage /> },
       { path: 'entered', element: <EnteredPage /> },
       { path: 'process', element: <ProcessPage /> },
+      { path: 'links', element: <LinksPage /> },
+      { path: 'numbering', element: <NumberingPage /> },
+      { path: 'positions', element: <PositionsPage /> },
+      { path: 'private', element: <PrivatePage /> },
+      { path: 'd/:draft/redraft', element: <RedraftPage /> },
+      { path: 'revisions/:revision', element: <RedraftedPage /> },
       { path: 'matrix', element: <MatrixPage /> },
       { path: 'w', element: <WorkspacesPage /> },
       {

@@ -1,13 +1,14 @@
 /** Questions on screen: decided if nobody objects. */
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { agreementActs } from '../api/acts';
+import { questionActs } from '../api/acts';
 import type { Question } from '../api/types';
 import { ReasonForm } from '../bracket/ReasonForm';
 import { useRoom } from '../room/context';
 import { may } from '../room/rights';
 import { useAct } from '../shell/useAct';
 import classes from './Agreement.module.css';
+import { AgreeQuestion } from './AgreeQuestion';
 
 /** Each with its objections, and what the reader may do. */
 export function Questions({ questions, live }: { questions: readonly Question[]; live: boolean }) {
@@ -46,7 +47,7 @@ function Objections({ question }: { question: Question }) {
 function QuestionActs({ question }: { question: Question }) {
   const { slug, me } = useRoom();
   const [objecting, setObjecting] = useState(false);
-  const acts = agreementActs(slug);
+  const acts = questionActs(slug);
   const object = useAct(acts.object, { done: () => setObjecting(false) });
   const lift = useAct(acts.lift);
   const decide = useAct(acts.decide);
@@ -70,6 +71,7 @@ function QuestionActs({ question }: { question: Question }) {
           <Button loading={decide.busy} onClick={() => decide.run(question.id)}>
             I see no objection: decided
           </Button>
+          <AgreeQuestion question={question.id} asked={asked(question)} />
           <Button
             variant="default"
             loading={takeDown.busy}

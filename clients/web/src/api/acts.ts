@@ -50,6 +50,20 @@ export const bracketActs = (slug: string) => {
       answer(
         http.POST(`${N}/brackets/{bracket}/outcome`, { ...path(bracket), body: { outcome, text } }),
       ),
+    cosponsor: (bracket: string) =>
+      answer(http.PUT(`${N}/brackets/{bracket}/sponsorship`, path(bracket))),
+    leave: (bracket: string) =>
+      answer(http.DELETE(`${N}/brackets/{bracket}/sponsorship`, path(bracket))),
+    split: (bracket: string, paragraph: string, at: number) =>
+      answer(
+        http.POST(`${N}/brackets/{bracket}/split`, { ...path(bracket), body: { paragraph, at } }),
+      ),
+    join: (bracket: string, absorbed: string) =>
+      answer(http.POST(`${N}/brackets/{bracket}/join`, { ...path(bracket), body: { absorbed } })),
+    reopen: (bracket: string, reason: string) =>
+      answer(
+        http.POST(`${N}/brackets/{bracket}/reopening`, { ...path(bracket), body: { reason } }),
+      ),
     formAlternatives: (brackets: string[]) =>
       answer(
         http.POST(`${N}/alternatives`, {
@@ -210,6 +224,16 @@ export const steeringActs = (slug: string) => {
           headers: once(),
         }),
       ),
+    head: (participant: string, on: boolean) => {
+      const init = { params: { path: { slug, participant } }, headers: once() };
+      return answer(
+        on
+          ? http.PUT(`${N}/people/{participant}/head`, init)
+          : http.DELETE(`${N}/people/{participant}/head`, init),
+      );
+    },
+    passPen: (participant: string) =>
+      answer(http.PUT(`${N}/pen`, { ...path(), body: { participant } })),
     endParticipation: (participant: string) =>
       answer(
         http.DELETE(`${N}/people/{participant}`, {
@@ -220,29 +244,13 @@ export const steeringActs = (slug: string) => {
   };
 };
 
-/** Questions put to the room, and letters against a text under silence. */
-export const agreementActs = (slug: string) => {
+/** Questions put to the room. */
+export const questionActs = (slug: string) => {
   const question = (id: string) => ({
     params: { path: { slug, question: id } },
     headers: once(),
   });
   return {
-    agree: (draft: string, paragraph: string) =>
-      answer(
-        http.POST(`${N}/agreements`, {
-          params: { path: { slug } },
-          headers: once(),
-          body: { draft, paragraph, bracket: null, level: 'working group', pending: [] },
-        }),
-      ),
-    notify: (agreement: string, reason: string) =>
-      answer(
-        http.POST(`${N}/agreements/{agreement}/notification`, {
-          params: { path: { slug, agreement } },
-          headers: once(),
-          body: { reason },
-        }),
-      ),
     put: (bracket: string, outcome: OutcomeChoice['outcome'], text = '') =>
       answer(
         http.POST(`${N}/brackets/{bracket}/questions`, {
@@ -259,13 +267,5 @@ export const agreementActs = (slug: string) => {
     decide: (id: string) => answer(http.POST(`${N}/questions/{question}/decision`, question(id))),
     takeDown: (id: string) =>
       answer(http.POST(`${N}/questions/{question}/taken-down`, question(id))),
-    write: (procedure: string, reason: string) =>
-      answer(
-        http.POST(`${N}/silences/{procedure}/letters`, {
-          params: { path: { slug, procedure } },
-          headers: once(),
-          body: { delegations: [], paragraphs: [], reason },
-        }),
-      ),
   };
 };

@@ -128,10 +128,26 @@ export function useMatrix(slug: string, at: number | null, filter: MatrixFilter)
   });
 }
 
-/** A draft's text and brackets. */
+/** Where one delegation stands: what it proposes, says, and is covered by. */
+export function usePositions(slug: string, delegation: string | null) {
+  return useQuery({
+    queryKey: [...keys.negotiation(slug), 'positions', delegation],
+    enabled: delegation !== null,
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      answer(
+        http.GET('/api/negotiations/{slug}/positions', {
+          params: { path: { slug }, query: delegation === null ? {} : { delegation } },
+        }),
+      ),
+  });
+}
+
+/** A draft's text and brackets; nothing is read while no draft is named. */
 export function useDraftText(slug: string, draft: string, at: number | null) {
   return useQuery({
     queryKey: keys.draft(slug, draft, at),
+    enabled: draft !== '',
     staleTime: freshness(at),
     placeholderData: (previous) => (previous?.id === draft ? previous : undefined),
     queryFn: () =>

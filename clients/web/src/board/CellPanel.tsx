@@ -4,6 +4,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { Link } from 'react-router';
 import type { Board } from '../api/types';
 import { BracketFacts, BracketHead } from '../bracket/BracketFacts';
+import { SettledActs } from '../bracket/SettledActs';
 import { useRoom } from '../room/context';
 import { count } from '../words/dates';
 import classes from './CellPanel.module.css';
@@ -45,6 +46,7 @@ export function CellPanel({ board, cell, at, onClose }: Props) {
           <li key={bracket.id} data-bracket-id={bracket.id}>
             <BracketHead bracket={bracket} />
             <BracketFacts bracket={bracket} />
+            {at === null && <SettledActs bracket={bracket} />}
             <Link
               className={classes.link}
               to={`/n/${slug}/d/${bracket.draft}${moment}#bracket-${bracket.id}`}

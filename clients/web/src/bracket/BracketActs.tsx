@@ -11,6 +11,7 @@ import { useAct } from '../shell/useAct';
 import { AlternativesDialog } from './AlternativesDialog';
 import classes from './BracketActs.module.css';
 import { FurtherPositions } from './FurtherPositions';
+import { MoreActs } from './MoreActs';
 import { OutcomeForm } from './OutcomeForm';
 import { PutQuestion } from './PutQuestion';
 import { ReasonForm } from './ReasonForm';
@@ -71,10 +72,6 @@ export function BracketActs({ bracket, wish }: { bracket: Bracket; wish: Wish | 
       />
     );
   }
-  const some = Object.values(choices).some((choice) =>
-    Array.isArray(choice) ? choice.length > 0 : choice !== null,
-  );
-  if (!some) return null;
   return (
     <div className={classes.acts}>
       <div className={classes.buttons}>
@@ -127,7 +124,10 @@ export function BracketActs({ bracket, wish }: { bracket: Bracket; wish: Wish | 
           </Button>
         )}
       </div>
-      <FurtherPositions bracket={bracket} />
+      <div className={classes.menus}>
+        <FurtherPositions bracket={bracket} />
+        <MoreActs bracket={bracket} />
+      </div>
       {asking === 'options' && (
         <AlternativesDialog bracket={bracket} onClose={() => setAsking(null)} />
       )}

@@ -6,6 +6,7 @@ import { shortDay } from '../words/dates';
 import { StateMark } from '../words/StateMark';
 import classes from './BracketFacts.module.css';
 import { Codes } from './Codes';
+import { ToldInPrivate } from './ToldInPrivate';
 
 /** Those who say so, as speaking units. */
 const SIDES: Record<Stance['stance'], string> = {
@@ -112,6 +113,7 @@ export function BracketFacts({ bracket }: { bracket: Bracket }) {
           <Codes delegations={bracket.covered} />
         </p>
       )}
+      {bracket.life === 'open' && <ToldInPrivate bracket={bracket.id} />}
       {issues.length > 0 && (
         <ul className={classes.issues} aria-label="Issues">
           {issues.map((issue) => (

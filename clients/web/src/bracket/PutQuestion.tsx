@@ -2,7 +2,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { agreementActs } from '../api/acts';
+import { questionActs } from '../api/acts';
 import { keys } from '../api/queries';
 import type { Bracket, OutcomeChoice } from '../api/types';
 import { useRoom } from '../room/context';
@@ -15,7 +15,7 @@ export function PutQuestion({ bracket }: { bracket: Bracket }) {
   const client = useQueryClient();
   const [asking, setAsking] = useState(false);
   const [wording, setWording] = useState('');
-  const put = useAct(agreementActs(slug).put, {
+  const put = useAct(questionActs(slug).put, {
     done: () => {
       setAsking(false);
       void client.invalidateQueries({ queryKey: keys.negotiation(slug) });

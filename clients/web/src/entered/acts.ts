@@ -4,7 +4,10 @@ import { answer, http, once } from '../api/client';
 import { keys } from '../api/queries';
 import type { components } from '../api/schema';
 
-export type Entry = components['schemas']['EntryView'];
+import type { StanceKind } from '../api/types';
+
+type Schemas = components['schemas'];
+export type Entry = Schemas['EntryView'];
 
 const N = '/api/negotiations/{slug}' as const;
 
@@ -36,3 +39,44 @@ export const entryActs = (slug: string) => ({
       }),
     ),
 });
+
+/** What is entered in a delegation's name, by who steers; marked until the delegation confirms it. */
+export const entering = (slug: string, delegation: string) => {
+  const B = `${N}/brackets/{bracket}` as const;
+  const query = { for: delegation };
+  const on = (bracket: string) => ({ params: { path: { slug, bracket }, query }, headers: once() });
+  return {
+    take: (bracket: string, stance: StanceKind, reason: string, condition: string | null) =>
+      answer(
+        http.PUT(`${B}/stance`, {
+          ...on(bracket),
+          body: {
+            stance,
+            reason,
+            group: null,
+            condition:
+              condition === null ? null : { bracket: null, outcome: 'retained', words: condition },
+          },
+        }),
+      ),
+    withdraw: (bracket: string) => answer(http.DELETE(`${B}/stance`, on(bracket))),
+    cosponsor: (bracket: string) => answer(http.PUT(`${B}/sponsorship`, on(bracket))),
+    leave: (bracket: string) => answer(http.DELETE(`${B}/sponsorship`, on(bracket))),
+    propose: (draft: string, paragraph: string, body: Schemas['WordingBody']) =>
+      answer(
+        http.POST(`${N}/drafts/{draft}/paragraphs/{paragraph}/proposals`, {
+          params: { path: { slug, draft, paragraph }, query },
+          headers: once(),
+          body,
+        }),
+      ),
+    addParagraph: (draft: string, body: Schemas['AddParagraphBody']) =>
+      answer(
+        http.POST(`${N}/drafts/{draft}/paragraphs`, {
+          params: { path: { slug, draft }, query },
+          headers: once(),
+          body,
+        }),
+      ),
+  };
+};

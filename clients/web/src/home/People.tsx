@@ -7,7 +7,7 @@ import { steeringActs } from '../api/acts';
 import { keys, usePeople } from '../api/queries';
 import type { Person } from '../api/types';
 import classes from '../pages/NegotiationPage.module.css';
-import { useRoom } from '../room/context';
+import { type Room, useRoom } from '../room/context';
 import { may } from '../room/rights';
 import { Confirm } from '../shell/Confirm';
 import { useAct } from '../shell/useAct';
@@ -26,12 +26,8 @@ export function People() {
           <li key={person.participant}>
             <span>{person.name}</span>
             <span className={classes.facts}>
-              {person.delegation
-                ? (room.delegations.get(person.delegation)?.name ?? 'delegate')
-                : person.role}
-              {may(room.me.role, 'enrol') && person.participant !== room.me.participant && (
-                <PersonActs person={person} />
-              )}
+              {office(room, person)}
+              {may(room.me.role, 'enrol') && <PersonActs person={person} />}
             </span>
           </li>
         ))}
@@ -40,16 +36,31 @@ export function People() {
   );
 }
 
+/** What they are here: “head of Aldovia”, “co-facilitator, holds the pen”. */
+function office({ delegations, negotiation }: Room, person: Person): string {
+  if (person.delegation !== null) {
+    const party = delegations.get(person.delegation)?.name ?? 'a delegation';
+    return person.head ? `head of ${party}` : party;
+  }
+  return person.participant === negotiation.pen ? `${person.role}, holds the pen` : person.role;
+}
+
 function PersonActs({ person }: { person: Person }) {
-  const { slug } = useRoom();
+  const { slug, me, negotiation } = useRoom();
   const client = useQueryClient();
   const acts = steeringActs(slug);
   const settled = {
-    done: () => void client.invalidateQueries({ queryKey: keys.people(slug) }),
+    done: () => void client.invalidateQueries({ queryKey: keys.negotiation(slug) }),
   };
+  const naming = useAct(acts.head, settled);
+  const passing = useAct(acts.passPen, settled);
   const revoke = useAct(acts.revokeLinks, settled);
   const end = useAct(acts.endParticipation, settled);
   const [ending, setEnding] = useState(false);
+  const { participant, role, head } = person;
+  const self = participant === me.participant;
+  const takesPen = role === 'co-facilitator' && participant !== negotiation.pen;
+  if (self && !takesPen) return null;
   return (
     <>
       <Menu position="bottom-end">
@@ -59,17 +70,31 @@ function PersonActs({ person }: { person: Person }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => revoke.run(person.participant)}>Revoke unused links</Menu.Item>
-          <Menu.Item c="red.9" onClick={() => setEnding(true)}>
-            End participation
-          </Menu.Item>
+          {takesPen && (
+            <Menu.Item onClick={() => passing.run(participant)}>
+              {self ? 'Take the pen alone' : 'Pass the pen to them'}
+            </Menu.Item>
+          )}
+          {role === 'delegate' && (
+            <Menu.Item onClick={() => naming.run(participant, !head)}>
+              {head ? 'No longer head of delegation' : 'Name as head of delegation'}
+            </Menu.Item>
+          )}
+          {!self && (
+            <>
+              <Menu.Item onClick={() => revoke.run(participant)}>Revoke unused links</Menu.Item>
+              <Menu.Item c="red.9" onClick={() => setEnding(true)}>
+                End participation
+              </Menu.Item>
+            </>
+          )}
         </Menu.Dropdown>
       </Menu>
       {ending && (
         <Confirm
           title={`End the participation of ${person.name}?`}
           act="End participation"
-          onAct={() => end.run(person.participant)}
+          onAct={() => end.run(participant)}
           onClose={() => setEnding(false)}
         >
           Their links and sessions end at once. What they did stays in the record.

@@ -1,6 +1,8 @@
 /** Where agreement stands: questions on screen, ad ref, silence, packages; now or then. */
 import { useEffect } from 'react';
+import { AdRefs } from '../agreement/AdRefs';
 import agreement from '../agreement/Agreement.module.css';
+import { Packages } from '../agreement/Packages';
 import { Questions } from '../agreement/Questions';
 import { Silences } from '../agreement/Silences';
 import { useAgreement, useNegotiation } from '../api/queries';
@@ -24,7 +26,7 @@ export function AgreementPage() {
     <div className={classes.page} data-past={at !== null || undefined}>
       <TopBar place="Agreement" />
       <main className={classes.scroll} aria-busy={isFetching}>
-        <div className={classes.main}>
+        <div className={`${classes.main} ${agreement.measure}`}>
           <RegimeBanner regime={(then.data ?? room.negotiation).regime} />
           <div className={classes.head}>
             <h1 className={classes.title}>Agreement</h1>
@@ -46,22 +48,9 @@ export function AgreementPage() {
                   </li>
                 ))}
               </ul>
+              <AdRefs agreements={data.agreements} live={at === null} />
               <h2 className={agreement.heading}>Packages</h2>
-              {data.packages.length === 0 && <p>No package is presented.</p>}
-              <ul className={agreement.list}>
-                {data.packages.map((one) => (
-                  <li key={one.id} className={agreement.item}>
-                    <p className={agreement.lead}>
-                      {one.title}: {one.standing}
-                    </p>
-                    {one.brackets.map((bracket) => (
-                      <p key={bracket.bracket}>
-                        “{bracket.words}”: {bracket.standing}
-                      </p>
-                    ))}
-                  </li>
-                ))}
-              </ul>
+              <Packages data={data} live={at === null} />
             </>
           )}
         </div>

@@ -2,43 +2,18 @@
 import { useEffect } from 'react';
 import { Link } from 'react-router';
 import type { Negotiation } from '../api/types';
+import { Delegations } from '../home/Delegations';
 import { Groups } from '../home/Groups';
 import { PenActs } from '../home/PenActs';
 import { People } from '../home/People';
 import { SinceLastVisit } from '../home/SinceLastVisit';
+import { Ways } from '../home/Ways';
 import { useRoom } from '../room/context';
 import { may } from '../room/rights';
 import { RegimeBanner } from '../shell/RegimeBanner';
 import { TopBar } from '../shell/TopBar';
 import { count, day } from '../words/dates';
 import classes from './NegotiationPage.module.css';
-
-const WAYS = [
-  [
-    'board',
-    'The board',
-    'Which brackets are still contested, per issue, who stands where, since when.',
-  ],
-  ['matrix', 'Positions', 'Who stands where on each bracket, and whence each position comes.'],
-  [
-    'agreement',
-    'Agreement',
-    'Questions on screen, texts under silence, what is agreed ad ref, packages.',
-  ],
-  ['process', 'The process', 'Phase, meeting with its agenda and speakers, submissions, adoption.'],
-  [
-    'entered',
-    'Entered for delegations',
-    'What was dictated and typed by others, and whether the delegation has confirmed it.',
-  ],
-] as const;
-
-/** For delegates. */
-const PRIVATE = [
-  'w',
-  'Workspaces',
-  'What your delegation prepares in private, until it tables it.',
-] as const;
 
 /** Where one arrives after entering. */
 export function NegotiationPage() {
@@ -60,19 +35,13 @@ export function NegotiationPage() {
           )}
         </div>
         <Drafts negotiation={negotiation} slug={slug} />
-        <nav aria-label="Ways into this negotiation" className={classes.ways}>
-          {(may(me.role, 'propose') ? [...WAYS, PRIVATE] : WAYS).map(([path, title, words]) => (
-            <Link key={path} to={`/n/${slug}/${path}`} className={classes.way}>
-              <span className={classes.wayTitle}>{title}</span>
-              <span>{words}</span>
-            </Link>
-          ))}
-        </nav>
+        <Ways />
         <SinceLastVisit />
         <div className={classes.columns}>
           <Rounds negotiation={negotiation} />
-          <People />
+          <Delegations />
           <Groups />
+          <People />
         </div>
       </main>
     </div>

@@ -1,15 +1,18 @@
 /** How far the process has come: phase and regime, meeting, submissions, adoption. */
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import type { Role } from '../api/types';
 import { NameDialog } from '../home/NameDialog';
 import { Adoptions } from '../process/Adoptions';
 import { type Process, processActs, useProcess } from '../process/acts';
 import { MeetingSheet } from '../process/MeetingSheet';
 import { OpenPhase } from '../process/OpenPhase';
 import classes from '../process/Process.module.css';
+import { Statements } from '../process/Statements';
 import { Submissions } from '../process/Submissions';
 import { useRoom } from '../room/context';
 import { may } from '../room/rights';
+import { Ask } from '../shell/Ask';
 import { RegimeBanner } from '../shell/RegimeBanner';
 import { TopBar } from '../shell/TopBar';
 import { day } from '../words/dates';
@@ -32,6 +35,7 @@ export function ProcessPage() {
         {data && (
           <>
             <Meetings process={data} />
+            <Statements />
             <Phases process={data} />
             <Submissions calls={data.calls} />
             <Adoptions adoptions={data.adoptions} />
@@ -87,7 +91,6 @@ function Meetings({ process }: { process: Process }) {
 
 function Phases({ process }: { process: Process }) {
   const { me, negotiation } = useRoom();
-  const [opening, setOpening] = useState(false);
   const round = negotiation.rounds.find((one) => one.closed === null);
   return (
     <section aria-labelledby="phases">
@@ -99,22 +102,35 @@ function Phases({ process }: { process: Process }) {
           <li key={phase.id} className={phase.closed === null ? classes.current : undefined}>
             <span className={classes.grow}>{phase.name}</span>
             <span className={classes.soft}>
-              {phase.regime.kind}, {phase.on_record ? 'on' : 'off'} the record, since{' '}
-              {day(phase.opened_at)}
+              {phase.regime.kind}
+              {phase.regime.typing === 'tabled' && ', tabled'}
+              {!phase.regime.attribution && ', names hidden'}, {phase.on_record ? 'on' : 'off'} the
+              record, since {day(phase.opened_at)}
               {phase.closed === null && ', now'}
             </span>
+            <span className={classes.attends}>Attended by {attended(phase.attends)}</span>
           </li>
         ))}
       </ul>
       <p className={classes.empty}>{round ? `${round.name} is open.` : 'No round is open.'}</p>
       {may(me.role, 'steer') && (
         <div className={classes.acts}>
-          <Button size="xs" variant="default" onClick={() => setOpening(true)}>
-            Open a phase
-          </Button>
-          <OpenPhase opened={opening} onClose={() => setOpening(false)} />
+          <Ask label="Open a phase">{(close) => <OpenPhase onClose={close} />}</Ask>
         </div>
       )}
     </section>
   );
 }
+
+const WHO: Record<Role, string> = {
+  'co-facilitator': 'co-facilitators',
+  secretariat: 'secretariat',
+  delegate: 'delegations',
+  observer: 'observers',
+  auditor: 'auditors',
+};
+
+const attended = (roles: readonly Role[]): string =>
+  roles.length === Object.keys(WHO).length
+    ? 'everybody'
+    : roles.map((role) => WHO[role]).join(', ');

@@ -17,6 +17,11 @@ export function WorkspacesPage() {
   const { slug, me, negotiation } = useRoom();
   const [beginning, setBeginning] = useState(false);
   const [draft, setDraft] = useState<string | null>(negotiation.drafts[0]?.id ?? null);
+  const [group, setGroup] = useState<string | null>(null);
+  const groups = negotiation.groups.filter(
+    (one) =>
+      one.spokespersons.includes(me.participant) && one.members.includes(me.delegation ?? ''),
+  );
   const client = useQueryClient();
   const navigate = useNavigate();
   const delegate = may(me.role, 'propose');
@@ -47,7 +52,7 @@ export function WorkspacesPage() {
               onClose={() => setBeginning(false)}
               ready={draft !== null}
               onAct={async (name) => {
-                const made = await beginWorkspace(slug, draft ?? '', name, null);
+                const made = await beginWorkspace(slug, draft ?? '', name, group);
                 void client.invalidateQueries({ queryKey: keys.negotiation(slug) });
                 void navigate(`/n/${slug}/w/${made.id}`);
                 return { positions: [], created: {} };
@@ -60,6 +65,17 @@ export function WorkspacesPage() {
                 onChange={setDraft}
                 allowDeselect={false}
               />
+              {groups.length > 0 && (
+                <Select
+                  label="With"
+                  description="A group’s workspace is seen by the delegates of all its members, and tabled on its behalf."
+                  placeholder="Only your delegation"
+                  clearable
+                  data={groups.map(({ id, name }) => ({ value: id, label: name }))}
+                  value={group}
+                  onChange={setGroup}
+                />
+              )}
             </NameDialog>
           </div>
         )}
@@ -86,12 +102,14 @@ function Listed() {
 function Row({ one }: { one: WorkspaceRow }) {
   const { slug, negotiation } = useRoom();
   const draft = negotiation.drafts.find(({ id }) => id === one.draft);
+  const group = negotiation.groups.find(({ id }) => id === one.group);
   return (
     <li>
       <Link className={classes.grow} to={`/n/${slug}/w/${one.id}`}>
         {one.name}
       </Link>
       <span className={classes.soft}>
+        {group && `${group.name}, `}
         {draft?.title}, {one.cleared ? 'cleared' : 'not cleared'}, changed {moment(one.changed_at)}
       </span>
     </li>

@@ -1,12 +1,14 @@
 /** What was adopted, how, and what was said of it; and adopting a draft. */
 import { Button, NumberInput, Radio, Select } from '@mantine/core';
 import { useState } from 'react';
+import { useDraftText } from '../api/queries';
 import { useRoom } from '../room/context';
 import { may } from '../room/rights';
 import { FormDialog } from '../shell/FormDialog';
 import { useAct } from '../shell/useAct';
 import { moment } from '../words/dates';
 import { type Adoption, type Manner, processActs } from './acts';
+import { Explain } from './Explain';
 import classes from './Process.module.css';
 
 const MANNERS: Record<Manner, string> = {
@@ -40,11 +42,15 @@ export function Adoptions({ adoptions }: { adoptions: readonly Adoption[] }) {
                 <span>{delegations.get(said.delegation ?? '')?.name ?? 'A delegation'}</span>
                 <span className={classes.soft}>
                   {said.dissociates ? 'dissociates itself' : 'explains its position'}
+                  {said.paragraphs.length > 0 && (
+                    <Places draft={one.draft} paragraphs={said.paragraphs} />
+                  )}
                 </span>
                 <p className={classes.words}>{said.words}</p>
               </li>
             ))}
           </ul>
+          <Explain one={one} title={title(one.draft)} />
         </div>
       ))}
       {may(me.role, 'steer') && negotiation.drafts.length > 0 && (
@@ -59,9 +65,20 @@ export function Adoptions({ adoptions }: { adoptions: readonly Adoption[] }) {
   );
 }
 
+/** The paragraphs that a dissociation names, by their labels. */
+function Places({ draft, paragraphs }: { draft: string; paragraphs: readonly string[] }) {
+  const { slug } = useRoom();
+  const text = useDraftText(slug, draft, null);
+  const labels = (text.data?.paragraphs ?? [])
+    .filter(({ id }) => paragraphs.includes(id))
+    .map(({ label }) => label || 'a paragraph');
+  return ` from ${labels.join(', ')}`;
+}
+
 function Adopt({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { slug, negotiation } = useRoom();
   const [draft, setDraft] = useState<string | null>(null);
+  const [revision, setRevision] = useState<string | null>(null);
   const [manner, setManner] = useState<Manner>('consensus');
   const [votes, setVotes] = useState({ in_favour: 0, against: 0, abstentions: 0 });
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -70,6 +87,7 @@ function Adopt({ opened, onClose }: { opened: boolean; onClose: () => void }) {
     onClose();
   };
   const adopting = useAct(processActs(slug).adopt, { done: close, refused: setRefusal });
+  const revisions = negotiation.revisions.filter((one) => one.draft === draft);
   const count = (key: keyof typeof votes, label: string) => (
     <NumberInput
       label={label}
@@ -90,7 +108,7 @@ function Adopt({ opened, onClose }: { opened: boolean; onClose: () => void }) {
       refusal={refusal}
       onSubmit={() => {
         setRefusal(null);
-        if (draft !== null) adopting.run(draft, manner, manner === 'vote' ? votes : null);
+        if (draft !== null) adopting.run(draft, manner, manner === 'vote' ? votes : null, revision);
       }}
     >
       <Select
@@ -98,9 +116,22 @@ function Adopt({ opened, onClose }: { opened: boolean; onClose: () => void }) {
         description="It is adopted as it stands, and no longer changes."
         data={negotiation.drafts.map((d) => ({ value: d.id, label: d.title }))}
         value={draft}
-        onChange={setDraft}
+        onChange={(draft) => {
+          setDraft(draft);
+          setRevision(null);
+        }}
         required
       />
+      {revisions.length > 0 && (
+        <Select
+          label="Known as (optional)"
+          description="The revision that it is, as issued."
+          clearable
+          data={revisions.map((one) => ({ value: one.id, label: one.name }))}
+          value={revision}
+          onChange={setRevision}
+        />
+      )}
       <Radio.Group
         label="How"
         value={manner}

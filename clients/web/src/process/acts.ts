@@ -13,6 +13,8 @@ export type Adoption = Schemas['AdoptionView'];
 export type Phase = Schemas['PhaseBody'];
 export type Manner = Adoption['manner'];
 export type Votes = Schemas['VotesView'];
+export type Left = Schemas['LeftBracketBody'];
+export type Statement = Schemas['StatementView'];
 
 const N = '/api/negotiations/{slug}' as const;
 
@@ -25,18 +27,21 @@ export function useProcess(slug: string) {
   });
 }
 
+/** What was said on the record, in the order in which it was said. */
+export function useStatements(slug: string) {
+  return useQuery({
+    queryKey: [...keys.negotiation(slug), 'statements'],
+    placeholderData: keepPreviousData,
+    queryFn: () => answer(http.GET(`${N}/statements`, { params: { path: { slug } } })),
+  });
+}
+
 /** What is done on the process page. */
 export const processActs = (slug: string) => {
   const path = () => ({ params: { path: { slug } }, headers: once() });
   const at = (meeting: string) => ({ params: { path: { slug, meeting } }, headers: once() });
   return {
-    openPhase: (name: string, kind: Phase['kind'], onRecord: boolean) =>
-      answer(
-        http.POST(`${N}/phases`, {
-          ...path(),
-          body: { name, kind, typing: 'live', attribution: true, on_record: onRecord },
-        }),
-      ),
+    openPhase: (phase: Phase) => answer(http.POST(`${N}/phases`, { ...path(), body: phase })),
     openMeeting: (name: string) =>
       answer(http.POST(`${N}/meetings`, { ...path(), body: { name } })),
     closeMeeting: () => answer(http.DELETE(`${N}/meetings/current`, path())),
@@ -70,12 +75,38 @@ export const processActs = (slug: string) => {
           body: { words },
         }),
       ),
-    adopt: (draft: string, manner: Manner, votes: Votes | null) =>
+    adopt: (draft: string, manner: Manner, votes: Votes | null, revision: string | null) =>
       answer(
         http.POST(`${N}/drafts/{draft}/adoption`, {
           params: { path: { slug, draft } },
           headers: once(),
-          body: { manner, votes },
+          body: { manner, votes, revision },
+        }),
+      ),
+    explain: (adopted: string, words: string, delegation: string | null) =>
+      answer(
+        http.POST(`${N}/adoptions/{adopted}/explanations`, {
+          params: { path: { slug, adopted } },
+          headers: once(),
+          body: { words, delegation },
+        }),
+      ),
+    dissociate: (adopted: string, words: string, paragraphs: string[], delegation: string | null) =>
+      answer(
+        http.POST(`${N}/adoptions/{adopted}/dissociations`, {
+          params: { path: { slug, adopted } },
+          headers: once(),
+          body: { words, paragraphs, delegation },
+        }),
+      ),
+    state: (said: Schemas['StatementBody']) =>
+      answer(http.POST(`${N}/statements`, { ...path(), body: said })),
+    depart: (delegation: string, brackets: Left[]) =>
+      answer(
+        http.POST(`${N}/delegations/{delegation}/departure`, {
+          params: { path: { slug, delegation } },
+          headers: once(),
+          body: { brackets },
         }),
       ),
   };

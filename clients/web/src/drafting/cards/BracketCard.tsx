@@ -5,6 +5,7 @@ import { BracketActs, type Wish } from '../../bracket/BracketActs';
 import { BracketFacts, BracketHead } from '../../bracket/BracketFacts';
 import { Codes } from '../../bracket/Codes';
 import { IssueTags } from '../../bracket/IssueTags';
+import { SettledActs } from '../../bracket/SettledActs';
 import { colourOf, partyOf, useRoom } from '../../room/context';
 import { may } from '../../room/rights';
 import { shortDay } from '../../words/dates';
@@ -57,6 +58,7 @@ export const BracketCard = memo(function BracketCard(props: Props) {
             </p>
           )}
           {!past && open && <BracketActs bracket={bracket} wish={wish} />}
+          {!past && <SettledActs bracket={bracket} />}
           {!past && open && may(room.me.role, 'steer') && <IssueTags bracket={bracket} />}
         </>
       ) : (

@@ -1,17 +1,23 @@
 /** The margin of the page: the handle of the paragraph at hand, and the dialogs it opens. */
 import { Modal } from '@mantine/core';
 import { useState } from 'react';
+import { AgreeForm } from '../../agreement/AgreeForm';
+import { adRefActs } from '../../agreement/acts';
 import { agreedParagraphs } from '../../agreement/agreed';
-import { agreementActs, paragraphActs } from '../../api/acts';
+import { CorrectAgreed } from '../../agreement/CorrectAgreed';
+import { paragraphActs } from '../../api/acts';
 import { useAgreement } from '../../api/queries';
 import type { Paragraph } from '../../api/types';
 import { IssueList } from '../../bracket/IssueTags';
-import { ReasonForm } from '../../bracket/ReasonForm';
+import { wordsOf } from '../../choosing/opening';
 import type { RoomEditor } from '../../editor';
+import { EnterParagraph } from '../../entered/EnterParagraph';
+import { EnterWording } from '../../entered/EnterWording';
 import { useRoom } from '../../room/context';
 import { may } from '../../room/rights';
 import { Confirm } from '../../shell/Confirm';
 import { useAct } from '../../shell/useAct';
+import { WordsDialog } from '../../shell/WordsDialog';
 import type { Anchors } from '../cards/useAnchors';
 import classes from './Margin.module.css';
 import { type ParagraphChoices, ParagraphHandle } from './ParagraphHandle';
@@ -31,13 +37,23 @@ interface Props {
   onJoin: (first: string, second: string) => void;
 }
 
+type Asked =
+  | 'relabel'
+  | 'issues'
+  | 'remove'
+  | 'agree'
+  | 'correct'
+  | 'notify'
+  | 'enter'
+  | 'enterBelow';
+
 /** The pen shapes the draft; a delegation proposes paragraphs, and shapes those it proposes. */
 export function Margin(props: Props) {
   const { draft, paragraphs, anchors, sheet, editor, own } = props;
   const { slug, me } = useRoom();
   const [open, setOpen] = useState(false);
   const [asking, setAsking] = useState<{
-    what: 'relabel' | 'issues' | 'remove' | 'notify';
+    what: Asked;
     id: string;
   } | null>(null);
   const pointed = usePointed(sheet, editor, open);
@@ -46,8 +62,6 @@ export function Margin(props: Props) {
   const remove = useAct(acts.remove);
   const agreements = useAgreement(slug, null).data?.agreements;
   const agreed = agreedParagraphs(agreements ?? [], draft, paragraphs);
-  const agree = useAct(agreementActs(slug).agree);
-  const notify = useAct(agreementActs(slug).notify, { done: () => setAsking(null) });
   const index = paragraphs.findIndex((one) => one.id === pointed);
   const paragraph = paragraphs[index];
   const top = pointed === null ? undefined : anchors.paragraphs.get(pointed);
@@ -78,7 +92,16 @@ export function Margin(props: Props) {
           }
         : {}),
       ...(may(me.role, 'steer') && !agreed.has(one.id)
-        ? { agree: () => agree.run(draft, one.id) }
+        ? { agree: () => setAsking({ what: 'agree', id: one.id }) }
+        : {}),
+      ...(may(me.role, 'steer') && agreed.has(one.id)
+        ? { correct: () => setAsking({ what: 'correct', id: one.id }) }
+        : {}),
+      ...(may(me.role, 'steer')
+        ? {
+            enter: () => setAsking({ what: 'enter', id: one.id }),
+            enterBelow: () => setAsking({ what: 'enterBelow', id: one.id }),
+          }
         : {}),
       ...(me.delegation !== null && agreed.has(one.id)
         ? { notify: () => setAsking({ what: 'notify', id: one.id }) }
@@ -123,20 +146,41 @@ export function Margin(props: Props) {
           onClose={() => setAsking(null)}
         >
           <blockquote className={classes.words} dir="auto">
-            {asked.label} {asked.runs.map((run) => run.text).join('')}
+            {asked.label} {wordsOf(asked)}
           </blockquote>
         </Confirm>
       )}
+      {asked && asking?.what === 'agree' && (
+        <AgreeForm
+          title="Agreed ad referendum"
+          act="Agreed ad referendum"
+          onAct={(level, pending) =>
+            adRefActs(slug).agree({ draft, paragraph: asked.id }, level, pending)
+          }
+          onClose={() => setAsking(null)}
+        >
+          <blockquote className={classes.words} dir="auto">
+            {asked.label} {wordsOf(asked)}
+          </blockquote>
+        </AgreeForm>
+      )}
+      {asked && asking?.what === 'correct' && (
+        <CorrectAgreed draft={draft} paragraph={asked} onClose={() => setAsking(null)} />
+      )}
       {asked && asking?.what === 'notify' && (
-        <Modal opened onClose={() => setAsking(null)} title="Notify: our capital does not agree">
-          <ReasonForm
-            label="Why? This reopens the paragraph, and everybody is told."
-            act="Notify"
-            busy={notify.busy}
-            onAct={(reason) => notify.run(agreed.get(asked.id) ?? '', reason)}
-            onCancel={() => setAsking(null)}
-          />
-        </Modal>
+        <WordsDialog
+          title="Notify: our capital does not agree"
+          label="Why? This reopens the paragraph, and everybody is told."
+          act="Notify"
+          onAct={(reason) => adRefActs(slug).notify(agreed.get(asked.id) ?? '', reason)}
+          onClose={() => setAsking(null)}
+        />
+      )}
+      {asked && asking?.what === 'enter' && (
+        <EnterWording draft={draft} paragraph={asked} onClose={() => setAsking(null)} />
+      )}
+      {asked && asking?.what === 'enterBelow' && (
+        <EnterParagraph draft={draft} after={asked} onClose={() => setAsking(null)} />
       )}
       {asked && asking?.what === 'issues' && (
         <Modal

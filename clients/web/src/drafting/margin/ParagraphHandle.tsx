@@ -15,7 +15,10 @@ export interface ParagraphChoices {
   relabel?: () => void;
   issues?: () => void;
   agree?: () => void;
+  correct?: () => void;
   notify?: () => void;
+  enter?: () => void;
+  enterBelow?: () => void;
   remove?: () => void;
 }
 
@@ -28,7 +31,10 @@ const WORDS: readonly [keyof ParagraphChoices, string][] = [
   ['moveDown', 'Move down'],
   ['relabel', 'Kind, level and label…'],
   ['issues', 'Issues…'],
-  ['agree', 'Agreed ad referendum'],
+  ['enter', 'Enter wording for a delegation…'],
+  ['enterBelow', 'Enter a paragraph below for a delegation…'],
+  ['agree', 'Agreed ad referendum…'],
+  ['correct', 'Correct editorially…'],
   ['notify', 'Notify: our capital does not agree…'],
   ['remove', 'Remove the paragraph'],
 ];

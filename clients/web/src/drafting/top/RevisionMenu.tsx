@@ -49,7 +49,17 @@ export function RevisionMenu({ draft, at, go }: Props) {
             </Menu.Item>
           ))}
           {may(me.role, 'steer') && (
-            <Menu.Item onClick={() => setIssuing(true)}>Issue a revision…</Menu.Item>
+            <>
+              <Menu.Item onClick={() => setIssuing(true)}>Issue a revision…</Menu.Item>
+              <Menu.Item component={Link} to={`/n/${slug}/d/${draft}/redraft`}>
+                Write a redraft…
+              </Menu.Item>
+            </>
+          )}
+          {shown && (
+            <Menu.Item component={Link} to={`/n/${slug}/revisions/${shown.id}`}>
+              What {shown.name} did to brackets
+            </Menu.Item>
           )}
           {others.length > 0 && (
             <>

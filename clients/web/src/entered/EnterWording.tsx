@@ -1,0 +1,90 @@
+/** Entering what a delegation dictates on a paragraph: words struck or reserved on, words added. */
+import { Checkbox, Textarea } from '@mantine/core';
+import { useState } from 'react';
+import type { Paragraph } from '../api/types';
+import { DelegationSelect } from '../choosing/DelegationSelect';
+import { wordsOf } from '../choosing/opening';
+import { NOTHING, WordsInText } from '../choosing/WordsInText';
+import { useRoom } from '../room/context';
+import { ActDialog } from '../shell/ActDialog';
+import { entering } from './acts';
+import { wording } from './wording';
+
+interface Props {
+  draft: string;
+  paragraph: Paragraph;
+  onClose: () => void;
+}
+
+/** It counts at once, and is marked until the delegation confirms it. */
+export function EnterWording({ draft, paragraph, onClose }: Props) {
+  const { slug } = useRoom();
+  const [party, setParty] = useState<string | null>(null);
+  const [strikes, setStrikes] = useState(NOTHING);
+  const [after, setAfter] = useState(NOTHING);
+  const [inserted, setInserted] = useState('');
+  const [reserve, setReserve] = useState(false);
+  const [reason, setReason] = useState('');
+  const text = wordsOf(paragraph);
+  const said = wording({ text, strikes, after, inserted, reserve, reason });
+  return (
+    <ActDialog
+      title="Enter wording for a delegation"
+      size="lg"
+      act="Enter it"
+      ready={party !== null && said !== null}
+      onAct={async () => {
+        if (party !== null && said !== null) {
+          await entering(slug, party).propose(draft, paragraph.id, said);
+        }
+      }}
+      onClose={onClose}
+    >
+      <p dir="auto">
+        {paragraph.label} {text}
+      </p>
+      <DelegationSelect label="In the name of" value={party} onChange={setParty} required />
+      <WordsInText
+        label="Words to strike (optional)"
+        text={text}
+        found={strikes}
+        onFind={setStrikes}
+      />
+      {strikes.words !== '' && (
+        <Checkbox
+          label="They reserve on these words, without striking them"
+          checked={reserve}
+          onChange={(event) => setReserve(event.currentTarget.checked)}
+        />
+      )}
+      {!reserve && (
+        <Textarea
+          label="Words to add (optional)"
+          description="With the space before or after them, as they are to stand."
+          autosize
+          minRows={1}
+          value={inserted}
+          dir="auto"
+          onChange={(event) => setInserted(event.currentTarget.value)}
+        />
+      )}
+      {inserted !== '' && strikes.words === '' && (
+        <WordsInText
+          label="After the words"
+          description="Left empty, they stand at the end of the paragraph."
+          text={text}
+          found={after}
+          onFind={setAfter}
+        />
+      )}
+      <Textarea
+        label="Reason (optional)"
+        autosize
+        minRows={1}
+        maxLength={2000}
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+    </ActDialog>
+  );
+}
