@@ -23,7 +23,7 @@ export function PutQuestion({ bracket }: { bracket: Bracket }) {
   });
   if (!asking) {
     return (
-      <Button variant="default" onClick={() => setAsking(true)}>
+      <Button variant="default" className={classes.menu ?? ''} onClick={() => setAsking(true)}>
         Put the question
       </Button>
     );

@@ -21,7 +21,16 @@ export function BracketSelect({
   onChange: (bracket: string | null) => void;
 }) {
   const data = useOpen(among);
-  return <Select searchable clearable data={data} nothingFoundMessage="None" {...props} />;
+  return (
+    <Select
+      searchable
+      clearable
+      data={data}
+      data-autofocus={props.required}
+      nothingFoundMessage="None"
+      {...props}
+    />
+  );
 }
 
 /** Any number of them. */

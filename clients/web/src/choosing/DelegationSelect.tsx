@@ -12,7 +12,15 @@ interface Words {
 export function DelegationSelect(
   props: Words & { value: string | null; onChange: (delegation: string | null) => void },
 ) {
-  return <Select searchable clearable={!props.required} data={useDelegations()} {...props} />;
+  return (
+    <Select
+      searchable
+      clearable={!props.required}
+      data={useDelegations()}
+      data-autofocus={props.required}
+      {...props}
+    />
+  );
 }
 
 /** Any number of them. */

@@ -21,7 +21,15 @@ export function ParagraphSelect({
   value: string | null;
   onChange: (paragraph: string | null) => void;
 }) {
-  return <Select searchable clearable data={useParagraphs(draft)} {...props} />;
+  return (
+    <Select
+      searchable
+      clearable
+      data={useParagraphs(draft)}
+      data-autofocus={props.required}
+      {...props}
+    />
+  );
 }
 
 /** Any number of them. */

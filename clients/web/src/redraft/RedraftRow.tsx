@@ -2,10 +2,11 @@
 import { Button, SegmentedControl, Textarea, TextInput } from '@mantine/core';
 import { memo } from 'react';
 import { BracketsSelect } from '../choosing/BracketSelect';
-import { opening, wordsOf } from '../choosing/opening';
+import { opening } from '../choosing/opening';
 import { ParagraphsSelect } from '../choosing/ParagraphSelect';
 import classes from './Redraft.module.css';
 import type { How, Row } from './rows';
+import { signed } from './signed';
 
 interface Props {
   draft: string;
@@ -38,7 +39,7 @@ export const RedraftRow = memo(function RedraftRow({
         <p className={classes.words}>New paragraph</p>
       ) : (
         <p className={classes.words} dir="auto">
-          {from.label} {wordsOf(from)}
+          {from.label} {signed(from)}
         </p>
       )}
       <div className={classes.how}>

@@ -1,7 +1,7 @@
 /** A redraft as it is being written: a row a paragraph, in the order of the new text. */
 import type { Paragraph } from '../api/types';
-import { wordsOf } from '../choosing/opening';
 import type { RedraftParagraph } from './acts';
+import { signed } from './signed';
 
 /** What becomes of a paragraph that stands; a new one is always worded. */
 export type How = 'stays' | 'reworded' | 'dropped';
@@ -24,7 +24,7 @@ export const rowsOf = (paragraphs: readonly Paragraph[]): Row[] =>
     from: paragraph,
     how: 'stays',
     label: paragraph.label,
-    text: wordsOf(paragraph),
+    text: signed(paragraph),
     also: [],
     merges: [],
   }));

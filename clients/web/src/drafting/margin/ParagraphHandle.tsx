@@ -1,6 +1,7 @@
 /** The handle in the margin of the paragraph one points at or writes in, and its menu. */
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
+import { Fragment } from 'react';
 import type { Paragraph } from '../../api/types';
 import classes from './ParagraphHandle.module.css';
 
@@ -22,6 +23,7 @@ export interface ParagraphChoices {
   remove?: () => void;
 }
 
+/** In the order of the menu. */
 const WORDS: readonly [keyof ParagraphChoices, string][] = [
   ['proposeBelow', 'Propose a paragraph below'],
   ['addBelow', 'Add a paragraph below'],
@@ -38,6 +40,14 @@ const WORDS: readonly [keyof ParagraphChoices, string][] = [
   ['notify', 'Notify: our capital does not agree…'],
   ['remove', 'Remove the paragraph'],
 ];
+
+/** Those with which another kind of act begins. */
+const AFTER_A_LINE: ReadonlySet<keyof ParagraphChoices> = new Set([
+  'enter',
+  'agree',
+  'correct',
+  'remove',
+]);
 
 interface Props {
   paragraph: Paragraph;
@@ -62,13 +72,12 @@ export function ParagraphHandle({ paragraph, top, choices, onOpenChange }: Props
             const act = choices[choice];
             return (
               act && (
-                <Menu.Item
-                  key={choice}
-                  onClick={act}
-                  {...(choice === 'remove' ? { c: 'red.9' } : {})}
-                >
-                  {words}
-                </Menu.Item>
+                <Fragment key={choice}>
+                  {AFTER_A_LINE.has(choice) && <Menu.Divider />}
+                  <Menu.Item onClick={act} {...(choice === 'remove' ? { c: 'red.9' } : {})}>
+                    {words}
+                  </Menu.Item>
+                </Fragment>
               )
             );
           })}
