@@ -2,20 +2,19 @@
 
 A withheld event shows its position and its leaf, and nothing else. Three limits belong to every
 rule. Events of one act stand next to each other, so that a gap may be guessed from what stands
-around it. Later events may quote withheld ones: text that others struck, reasons that name a
-bracket. And text that was there when a draft was brought in stands in the one event that did.
+around it. Later events may quote withheld ones: reasons that name a bracket, or, where it is not
+an issue that is withheld, text that others struck. And text that was there when a draft was
+brought in stands in the one event that did.
 """
 
 from collections.abc import AsyncIterable
-from typing import Any
 
-import msgspec
 from msgspec import Struct, field
 
 from events import codec
-from events.brackets import AlternativesFormed
+from events.archive.carrying import Carrying, about, quoted
 from events.errors import Malformed, Unknown
-from events.ids import IssueId, NegotiationId, ParagraphId, ParticipantId
+from events.ids import IssueId, NegotiationId, ParticipantId
 from events.issues import (
     BracketTagged,
     IssueAdded,
@@ -29,8 +28,6 @@ from events.permissions import ROLES, Role
 from events.process import PhaseOpened, Process, RegimeAnnounced
 from events.process import evolve as evolve_process
 from events.record import Recorded
-from events.structure import ParagraphsJoined, ParagraphSplit
-from events.text import TextChanged
 from events.visibility import names_somebody, sight_of, tells
 
 
@@ -63,7 +60,9 @@ class Withholding(Struct):
     """The rules, in words for whoever reads the export."""
     roles: dict[ParticipantId, Role] = field(default_factory=dict)
     issues: set[str] = field(default_factory=set)
-    """Issues, and brackets and paragraphs that ever carried one of them, by id."""
+    """Issues, and whatever ever carried one of them (`events.archive.carrying`), by id."""
+    quoted: set[str] = field(default_factory=set)
+    """Paragraphs in which such a bracket stood: words that go from there may be its words."""
     process: Process = field(default_factory=Process)
     """The regimes, as they were announced."""
     count: int = 0
@@ -76,9 +75,12 @@ class Withholding(Struct):
             str(type(event).__struct_config__.tag) in self.wanted.types
             or self.roles.get(recorded.actor) in self.wanted.roles
             or (isinstance(event, ParticipantEnrolled) and event.role in self.wanted.roles)
-            or (bool(self.issues) and not self.issues.isdisjoint(_named(event)))
+            or (bool(self.issues) and self._on_issue(event))
             or (self.wanted.hidden and self._hidden(recorded))
         )
+
+    def _on_issue(self, event: Event) -> bool:
+        return not (self.issues.isdisjoint(about(event)) and self.quoted.isdisjoint(quoted(event)))
 
     def _hidden(self, recorded: Recorded[Event]) -> bool:
         seen = sight_of(self.process, None)
@@ -98,15 +100,19 @@ async def survey(
     """Find out what a request covers in a record: who had which role, what carried which issue.
 
     A bracket or paragraph counts from its first event on, even if it carried the issue later
-    only, or once. Text that was split off a paragraph, or joined to one, carries what it carried.
-    Issues under an issue go with it. ``record`` is read once; `count` is taken in a second pass.
-    Raises `Malformed` as `Wanted.check` does, and `Unknown` for an issue that there is not.
+    only, or once. Text that was split off a paragraph, or joined to one, carries what it carried,
+    and so do brackets, and the paragraphs of a redraft. A bracket carries what any paragraph does
+    that it ever stood in (SPEC I2); a question, an agreement, a package, a submission and the like
+    what they are about. Issues under an issue go with it.
+
+    ``record`` is read once; `count` is taken in a second pass. Raises `Malformed` as
+    `Wanted.check` does, and `Unknown` for an issue that there is not.
     """
     wanted.check()
     found = Withholding(wanted, ())
     state = Issues()
     tagged: dict[str, set[IssueId]] = {}
-    kin: list[tuple[ParagraphId, ParagraphId]] = []
+    carrying = Carrying()
     async for recorded in record:
         match recorded.event:
             case ParticipantEnrolled(participant, role):
@@ -119,10 +125,10 @@ async def survey(
                 tagged.setdefault(bracket, set()).add(issue)
             case ParagraphTagged(issue, paragraph):
                 tagged.setdefault(paragraph, set()).add(issue)
-            case ParagraphSplit(_, paragraph, _, into):
-                kin.append((paragraph, into))
-            case ParagraphsJoined(_, paragraph, absorbed):
-                kin.append((paragraph, absorbed))
+            case _:
+                pass
+        if wanted.issues:
+            carrying.learn(recorded.event)
     named = {title.strip().casefold() for title in wanted.issues}
     meant = {i.id for i in state.issues.values() if i.title.casefold() in named}
     missing = named - {state.issues[i].title.casefold() for i in meant}
@@ -130,20 +136,12 @@ async def survey(
         there = ", ".join(f"“{i.title}”" for i in state.issues.values()) or "none yet"
         raise Unknown("I1", f"There is no issue “{min(missing)}”. There are: {there}.")
     meant |= {i for i in state.issues if meant.intersection(state.path(i))}
-    found.issues |= meant
-    found.issues |= {held for held, issues in tagged.items() if issues & meant}
-    _spread(found.issues, kin)
+    found.issues = carrying.spread(
+        meant | {held for held, issues in tagged.items() if issues & meant}
+    )
+    found.quoted = carrying.around(found.issues)
     found.rules = _in_words(wanted)
     return found
-
-
-def _spread(carrying: set[str], kin: list[tuple[ParagraphId, ParagraphId]]) -> None:
-    size = -1
-    while size != len(carrying):
-        size = len(carrying)
-        for one, other in kin:
-            if one in carrying or other in carrying:
-                carrying |= {one, other}
 
 
 def _in_words(wanted: Wanted) -> tuple[str, ...]:
@@ -153,28 +151,3 @@ def _in_words(wanted: Wanted) -> tuple[str, ...]:
         *(("what was recorded without names, or in closed meetings",) if wanted.hidden else ()),
         *(f"everything on the issue “{title.strip()}”" for title in wanted.issues),
     )
-
-
-def _named(event: Event) -> set[str]:
-    """The issues, brackets and paragraphs that an event names, by id."""
-    if isinstance(event, AlternativesFormed):
-        return set(event.brackets)
-    if not isinstance(event, TextChanged):
-        fields = ("issue", "parent", "bracket", "paragraph", "into", "absorbed", "after")
-        return {name for f in fields if isinstance(name := getattr(event, f, None), str)}
-    out: set[str] = set()
-    _ids(msgspec.to_builtins(event.changes), out)
-    return out
-
-
-def _ids(value: Any, out: set[str]) -> None:
-    match value:
-        case dict():
-            for key, part in value.items():
-                if key in ("paragraph", "after", "bracket") and isinstance(part, str):
-                    out.add(part)
-                else:
-                    _ids(part, out)
-        case list() | tuple():
-            for part in value:
-                _ids(part, out)
