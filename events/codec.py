@@ -30,6 +30,8 @@ from events.upcasters import UPCASTERS, upcast
 
 SALT_BYTES = 16
 
+_UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
 _encoder = msgspec.json.Encoder(order="deterministic")
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 _plain_decoder = msgspec.json.Decoder(dict[str, Any])
@@ -58,7 +60,7 @@ def decode(body: bytes | str) -> Event:
     """The event of a stored body; raises `Malformed` if it is none that this version knows."""
     try:
         return _decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except _UNREADABLE:
         return _upcast(body)
 
 
@@ -100,16 +102,26 @@ class Lines(Sequence[Recorded[Event]]):
         return _encoder.encode(self._raw)
 
 
-def decode_lines(lines: bytes | str) -> Lines:
+def decode_lines(
+    lines: bytes | str,
+    negotiation: NegotiationId | None = None,
+    expected: Sequence[Position] | None = None,
+) -> Lines:
     """Events, by position, from an array of `Recorded` as JSON, bodies as they are stored.
 
-    Raises `Malformed` if it is none.
+    Raises `Malformed` if it is none; and, given a negotiation and the positions that are
+    ``expected``, if it is not of these.
     """
     try:
         raw = _raw_lines_decoder.decode(lines)
-        places = [place.position for place in _places_decoder.decode(lines)]
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        read = _places_decoder.decode(lines)
+    except _UNREADABLE as error:
         raise Malformed(f"These are not events: {error}") from error
+    places = [place.position for place in read]
+    if expected is not None and (
+        sorted(places) != list(expected) or {p.negotiation for p in read} - {negotiation}
+    ):
+        raise Malformed("These are other events than those that belong here.")
     if any(map(operator.gt, places, islice(places, 1, None))):
         raw = [raw[n] for n in sorted(range(len(raw)), key=places.__getitem__)]
     return Lines(raw)
@@ -118,10 +130,10 @@ def decode_lines(lines: bytes | str) -> Lines:
 def _line(raw: msgspec.Raw) -> Recorded[Event]:
     try:
         return _line_decoder.decode(raw)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except _UNREADABLE as error:
         try:
             old = _raw_line_decoder.decode(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except _UNREADABLE:
             raise Malformed(f"This is not an event: {error}") from error
     return Recorded(
         old.negotiation,
@@ -140,7 +152,7 @@ def _upcast(body: bytes | str) -> Event:
         plain = _plain_decoder.decode(body)
         event: Event = msgspec.convert(upcast(plain, _TYPES, UPCASTERS), Event)
         return event
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except _UNREADABLE as error:
         raise Malformed(f"This is not an event that this version knows: {error}") from error
 
 

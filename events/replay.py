@@ -20,7 +20,7 @@ from events.ids import DraftId, NegotiationId, Position
 from events.ladder import RUNG, RUNGS, Ladder
 from events.negotiation import Event, Negotiation, evolve
 from events.record import Recorded
-from events.snapshot import Encoder, Parts
+from events.snapshot import Encoder, PartDamaged, Parts
 from events.store.protocol import EventStore
 from events.store.snapshots import Kept
 
@@ -152,8 +152,8 @@ class Replay:
                 state = await self._opened(negotiation, kept)
                 documents = _documents.decode(snapshot.unpack(kept.documents or b""))
                 return Replica(negotiation, state, documents)
-            except (Malformed, msgspec.DecodeError):
-                await self._forget(negotiation, kept)
+            except (Malformed, msgspec.DecodeError, UnicodeDecodeError) as error:
+                await self._forget(negotiation, kept, error)
         return Replica(negotiation)
 
     async def cover(self, negotiation: NegotiationId, position: Position) -> None:
@@ -234,12 +234,14 @@ class Replay:
                 break
             try:
                 return await self._opened(negotiation, kept)
-            except Malformed:
-                await self._forget(negotiation, kept)
+            except Malformed as error:
+                await self._forget(negotiation, kept, error)
         return recent.copy()
 
     async def _opened(self, negotiation: NegotiationId, kept: Kept) -> Negotiation:
         opened = snapshot.Opened(kept.cover)
+        if not opened.is_of(negotiation, kept.position):
+            raise Malformed("The snapshot is that of another position.")
         fetched = await self.store.snapshots.parts(negotiation, self._parts.lacking(opened))
         return opened.state(self._parts, fetched)
 
@@ -257,9 +259,12 @@ class Replay:
         await self.store.snapshots.keep(state.id, state.position, encoded, documents)
         self._encoders[state.id] = encoder
 
-    async def _forget(self, negotiation: NegotiationId, kept: Kept) -> None:
+    async def _forget(self, negotiation: NegotiationId, kept: Kept, error: Exception) -> None:
         """Let go of a damaged snapshot; it will be made anew. What is known may be wrong, too."""
         await self.store.snapshots.forget(negotiation, kept.position)
+        if isinstance(error, PartDamaged):
+            # Else it counts as known, and is never written again.
+            await self.store.snapshots.forget_part(negotiation, error.digest)
         self._encoders.pop(negotiation, None)
 
 

@@ -29,6 +29,7 @@ from events.ids import (
     EntryId,
     GroupId,
     IssueId,
+    NegotiationId,
     ParagraphId,
     ParticipantId,
     Position,
@@ -106,6 +107,14 @@ class Encoded(Struct, frozen=True):
     parts: dict[Digest, bytes]
 
 
+class PartDamaged(Malformed):
+    """A part of a snapshot cannot be read, or is not there; ``digest`` says which."""
+
+    def __init__(self, digest: Digest, detail: str) -> None:
+        super().__init__(detail)
+        self.digest = digest
+
+
 class Parts:
     """Decoded parts, to be shared by states: the most recently used, up to a size in bytes."""
 
@@ -122,7 +131,7 @@ class Parts:
         return len(self._held)
 
     def take(self, decoder: _Decoder, digest: Digest, fetched: Mapping[Digest, bytes]) -> _Table:
-        """A part, decoded; raises `Malformed` if it is missing or damaged."""
+        """A part, decoded; raises `PartDamaged`, also if it is missing."""
         key = (id(decoder), digest)
         held = self._held.get(key)
         if held is not None:
@@ -130,9 +139,12 @@ class Parts:
             return held[0]
         packed = fetched.get(digest)
         if packed is None:
-            raise Malformed("A part of the snapshot is missing.")
-        data = unpack(packed)
-        table = decoder.decode(data)
+            raise PartDamaged(digest, "A part of the snapshot is missing.")
+        try:
+            data = unpack(packed)
+            table = decoder.decode(data)
+        except (Malformed, msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise PartDamaged(digest, "A part of the snapshot is damaged.") from error
         self._held[key] = (table, len(data))
         self._size += len(data)
         return table
@@ -149,9 +161,16 @@ class Opened:
 
     def __init__(self, cover: bytes) -> None:
         """Raises `Malformed` if it is damaged."""
-        read = _cover.decode(unpack(cover))
-        self._state = _shell.decode(read.shell)
-        self._tables = list(zip(_tables(self._state), read.tables, strict=True))
+        try:
+            read = _cover.decode(unpack(cover))
+            self._state = _shell.decode(read.shell)
+            self._tables = list(zip(_tables(self._state), read.tables, strict=True))
+        except (msgspec.DecodeError, ValueError) as error:
+            raise Malformed("The snapshot is damaged.") from error
+
+    def is_of(self, negotiation: NegotiationId, position: Position) -> bool:
+        """Whether it was made of this negotiation, after the event at ``position``."""
+        return (self._state.id, self._state.position) == (negotiation, position)
 
     def parts(self) -> Iterator[tuple[_Decoder, Digest]]:
         """Every part, in order, with what reads it."""
@@ -160,7 +179,7 @@ class Opened:
                 yield decoder, Digest(digest)
 
     def state(self, parts: Parts, fetched: Mapping[Digest, bytes]) -> Negotiation:
-        """The state; call it once. Raises `Malformed` if a part is missing or damaged."""
+        """The state; call it once. Raises `PartDamaged`, also if a part is missing."""
         for (decoder, table), digests in self._tables:
             for digest in digests:
                 table.update(parts.take(decoder, Digest(digest), fetched))

@@ -59,7 +59,9 @@ class Pages:
             if last != end:
                 break
             try:
-                page = codec.decode_lines(snapshot.unpack(lines))
+                page = codec.decode_lines(
+                    snapshot.unpack(lines), negotiation, range(last - self._size + 1, last + 1)
+                )
             except Malformed:
                 await self.forget(negotiation, last)
                 break

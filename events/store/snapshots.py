@@ -134,6 +134,17 @@ class Snapshots:
                 )
             await connection.execute(delete(snapshots).where(which))
 
+    @uncancelled
+    async def forget_part(self, negotiation: NegotiationId, digest: Digest) -> None:
+        """Delete a part: who needs it next writes it anew."""
+        async with writing(self._engine) as connection:
+            await connection.execute(
+                delete(snapshot_parts).where(
+                    snapshot_parts.c.negotiation_id == negotiation,
+                    snapshot_parts.c.digest == digest,
+                )
+            )
+
     async def forget_foreign(self) -> None:
         """Delete the snapshots of negotiations in which another version has left some."""
         query = select(snapshots.c.negotiation_id).where(snapshots.c.version != VERSION).distinct()

@@ -11,6 +11,7 @@ from events.ids import CommandId, IssueId, NegotiationId, ParticipantId
 from events.issues import IssueAdded
 from events.negotiation import Event
 from events.record import Recorded
+from events.snapshot import pack
 from events.store.engine import reading, writing
 from events.store.pages import SIZE
 from events.store.sql import SqlEventStore
@@ -95,7 +96,7 @@ async def test_pages_are_made_once_and_go_on(store: SqlEventStore, engine: Async
     assert await count(engine) == 3
 
 
-@pytest.mark.parametrize("damage", ["lines", "leaf", "missing"])
+@pytest.mark.parametrize("damage", ["lines", "another's", "empty", "deep", "leaf", "missing"])
 async def test_a_page_that_is_not_sound_is_as_good_as_none(
     store: SqlEventStore, engine: AsyncEngine, damage: str
 ) -> None:
@@ -107,13 +108,21 @@ async def test_a_page_that_is_not_sound_is_as_good_as_none(
                 row = (await connection.execute(select(pages.c.lines).where(second))).scalar_one()
                 broken = row[:60] + bytes([row[60] ^ 1]) + row[61:]
                 await connection.execute(update(pages).where(second).values(lines=broken))
+            case "another's":
+                others = select(pages.c.lines).where(pages.c.last == SIZE).scalar_subquery()
+                await connection.execute(update(pages).where(second).values(lines=others))
+            case "empty":
+                await connection.execute(update(pages).where(second).values(lines=pack(b"[]")))
+            case "deep":
+                lines = pack(b"[" * 100_000 + b"]" * 100_000)
+                await connection.execute(update(pages).where(second).values(lines=lines))
             case "leaf":
                 await connection.execute(update(pages).where(second).values(leaf_hash=bytes(32)))
             case "missing":
                 await connection.execute(text(f"DELETE FROM pages WHERE last = {2 * SIZE}"))
     log = [an_event(n) for n in range(1, LENGTH + 1)]
     assert await read(store, 0, None) == log
-    if damage == "lines":
+    if damage not in ("leaf", "missing"):
         # Let go of, it is made again with those after it.
         assert await count(engine) == 1
         await store.packed.keep(N, LENGTH)

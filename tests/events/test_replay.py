@@ -11,6 +11,7 @@ from events.ids import NegotiationId
 from events.negotiation import Event, Negotiation, evolve
 from events.record import Recorded
 from events.replay import RECENT, Replay
+from events.snapshot import pack
 from events.store.engine import reading, writing
 from events.store.snapshots import DOCUMENTS_KEPT
 from events.store.sql import SqlEventStore
@@ -103,7 +104,10 @@ async def test_steps_tell_each_event_with_the_state_after_it(past: Past) -> None
     assert seen[-1][1] == past.folded(660).brackets.brackets.keys()
 
 
-@pytest.mark.parametrize("damage", ["cover", "part", "missing part", "version", "leaf"])
+@pytest.mark.parametrize(
+    "damage",
+    ["cover", "no cover", "another's", "part", "no part", "missing part", "version", "leaf"],
+)
 async def test_a_snapshot_that_is_not_sound_is_as_good_as_none(past: Past, damage: str) -> None:
     """Damaged, of another version, or of another history: not used, and made anew."""
     await past.replay().state_at(N, LENGTH)
@@ -111,8 +115,15 @@ async def test_a_snapshot_that_is_not_sound_is_as_good_as_none(past: Past, damag
         match damage:
             case "cover":
                 await connection.execute(update(snapshots).values(cover=b"x" * 40))
+            case "no cover":
+                await connection.execute(update(snapshots).values(cover=pack(b"\x90")))
+            case "another's":
+                last = select(snapshots.c.cover).order_by(snapshots.c.position.desc()).limit(1)
+                await connection.execute(update(snapshots).values(cover=last.scalar_subquery()))
             case "part":
                 await connection.execute(update(snapshot_parts).values(data=b"x"))
+            case "no part":
+                await connection.execute(update(snapshot_parts).values(data=pack(b"\x90")))
             case "missing part":
                 await connection.execute(text("DELETE FROM snapshot_parts"))
             case "version":
@@ -121,10 +132,28 @@ async def test_a_snapshot_that_is_not_sound_is_as_good_as_none(past: Past, damag
                 await connection.execute(update(snapshots).values(leaf_hash=bytes(32)))
     for position in (LENGTH, 800):
         assert same(await past.replay().state_at(N, position), past.folded(position))
-    if damage != "part":
+    if damage not in ("part", "no part"):
         sound = await past.snapshots.nearest(N, 800)
         assert sound is not None
         assert sound.position > 256
+
+
+async def test_a_damaged_part_is_written_anew(past: Past) -> None:
+    """Or every later snapshot that shares it would be as damaged, for ever."""
+    await past.replay().state_at(N, LENGTH)
+    async with reading(past.engine) as connection:
+        first = (await connection.execute(select(snapshot_parts.c.digest))).scalars().first()
+    async with writing(past.engine) as connection:
+        one = update(snapshot_parts).where(snapshot_parts.c.digest == first)
+        await connection.execute(one.values(data=b"x"))
+    for position in range(LENGTH, 0, -100):
+        assert same(await past.replay().state_at(N, position), past.folded(position))
+    async with reading(past.engine) as connection:
+        found = (await connection.execute(select(snapshot_parts.c.data))).scalars().all()
+    assert b"x" not in found
+    sound = await past.snapshots.nearest(N, LENGTH)
+    assert sound is not None
+    assert sound.position > 256
 
 
 async def test_snapshots_of_another_version_are_deleted(past: Past) -> None:
