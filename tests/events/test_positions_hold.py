@@ -123,9 +123,10 @@ def holds(state: Negotiation) -> None:
     """The invariants, one after the other."""
     found = board(state)
     every = [*found.contested, *found.unopposed, *found.ripe, *found.settled]
-    assert sorted(every) == sorted(state.brackets.brackets), "each bracket is on the board once"
+    told = [b.id for b in state.brackets.brackets.values() if b.life != "joined"]
+    assert sorted(every) == sorted(told), "each bracket is on the board once"
     rows = {row.bracket: row for row in matrix(state).rows}
-    for held in state.brackets.brackets.values():
+    for held in map(state.brackets.known, told):
         said = (
             *state.stances.of(held.id).values(),
             *state.group_stances.of(held.id).values(),
