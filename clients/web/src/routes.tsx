@@ -16,6 +16,7 @@ import { PrivatePage } from './pages/PrivatePage';
 import { ProcessPage } from './pages/ProcessPage';
 import { RedraftedPage } from './pages/RedraftedPage';
 import { RedraftPage } from './pages/RedraftPage';
+import { TermsPage } from './pages/TermsPage';
 import { WorkspacesPage } from './pages/WorkspacesPage';
 import { RoomRoute } from './room/RoomRoute';
 
@@ -39,6 +40,7 @@ export const router = createBrowserRouter([
       { path: 'private', element: <PrivatePage /> },
       { path: 'd/:draft/redraft', element: <RedraftPage /> },
       { path: 'revisions/:revision', element: <RedraftedPage /> },
+      { path: 'terms', element: <TermsPage /> },
       { path: 'matrix', element: <MatrixPage /> },
       { path: 'w', element: <WorkspacesPage /> },
       {

@@ -7,7 +7,7 @@ import { ActDialog } from '../shell/ActDialog';
 import { Ask } from '../shell/Ask';
 import { WordsDialog } from '../shell/WordsDialog';
 import { silenceActs } from './acts';
-import { timeIn } from './places';
+import { clock, timeIn } from './places';
 
 /** Only what can be done with it as it stands. */
 export function SilenceActs({ silence }: { silence: Silence }) {
@@ -111,7 +111,7 @@ function Deadline(props: { silence: Silence; value: string; onChange: (value: st
     <TextInput
       type="datetime-local"
       label="Until"
-      description={`${props.silence.place} time; it was ${props.silence.told}.`}
+      description={`${props.silence.place} time; it was ${clock(props.silence.told)}.`}
       value={props.value}
       onChange={(event) => props.onChange(event.currentTarget.value)}
       required

@@ -8,6 +8,7 @@ import classes from './Agreement.module.css';
 import { Letters } from './Letters';
 import { left } from './left';
 import { OpenSilence } from './OpenSilence';
+import { clock } from './places';
 import { SilenceActs } from './SilenceActs';
 import { WriteLetter } from './WriteLetter';
 
@@ -32,7 +33,7 @@ export function Silences({ silences, serverTime, live }: Props) {
               “{one.title}” as of position {one.at}: {one.standing}
             </p>
             <p>
-              Until <time>{one.told}</time>, {one.place} time.{' '}
+              Until <time dateTime={one.told}>{clock(one.told)}</time>, {one.place} time.{' '}
               {live && one.standing === 'running' && (
                 <Countdown key={serverTime} deadline={one.deadline} serverTime={serverTime} />
               )}

@@ -25,3 +25,12 @@ export function timeIn(place: string, instant: number): string {
     parts.find((one) => one.type === type)?.value ?? '';
   return `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}`;
 }
+
+const DAY = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' });
+
+/** “27 November 2026, 17:00”: a time told in its place (`2026-11-27T17:00+03:00`), as it is there. */
+export function clock(told: string): string {
+  const [day = '', time = ''] = told.split('T');
+  const date = new Date(`${day}T00:00Z`);
+  return Number.isNaN(date.getTime()) ? told : `${DAY.format(date)}, ${time.slice(0, 5)}`;
+}

@@ -5,7 +5,6 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type Ref, useState } from 'react';
 import { bracketActs } from '../api/acts';
 import { keys } from '../api/queries';
-import type { Paragraph } from '../api/types';
 import { useRoom } from '../room/context';
 import { may, onlyTakesPositions } from '../room/rights';
 import { tell } from '../shell/useAct';
@@ -16,6 +15,7 @@ import { LostWords } from './live/LostWords';
 import type { LiveDraft, Sitting } from './live/liveDraft';
 import { gathered, type Lost } from './live/lost';
 import { Margin } from './margin/Margin';
+import { opensWith } from './opensWith';
 import { StillPaper } from './paper/StillPaper';
 import classes from './Sheet.module.css';
 import { SelectionToolbar } from './toolbar/SelectionToolbar';
@@ -158,12 +158,6 @@ export function Sheet(props: Props) {
       {lost.length > 0 && <LostWords told={lost} onAgain={again} onDismiss={dismiss} />}
     </div>
   );
-}
-
-/** Whether the text itself begins with its title. */
-function opensWith(title: string, first: Paragraph | undefined): boolean {
-  const words = first?.runs.map((run) => run.text).join('') ?? '';
-  return words.trim().toLocaleLowerCase() === title.trim().toLocaleLowerCase();
 }
 
 /** A short, soft light beside what changed. */

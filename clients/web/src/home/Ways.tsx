@@ -79,6 +79,11 @@ const WAYS: readonly { title: string; ways: readonly Way[] }[] = [
         words: 'Contradictions, crossovers between drafts, agreed language.',
       },
       {
+        path: 'terms',
+        title: 'Terms',
+        words: 'Wording settled once, and applied everywhere.',
+      },
+      {
         path: 'numbering',
         title: 'Numbering',
         words: 'How paragraphs are called, and references between them.',

@@ -8,13 +8,14 @@ import { useRoom } from '../room/context';
 import { TopBar } from '../shell/TopBar';
 import { count, moment } from '../words/dates';
 
+/** First what is hardest to see in the new text. */
 const FATES: Record<Fate['fate'], string> = {
-  kept: 'Kept open',
-  moved: 'Moved, still open',
+  dropped: 'Dropped',
+  merged: 'Merged into new wording',
   retained: 'Settled: the words stay',
   deleted: 'Settled: the words go',
-  merged: 'Merged into new wording',
-  dropped: 'Dropped',
+  moved: 'Moved, still open',
+  kept: 'Kept open',
 };
 
 /** For everybody. */

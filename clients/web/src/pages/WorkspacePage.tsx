@@ -8,6 +8,7 @@ import { LivePaper } from '../drafting/live/LivePaper';
 import { LostWords } from '../drafting/live/LostWords';
 import { ARRIVING, type LiveDraft } from '../drafting/live/liveDraft';
 import { gathered, type Lost } from '../drafting/live/lost';
+import { opensWith } from '../drafting/opensWith';
 import sheet from '../drafting/Sheet.module.css';
 import { SelectionToolbar } from '../drafting/toolbar/SelectionToolbar';
 import { RoomProvider, useRoom } from '../room/context';
@@ -74,6 +75,7 @@ function Paper({ held }: { held: Workspace }) {
   );
   const acts = workspaceActs(slug, held.id);
   const title = negotiation.drafts.find(({ id }) => id === held.draft)?.title ?? 'Draft';
+  const titled = opensWith(title, text?.paragraphs[0]);
   const changed = () => client.invalidateQueries({ queryKey: workspaceKey(slug, held.id) });
   const add = (after: string, words: string) =>
     (live?.recorded() ?? Promise.resolve())
@@ -84,7 +86,7 @@ function Paper({ held }: { held: Workspace }) {
     <main aria-label={title}>
       <article className={sheet.paper} ref={setElement}>
         <header className={sheet.head}>
-          <h1 className={sheet.title}>{title}</h1>
+          <h1 className={titled ? 'tv-only-spoken' : sheet.title}>{title}</h1>
           <p className={sheet.asOf}>
             {sitting.state !== 'synced'
               ? 'Connecting…'
@@ -92,6 +94,9 @@ function Paper({ held }: { held: Workspace }) {
                 ? 'Being kept…'
                 : 'Kept, in this workspace only'}
           </p>
+          <a className={classes.jump} href="#tabling">
+            What would be tabled
+          </a>
         </header>
         {text && (
           <LivePaper

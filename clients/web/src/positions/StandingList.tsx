@@ -8,6 +8,7 @@ import { WordsDialog } from '../shell/WordsDialog';
 import { shortDay } from '../words/dates';
 import { StateMark } from '../words/StateMark';
 import type { Standing } from './byOrigin';
+import { WhereIsIt } from './WhereIsIt';
 
 interface Props {
   title: string;
@@ -52,6 +53,11 @@ function Line({ one: { row, cell }, own }: { one: Standing; own: boolean }) {
         {cell.condition && `; ${cell.condition}: ${cell.met ? 'met' : 'not met'}`}
         {cell.entered && '; entered for it, not yet confirmed'}
       </span>
+      {cell.origin === 'proposes' && row.state === 'settled' && (
+        <Ask label="Where is it now?" name={`Where is it now: ${row.proposal}`} slight>
+          {(close) => <WhereIsIt bracket={row.bracket} proposal={row.proposal} onClose={close} />}
+        </Ask>
+      )}
       {mistaken && !cell.entered && (
         <Ask label="Not our position…" name={`Not our position: ${row.proposal}`} slight>
           {(close) => (

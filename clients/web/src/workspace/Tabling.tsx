@@ -48,7 +48,7 @@ export function Tabling({ held }: { held: Workspace }) {
   });
   const nothing = held.differences.length + held.positions.length === 0;
   return (
-    <aside className={classes.side} aria-label="What would be tabled">
+    <aside id="tabling" className={classes.side} aria-label="What would be tabled">
       <h2 className={process.section}>What differs from the room</h2>
       {held.differences.length === 0 && <p className={process.empty}>Nothing yet.</p>}
       <ul className={process.list} aria-label="Differences">
