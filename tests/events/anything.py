@@ -10,6 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 from msgspec import Struct
 
 from events.adoption import AdoptDraft
+from events.brackets import RecordOutcome
 from events.departure import EndDelegation
 from events.draft.enact import enact
 from events.draft.replica import Act, Candidate, Replica
@@ -33,6 +34,7 @@ from events.members import (
     PassPen,
 )
 from events.negotiation import Command, Event, Negotiation
+from events.packages import PresentPackage
 from events.process import AnnounceRegime, OpenDraft, OpenNegotiation, OpenPhase
 from events.proposals import ProposeWording
 from events.record import Recorded
@@ -63,7 +65,7 @@ RARE = (
     PassPen,
 )
 """After these most of what one could do before is over."""
-OFTEN = (AddParagraph, ProposeWording, TakeStance)
+OFTEN = (AddParagraph, ProposeWording, ProposeWording, TakeStance, PresentPackage, RecordOutcome)
 NEW = ("strike", "insertion", "into", "alternatives", "entry", "letter")
 """Fields with ids of what is new, beside the first field of commands that begin with `MAKES`."""
 MAKES = (
@@ -125,7 +127,7 @@ class Room:
     def step(self, chance: Random) -> list[Recorded[Event]]:
         """Somebody does something, or is refused; raises nothing but what is a defect."""
         self.now += HOUR // 4
-        kind = chance.choice(OFTEN) if chance.random() < 0.2 else chance.choice(COMMANDS)
+        kind = chance.choice(OFTEN) if chance.random() < 0.3 else chance.choice(COMMANDS)
         if kind in RARE and chance.random() < 0.9:
             return []
         command = self._made(chance, kind)
