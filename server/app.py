@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 from fastapi import FastAPI, Request, WebSocket
@@ -23,6 +24,7 @@ from server.api import (
     acts,
     agreement,
     answers,
+    digests,
     drafts,
     edge,
     entries,
@@ -44,6 +46,9 @@ from server.api.edge import COOKIE, Services, same_origin
 from server.auth import Signed, SignIn
 from server.checkpoints import Checkpoints, signing_key
 from server.deadlines import Deadlines
+from server.digests.choices import Choices
+from server.digests.postbox import Postbox
+from server.digests.sender import Sender
 from server.notices import Readings
 from server.private import PackageDrafts, Soundings
 from server.quarantine import Quarantine
@@ -84,6 +89,12 @@ def now() -> Microseconds:
     return time.time_ns() // 1000
 
 
+class Runs(Protocol):
+    """What works beside the rooms, until it is cancelled."""
+
+    async def run(self) -> None: ...
+
+
 def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> FastAPI:
     """The application; opens its database when it starts, and finishes writing when it stops."""
 
@@ -97,6 +108,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         app.state.quarantine = Quarantine(engine, clock)
         app.state.tracing = Tracing(store)
         app.state.readings = Readings(engine)
+        app.state.choices = Choices(engine)
         app.state.soundings = Soundings(engine)
         app.state.package_drafts = PackageDrafts(engine)
         checkpoints = Checkpoints(
@@ -107,7 +119,20 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         app.state.services = Services(
             settings, rooms, SignIn(engine, settings, clock), checkpoints, deadlines, clock
         )
-        tasks = [asyncio.create_task(t.run()) for t in (checkpoints, deadlines, studio)]
+        running: list[Runs] = [checkpoints, deadlines, studio]
+        if settings.smtp_url:
+            running.append(
+                Sender(
+                    rooms,
+                    app.state.choices,
+                    app.state.readings,
+                    Postbox(settings.smtp_url),
+                    settings.mail_from,
+                    settings.base_url,
+                    clock,
+                )
+            )
+        tasks = [asyncio.create_task(one.run()) for one in running]
         try:
             yield
         finally:
@@ -131,7 +156,18 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
     )
     edge.install_errors(app)
     parts = (session, reads, histories, acts, entries, positions, agreement, drafts, steering)
-    aside = (numbering, answers, members, feed, notices, proofs, workspaces, private, terms)
+    aside = (
+        numbering,
+        answers,
+        members,
+        feed,
+        notices,
+        proofs,
+        workspaces,
+        private,
+        terms,
+        digests,
+    )
     for part in (*parts, *aside):
         app.include_router(part.router)
     app.include_router(proofs.public)

@@ -18,7 +18,15 @@ from events.errors import TravauxError
 from events.ids import Microseconds, NegotiationId, ParticipantId
 from events.store.engine import reading, uncancelled, writing
 from server.settings import Settings
-from server.tables import bearer_tokens, invitations, participants, readings, sessions, tickets
+from server.tables import (
+    bearer_tokens,
+    digests,
+    invitations,
+    participants,
+    readings,
+    sessions,
+    tickets,
+)
 
 SignedId = NewType("SignedId", str)
 """A session's or a bearer token's id; it is no secret."""
@@ -224,8 +232,9 @@ class SignIn:
 
     @uncancelled
     async def revoke_participant(self, participant: ParticipantId) -> None:
-        """End all sessions, bearer tokens and sign-in links of a participant."""
+        """End all sessions, bearer tokens and sign-in links of a participant, and digests."""
         async with writing(self._engine) as connection:
+            await connection.execute(delete(digests).where(digests.c.participant_id == participant))
             for table in (invitations, sessions, bearer_tokens):
                 await self._revoke(connection, table, table.c.participant_id == participant)
 
@@ -265,9 +274,10 @@ class SignIn:
 
     @uncancelled
     async def erase(self, participant: ParticipantId) -> None:
-        """Forget a participant's name and every trace of their signing in. The log keeps the id."""
+        """Forget a participant's name, address and every trace of their signing in. The log keeps
+        the id."""
         async with writing(self._engine) as connection:
-            for table in (participants, invitations, sessions, bearer_tokens, readings):
+            for table in (participants, invitations, sessions, bearer_tokens, readings, digests):
                 await connection.execute(delete(table).where(table.c.participant_id == participant))
 
     async def _revoke(

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from events.errors import TravauxError
+from events.errors import Malformed, TravauxError
 from events.store.engine import async_url, sqlite_url
+from server.digests.address import checked
 
 PREFIX = "TRAVAUX_"
 
@@ -82,6 +83,18 @@ class Settings(BaseSettings):
             "Processes that read the past, beside the one that serves; 0 reads it in that one."
         ),
     )
+    smtp_url: str = Field(
+        default="",
+        description=(
+            "SMTP server that digests are sent by: `smtp://host`, `smtp://user:password@host:587` "
+            "(then with STARTTLS) or `smtps://user:password@host`. Without it, no mail is sent."
+        ),
+    )
+    mail_from: str = Field(
+        default="",
+        validate_default=True,
+        description="E-mail address that digests come from, such as `travaux@example.org`.",
+    )
     web_dir: Path | None = Field(
         default=None,
         description="Folder of the built web client; by default the one that is installed.",
@@ -103,6 +116,30 @@ class Settings(BaseSettings):
         if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
             raise ValueError("give scheme, host and port only")
         return f"{parts.scheme}://{parts.netloc}".lower()
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_smtp(cls, value: str) -> str:
+        if not value:
+            return value
+        parts = urlsplit(value)
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname or not _port_is_sound(parts):
+            raise ValueError("give it as smtp://host or smtps://user:password@host:port")
+        if parts.path.strip("/") or parts.query or parts.fragment:
+            raise ValueError("give scheme, user, password, host and port only")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _is_sender(cls, value: str, info: ValidationInfo) -> str:
+        if not value:
+            if info.data.get("smtp_url"):
+                raise ValueError("with an SMTP server, say which address digests come from")
+            return value
+        try:
+            return checked(value)
+        except Malformed as error:
+            raise ValueError(str(error).removesuffix(".")) from error
 
     @model_validator(mode="before")
     @classmethod

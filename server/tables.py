@@ -96,6 +96,19 @@ readings = Table(
 )
 """Up to which position each participant has read what concerns them."""
 
+digests = Table(
+    "digests",
+    metadata,
+    Column("participant_id", String, primary_key=True),
+    _negotiation(),
+    Column("address", String, nullable=False),
+    Column("frequency", String, nullable=False),
+    Column("told", BigInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False, index=True),
+    Column("not_before", BigInteger, nullable=False),
+)
+"""Who wants digests by e-mail, and which is due when (`server.digests.choices`)."""
+
 workspaces = Table(
     "workspaces",
     metadata,

@@ -21,6 +21,7 @@ from events.ids import (
     DraftId,
     Microseconds,
     NegotiationId,
+    ParticipantId,
     Position,
 )
 from events.members import (
@@ -94,6 +95,14 @@ class Notices:
         seen = sight(self._state, actor)
         found = [n for n in found if n.position > after and seen.attends(n.position)]
         return sorted(found, key=lambda notice: notice.position, reverse=True)
+
+    def kinds(self, participant: ParticipantId, after: Position = 0) -> dict[Why, int]:
+        """How many notices of each kind a participant has after a position; none once they left."""
+        actor = self._state.members.participants.get(participant)
+        found: dict[Why, int] = {}
+        for notice in self.of(actor, after) if actor is not None else ():
+            found[notice.why] = found.get(notice.why, 0) + 1
+        return found
 
     def _inside(self, own: DelegationId | None) -> None:
         """Tell those in whose proposals the brackets of this act were opened, once text shows it.

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, HTTPException
 
+from events.errors import Unknown
 from events.ids import DelegationId, ParticipantId
 from events.members import (
     EndParticipation,
@@ -12,6 +13,7 @@ from events.members import (
     PassPen,
 )
 from server.api.acts import done
+from server.api.digests import AddressBody, ChoicesHere
 from server.api.edge import DeskHere
 from server.api.views import (
     DelegationBody,
@@ -21,6 +23,7 @@ from server.api.views import (
     PenBody,
     PersonView,
 )
+from server.digests.address import checked
 from server.ids import fresh
 
 router = APIRouter(prefix="/api/negotiations/{slug}", tags=["members"])
@@ -88,6 +91,19 @@ async def release_head(desk: DeskHere, participant: ParticipantId) -> Done:
 async def pass_pen(desk: DeskHere, body: PenBody) -> Done:
     """Pass the pen to a co-facilitator; from then on the other does not write."""
     return done(await desk.do(PassPen(ParticipantId(body.participant))))
+
+
+@router.put("/people/{participant}/address", status_code=204)
+async def set_address(
+    desk: DeskHere, choices: ChoicesHere, participant: ParticipantId, body: AddressBody
+) -> None:
+    """Give a person an e-mail address; whether anything is sent to it, they say (SPEC N5)."""
+    desk.require("enrol")
+    if participant not in desk.state.members.participants:
+        raise Unknown("M3", "There is no such participant.")
+    address = checked(body.address)
+    here = desk.here.clock()
+    await choices.choose(desk.state.id, participant, address, None, desk.state.position, here)
 
 
 @router.delete("/people/{participant}/invitations", status_code=204)

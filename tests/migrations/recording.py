@@ -20,6 +20,7 @@ from events.store.engine import connect, reading, sqlite_url, writing
 from events.store.pages import Pages
 from migrations import steps, upgrade
 from server.auth import SignIn
+from server.digests.choices import Choices
 from server.notices import Readings
 from server.quarantine import Quarantine
 from server.settings import Settings
@@ -61,6 +62,7 @@ async def fill(engine: AsyncEngine) -> dict[str, Any]:
     assert signed is not None
     await sign_in.ticket(signed)
     await Readings(engine).read(negotiation, WHO, 7)
+    await Choices(engine).choose(negotiation, WHO, "noor@example.org", "daily", 7, NOW)
     await _fill_what_is_private(engine, negotiation)
     await Quarantine(engine, lambda: NOW).keep(negotiation, DraftId("d"), WHO, "code", b"\0bytes")
     return {

@@ -72,6 +72,10 @@ def test_an_unknown_setting_is_refused_with_the_nearest_known_one(
         ("PUBLIC_URL", "example.org", "TRAVAUX_PUBLIC_URL: give it as https"),
         ("PUBLIC_URL", "https://example.org/x", "TRAVAUX_PUBLIC_URL: give scheme, host and port"),
         ("PUBLIC_URL", "https://example.org:x", "TRAVAUX_PUBLIC_URL: give it as https"),
+        ("SMTP_URL", "http://h", "TRAVAUX_SMTP_URL: give it as smtp"),
+        ("SMTP_URL", "smtp://h/x", "TRAVAUX_SMTP_URL: give scheme, user"),
+        ("SMTP_URL", "smtp://h", "TRAVAUX_MAIL_FROM: with an SMTP server, say which address"),
+        ("MAIL_FROM", "nobody", "TRAVAUX_MAIL_FROM: Give an e-mail address such as"),
         ("DATABASE_URL", "mysql://h/d", "TRAVAUX_DATABASE_URL: mysql is not supported"),
     ],
 )
@@ -90,7 +94,7 @@ def test_all_mistakes_are_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_secrets_in_a_wrong_database_url_are_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(WrongSettings) as refusal:
-        given(monkeypatch, DATABASE_URL="mysql://u:s3cret@h/d")
+        given(monkeypatch, DATABASE_URL="mysql://u:s3cret@h/d", SMTP_URL="smtp://u:s3cret@h/x")
     assert "s3cret" not in str(refusal.value)
 
 

@@ -2341,6 +2341,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/people/{participant}/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Address
+         * @description Give a person an e-mail address; whether anything is sent to it, they say (SPEC N5).
+         */
+        put: operations["set_address_api_negotiations__slug__people__participant__address_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/negotiations/{slug}/people/{participant}/invitations": {
         parameters: {
             query?: never;
@@ -3024,6 +3044,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/digest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Digest
+         * @description Your address and choice; nobody else reads them.
+         */
+        get: operations["read_digest_api_negotiations__slug__digest_get"];
+        /**
+         * Choose Digest
+         * @description Choose how often you are told by e-mail, and where.
+         */
+        put: operations["choose_digest_api_negotiations__slug__digest_put"];
+        post?: never;
+        /**
+         * Erase Digest
+         * @description Erase your address; nothing more is sent.
+         */
+        delete: operations["erase_digest_api_negotiations__slug__digest_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/checkpoint-key": {
         parameters: {
             query?: never;
@@ -3097,6 +3145,14 @@ export interface components {
             role?: ("insertion" | "alternative") | null;
             /** To */
             to?: string | null;
+        };
+        /**
+         * AddressBody
+         * @description An e-mail address.
+         */
+        AddressBody: {
+            /** Address */
+            address: string;
         };
         /**
          * AdoptionBody
@@ -4176,6 +4232,34 @@ export interface components {
             kind: "insertion" | "deletion" | "reservation";
             /** Words */
             words: string;
+        };
+        /**
+         * DigestBody
+         * @description Where digests go, and how often; an address may be kept with nothing sent to it.
+         */
+        DigestBody: {
+            /** Address */
+            address: string;
+            /**
+             * Frequency
+             * @enum {string}
+             */
+            frequency: "off" | "hourly" | "daily";
+        };
+        /**
+         * DigestView
+         * @description What whoever asks chose. ``available``: this server can send mail.
+         */
+        DigestView: {
+            /** Available */
+            available: boolean;
+            /** Address */
+            address: string;
+            /**
+             * Frequency
+             * @enum {string}
+             */
+            frequency: "off" | "hourly" | "daily";
         };
         /**
          * Done
@@ -11713,6 +11797,42 @@ export interface operations {
             };
         };
     };
+    set_address_api_negotiations__slug__people__participant__address_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                participant: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     revoke_invitations_api_negotiations__slug__people__participant__invitations_delete: {
         parameters: {
             query?: never;
@@ -13200,6 +13320,105 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Done"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_digest_api_negotiations__slug__digest_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DigestView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    choose_digest_api_negotiations__slug__digest_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DigestBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    erase_digest_api_negotiations__slug__digest_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
