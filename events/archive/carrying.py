@@ -32,6 +32,7 @@ MADE_ABOUT = {
     ids.SourceId,
     ids.StatementId,
     ids.SubmissionId,
+    ids.TermId,
 }
 """What exists because of brackets, paragraphs and issues, and is later named without them."""
 
