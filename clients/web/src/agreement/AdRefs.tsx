@@ -19,7 +19,6 @@ export function AdRefs({ agreements, live }: { agreements: readonly AdRef[]; liv
   const reopened = agreements.filter((one) => one.reopened !== null);
   return (
     <>
-      {agreements.length === 0 && <p>Nothing is agreed ad referendum yet.</p>}
       <ul className={classes.list} aria-label="Agreed ad referendum">
         {[...standing, ...reopened].map((one) => (
           <li key={one.id} className={classes.item}>

@@ -68,11 +68,12 @@ function QuestionActs({ question }: { question: Question }) {
     <div className={classes.buttons}>
       {may(me.role, 'steer') && (
         <>
-          <Button loading={decide.busy} onClick={() => decide.run(question.id)}>
+          <Button size="xs" loading={decide.busy} onClick={() => decide.run(question.id)}>
             I see no objection: decided
           </Button>
           <AgreeQuestion question={question.id} asked={asked(question)} />
           <Button
+            size="xs"
             variant="default"
             loading={takeDown.busy}
             onClick={() => takeDown.run(question.id)}
@@ -82,12 +83,17 @@ function QuestionActs({ question }: { question: Question }) {
         </>
       )}
       {me.delegation !== null && !mine && (
-        <Button variant="default" onClick={() => setObjecting(true)}>
+        <Button size="xs" variant="default" onClick={() => setObjecting(true)}>
           Object to the question
         </Button>
       )}
       {me.delegation !== null && mine && (
-        <Button variant="default" loading={lift.busy} onClick={() => lift.run(question.id)}>
+        <Button
+          size="xs"
+          variant="default"
+          loading={lift.busy}
+          onClick={() => lift.run(question.id)}
+        >
           Lift the objection
         </Button>
       )}

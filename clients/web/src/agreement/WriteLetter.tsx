@@ -40,14 +40,16 @@ function Letter(props: { silence: Silence; own: boolean; onClose: () => void }) 
       ready={own || signed.length > 0}
       onAct={(reason) => silenceActs(slug).write(silence.id, signed, paragraphs, reason)}
       onClose={onClose}
+      below={
+        <ParagraphsSelect
+          draft={silence.draft}
+          label="Paragraphs that it names (optional)"
+          value={paragraphs}
+          onChange={setParagraphs}
+        />
+      }
     >
       {!own && <DelegationsSelect label="Signed by" value={signed} onChange={setSigned} required />}
-      <ParagraphsSelect
-        draft={silence.draft}
-        label="Paragraphs that it names (optional)"
-        value={paragraphs}
-        onChange={setParagraphs}
-      />
     </WordsDialog>
   );
 }

@@ -158,6 +158,9 @@ export interface NewParagraph {
   label: string;
   text: string;
   bracket?: string | null;
+  /** What it is to the paragraph `to`. */
+  role?: 'insertion' | 'alternative';
+  to?: string;
 }
 
 /** The structure of a draft: by command, never by typing. */

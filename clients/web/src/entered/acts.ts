@@ -20,6 +20,15 @@ export function useEntries(slug: string) {
   });
 }
 
+/** Proposals whose text an outcome changed, and whose proponents have yet to say that they stand. */
+export function usePending(slug: string) {
+  return useQuery({
+    queryKey: [...keys.negotiation(slug), 'pending'],
+    placeholderData: keepPreviousData,
+    queryFn: () => answer(http.GET(`${N}/pending`, { params: { path: { slug } } })),
+  });
+}
+
 /** What a delegation says to what was entered for it. */
 export const entryActs = (slug: string) => ({
   confirm: (entries: string[]) =>

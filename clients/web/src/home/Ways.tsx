@@ -16,6 +16,15 @@ interface Way {
 
 const delegate = (role: Role) => may(role, 'propose');
 
+/** Whether a role speaks, or enters what others say. */
+const party = (role: Role) => may(role, 'position') || may(role, 'steer');
+
+const ENTERED: Way = {
+  path: 'entered',
+  title: 'Entered for delegations',
+  words: 'What was dictated and typed by others, and whether it is confirmed.',
+};
+
 const WAYS: readonly { title: string; ways: readonly Way[] }[] = [
   {
     title: 'Where it stands',
@@ -58,6 +67,10 @@ const WAYS: readonly { title: string; ways: readonly Way[] }[] = [
         words: 'What delegations told you, and what would unlock each bracket.',
         whose: listens,
       },
+      {
+        ...ENTERED,
+        whose: party,
+      },
     ],
   },
   {
@@ -69,9 +82,8 @@ const WAYS: readonly { title: string; ways: readonly Way[] }[] = [
         words: 'Meeting and speakers, statements, phases, submissions, adoption.',
       },
       {
-        path: 'entered',
-        title: 'Entered for delegations',
-        words: 'What was dictated and typed by others, and whether it is confirmed.',
+        ...ENTERED,
+        whose: (role) => !party(role),
       },
       {
         path: 'links',

@@ -40,11 +40,10 @@ export function AgreementPage() {
               <h2 className={agreement.heading}>Silence</h2>
               <Silences silences={data.silences} serverTime={data.server_time} live={at === null} />
               <h2 className={agreement.heading}>Agreed ad referendum</h2>
-              <ul className={agreement.list}>
+              <ul className={agreement.totals}>
                 {data.totals.map((one) => (
-                  <li key={one.draft} className={agreement.item}>
-                    <p className={agreement.lead}>{one.title}</p>
-                    <p>{one.total.sentence}</p>
+                  <li key={one.draft}>
+                    {one.title}: {one.total.sentence}
                   </li>
                 ))}
               </ul>

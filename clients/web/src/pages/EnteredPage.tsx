@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { keys } from '../api/queries';
 import { type Entry, entryActs, useEntries } from '../entered/acts';
+import { Pending } from '../entered/Pending';
 import classes from '../process/Process.module.css';
 import { useRoom } from '../room/context';
 import { FormDialog } from '../shell/FormDialog';
@@ -77,6 +78,7 @@ export function EnteredPage() {
             )}
           </section>
         )}
+        <Pending />
         <section aria-labelledby="all">
           <h2 id="all" className={classes.section}>
             {yours.length > 0 ? 'The others' : 'All entries'}

@@ -50,18 +50,20 @@ function Said(props: { one: Adoption; own: boolean; dissociates: boolean; onClos
           : acts.explain(one.id, words, party)
       }
       onClose={onClose}
+      below={
+        dissociates && (
+          <ParagraphsSelect
+            draft={one.draft}
+            label="From these paragraphs"
+            description="None named: from the whole."
+            value={paragraphs}
+            onChange={setParagraphs}
+          />
+        )
+      }
     >
       {!own && (
         <DelegationSelect label="In the name of" value={party} onChange={setParty} required />
-      )}
-      {dissociates && (
-        <ParagraphsSelect
-          draft={one.draft}
-          label="From these paragraphs"
-          description="None named: from the whole."
-          value={paragraphs}
-          onChange={setParagraphs}
-        />
       )}
     </WordsDialog>
   );

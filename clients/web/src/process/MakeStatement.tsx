@@ -24,23 +24,27 @@ export function MakeStatement({ onClose }: { onClose: () => void }) {
         processActs(slug).state({ words, delegation: party, issue, on_behalf: group.trim() })
       }
       onClose={onClose}
+      below={
+        <>
+          <Select
+            label="On the issue (optional)"
+            clearable
+            searchable
+            data={negotiation.issues.map(({ id, title }) => ({ value: id, label: title }))}
+            value={issue}
+            onChange={setIssue}
+          />
+          <TextInput
+            label="On behalf of (optional)"
+            value={group}
+            onChange={(event) => setGroup(event.currentTarget.value)}
+          />
+        </>
+      }
     >
       {!own && (
         <DelegationSelect label="In the name of" value={party} onChange={setParty} required />
       )}
-      <Select
-        label="On the issue (optional)"
-        clearable
-        searchable
-        data={negotiation.issues.map(({ id, title }) => ({ value: id, label: title }))}
-        value={issue}
-        onChange={setIssue}
-      />
-      <TextInput
-        label="On behalf of (optional)"
-        value={group}
-        onChange={(event) => setGroup(event.currentTarget.value)}
-      />
     </WordsDialog>
   );
 }

@@ -1,13 +1,14 @@
 /** The meeting that is open: its agenda with the item it is on, and who speaks next. */
-import { Button, TextInput } from '@mantine/core';
-import { useState } from 'react';
-import { NameDialog } from '../home/NameDialog';
+import { Button } from '@mantine/core';
+import { Link } from 'react-router';
 import { useRoom } from '../room/context';
 import { may } from '../room/rights';
-import { FormDialog } from '../shell/FormDialog';
+import { Ask } from '../shell/Ask';
 import { useAct } from '../shell/useAct';
-import { type Meeting, processActs } from './acts';
+import { AddItem } from './AddItem';
+import { type AgendaItem, type Meeting, processActs } from './acts';
 import classes from './Process.module.css';
+import { Speakers } from './Speakers';
 
 /** Everybody reads it; those who steer turn it, delegations ask for the floor. */
 export function MeetingSheet({ meeting }: { meeting: Meeting }) {
@@ -15,7 +16,7 @@ export function MeetingSheet({ meeting }: { meeting: Meeting }) {
   const acts = processActs(slug);
   const reaching = useAct(acts.reachItem);
   const closing = useAct(acts.closeMeeting);
-  const [adding, setAdding] = useState(false);
+  const setting = useAct(acts.setAgenda);
   const steers = may(me.role, 'steer');
   return (
     <div className={classes.sheet}>
@@ -30,7 +31,9 @@ export function MeetingSheet({ meeting }: { meeting: Meeting }) {
               className={item.id === meeting.current ? classes.current : undefined}
               aria-current={item.id === meeting.current ? 'step' : undefined}
             >
-              <span className={classes.grow}>{item.title}</span>
+              <span className={classes.grow}>
+                <ItemTitle item={item} />
+              </span>
               {item.id === meeting.current && <span className={classes.soft}>now</span>}
               {steers && item.id !== meeting.current && (
                 <Button
@@ -42,6 +45,21 @@ export function MeetingSheet({ meeting }: { meeting: Meeting }) {
                   Turn to it
                 </Button>
               )}
+              {steers && item.id !== meeting.current && (
+                <Button
+                  size="compact-xs"
+                  variant="subtle"
+                  aria-label={`Take ${item.title} off the agenda`}
+                  onClick={() =>
+                    setting.run(
+                      meeting.id,
+                      meeting.agenda.filter((one) => one !== item),
+                    )
+                  }
+                >
+                  Take off
+                </Button>
+              )}
             </li>
           ))}
         </ol>
@@ -49,102 +67,20 @@ export function MeetingSheet({ meeting }: { meeting: Meeting }) {
       <Speakers meeting={meeting} />
       {steers && (
         <div className={classes.acts}>
-          <Button size="xs" variant="default" onClick={() => setAdding(true)}>
-            Add an item
-          </Button>
+          <Ask label="Add an item">{(close) => <AddItem meeting={meeting} onClose={close} />}</Ask>
           <Button size="xs" variant="default" onClick={() => closing.run()}>
             Close the meeting
           </Button>
-          <NameDialog
-            title="Add an item to the agenda"
-            label="Item"
-            act="Add the item"
-            opened={adding}
-            onClose={() => setAdding(false)}
-            onAct={(title) => acts.setAgenda(meeting.id, [...meeting.agenda, { id: null, title }])}
-          />
         </div>
       )}
     </div>
   );
 }
 
-function Speakers({ meeting }: { meeting: Meeting }) {
-  const { slug, me, delegations } = useRoom();
-  const acts = processActs(slug);
-  const giving = useAct(acts.giveFloor);
-  const waiving = useAct(acts.waiveFloor);
-  const [asking, setAsking] = useState(false);
-  const name = (id: string) => delegations.get(id)?.name ?? 'A delegation';
-  const own = meeting.queue.some((one) => one.delegation === me.delegation);
-  const { speaking } = meeting;
-  return (
-    <>
-      <h4 className={classes.section}>Speakers</h4>
-      <p className={classes.empty} role="status">
-        {speaking === null
-          ? 'Nobody has the floor.'
-          : `${name(speaking.delegation)}${speaking.on_behalf && `, on behalf of ${speaking.on_behalf},`} has the floor.`}
-      </p>
-      <ol className={classes.list} aria-label="List of speakers">
-        {meeting.queue.map((one) => (
-          <li key={one.delegation}>
-            <span className={classes.grow}>{name(one.delegation)}</span>
-            {one.on_behalf && <span className={classes.soft}>on behalf of {one.on_behalf}</span>}
-          </li>
-        ))}
-      </ol>
-      <div className={classes.acts}>
-        {may(me.role, 'position') && me.delegation !== null && (
-          <Button
-            size="xs"
-            variant="default"
-            onClick={() => {
-              if (own && me.delegation !== null) waiving.run(meeting.id, me.delegation);
-              else setAsking(true);
-            }}
-          >
-            {own ? 'Withdraw the request' : 'Ask for the floor'}
-          </Button>
-        )}
-        {may(me.role, 'steer') && meeting.queue.length > 0 && (
-          <Button size="xs" onClick={() => giving.run(meeting.id)}>
-            Give the floor to the next
-          </Button>
-        )}
-      </div>
-      <AskForFloor meeting={meeting} opened={asking} onClose={() => setAsking(false)} />
-    </>
-  );
-}
-
-function AskForFloor(props: { meeting: Meeting; opened: boolean; onClose: () => void }) {
+/** What an item is about, and the way there. */
+function ItemTitle({ item }: { item: AgendaItem }) {
   const { slug } = useRoom();
-  const [group, setGroup] = useState('');
-  const [refusal, setRefusal] = useState<string | null>(null);
-  const close = () => {
-    setGroup('');
-    setRefusal(null);
-    props.onClose();
-  };
-  const asking = useAct(processActs(slug).askForFloor, { done: close, refused: setRefusal });
-  return (
-    <FormDialog
-      title="Ask for the floor"
-      opened={props.opened}
-      onClose={close}
-      act="Ask for the floor"
-      busy={asking.busy}
-      refusal={refusal}
-      onSubmit={() => asking.run(props.meeting.id, null, group.trim())}
-    >
-      <TextInput
-        label="On behalf of"
-        description="The group you speak for, if you do; it is heard before the others."
-        value={group}
-        onChange={(event) => setGroup(event.currentTarget.value)}
-        data-autofocus
-      />
-    </FormDialog>
-  );
+  if (item.draft === null) return item.title;
+  const hash = item.bracket === null ? '' : `#bracket-${item.bracket}`;
+  return <Link to={`/n/${slug}/d/${item.draft}${hash}`}>{item.title}</Link>;
 }

@@ -1,20 +1,21 @@
 /** Calls for written submissions, and what was filed. */
-import { Button, Textarea, TextInput } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { DelegationSelect } from '../choosing/DelegationSelect';
 import { NameDialog } from '../home/NameDialog';
 import { useRoom } from '../room/context';
 import { may } from '../room/rights';
-import { FormDialog } from '../shell/FormDialog';
-import { useAct } from '../shell/useAct';
+import { Ask } from '../shell/Ask';
+import { WordsDialog } from '../shell/WordsDialog';
 import { endOfDay, moment } from '../words/dates';
 import { type Call, processActs } from './acts';
 import classes from './Process.module.css';
 
 /** What came after the deadline is marked late. */
 export function Submissions({ calls }: { calls: readonly Call[] }) {
-  const { slug, me, delegations } = useRoom();
+  const { slug, me, delegations, negotiation } = useRoom();
+  const [draft, setDraft] = useState<string | null>(null);
   const [calling, setCalling] = useState(false);
-  const [filing, setFiling] = useState<string | null>(null);
   const [until, setUntil] = useState('');
   const deadline = endOfDay(until);
   return (
@@ -26,7 +27,11 @@ export function Submissions({ calls }: { calls: readonly Call[] }) {
       {calls.map((call) => (
         <div key={call.id} className={classes.sheet}>
           <h3 className={classes.name}>{call.title}</h3>
-          <p className={classes.empty}>Until {moment(call.deadline)}</p>
+          <p className={classes.empty}>
+            Until {moment(call.deadline)}
+            {call.draft !== null &&
+              `, on ${negotiation.drafts.find(({ id }) => id === call.draft)?.title ?? 'a draft'}`}
+          </p>
           <ul className={classes.list}>
             {call.submissions.map((one) => (
               <li key={one.id}>
@@ -41,10 +46,13 @@ export function Submissions({ calls }: { calls: readonly Call[] }) {
               </li>
             ))}
           </ul>
-          {may(me.role, 'position') && (
-            <Button size="xs" variant="default" onClick={() => setFiling(call.id)}>
-              File a submission
-            </Button>
+          {(may(me.role, 'position') || may(me.role, 'steer')) && (
+            <Ask
+              label={me.delegation === null ? 'Enter a submission…' : 'File a submission…'}
+              name={`${me.delegation === null ? 'Enter' : 'File'} a submission on ${call.title}`}
+            >
+              {(close) => <FileSubmission call={call} onClose={close} />}
+            </Ask>
           )}
         </div>
       ))}
@@ -61,7 +69,7 @@ export function Submissions({ calls }: { calls: readonly Call[] }) {
         act="Ask for them"
         opened={calling}
         onClose={() => setCalling(false)}
-        onAct={(title) => processActs(slug).call(title, Date.parse(deadline ?? '') * 1000)}
+        onAct={(title) => processActs(slug).call(title, Date.parse(deadline ?? '') * 1000, draft)}
         ready={deadline !== null}
       >
         <TextInput
@@ -71,46 +79,35 @@ export function Submissions({ calls }: { calls: readonly Call[] }) {
           onChange={(event) => setUntil(event.currentTarget.value)}
           required
         />
+        <Select
+          label="On the draft (optional)"
+          clearable
+          data={negotiation.drafts.map(({ id, title }) => ({ value: id, label: title }))}
+          value={draft}
+          onChange={setDraft}
+        />
       </NameDialog>
-      <FileSubmission call={filing} onClose={() => setFiling(null)} />
     </section>
   );
 }
 
-function FileSubmission({ call, onClose }: { call: string | null; onClose: () => void }) {
-  const { slug } = useRoom();
-  const [words, setWords] = useState('');
-  const [refusal, setRefusal] = useState<string | null>(null);
-  const close = () => {
-    setWords('');
-    setRefusal(null);
-    onClose();
-  };
-  const filing = useAct(processActs(slug).file, { done: close, refused: setRefusal });
+function FileSubmission({ call, onClose }: { call: Call; onClose: () => void }) {
+  const { slug, me } = useRoom();
+  const [party, setParty] = useState<string | null>(null);
+  const own = me.delegation !== null;
   return (
-    <FormDialog
-      title="File a written submission"
-      opened={call !== null}
-      onClose={close}
+    <WordsDialog
+      title={own ? 'File a written submission' : 'Enter a written submission'}
+      label="Text"
+      description={`Everybody in the negotiation reads it, in ${own ? 'your' : 'the'} delegation’s name.`}
       act="File it"
-      busy={filing.busy}
-      ready={words.trim() !== ''}
-      refusal={refusal}
-      size="lg"
-      onSubmit={() => {
-        if (call !== null) filing.run(call, words.trim());
-      }}
+      ready={own || party !== null}
+      onAct={(words) => processActs(slug).file(call.id, words, party)}
+      onClose={onClose}
     >
-      <Textarea
-        label="Text"
-        description="Everybody in the negotiation reads it, in your delegation’s name."
-        autosize
-        minRows={6}
-        value={words}
-        onChange={(event) => setWords(event.currentTarget.value)}
-        data-autofocus
-        required
-      />
-    </FormDialog>
+      {!own && (
+        <DelegationSelect label="In the name of" value={party} onChange={setParty} required />
+      )}
+    </WordsDialog>
   );
 }

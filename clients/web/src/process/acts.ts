@@ -63,16 +63,16 @@ export const processActs = (slug: string) => {
           headers: once(),
         }),
       ),
-    giveFloor: (meeting: string) =>
-      answer(http.POST(`${N}/meetings/{meeting}/floor`, { ...at(meeting), body: {} })),
-    call: (title: string, deadline: number) =>
-      answer(http.POST(`${N}/calls`, { ...path(), body: { title, deadline } })),
-    file: (call: string, words: string) =>
+    giveFloor: (meeting: string, delegation: string | null = null) =>
+      answer(http.POST(`${N}/meetings/{meeting}/floor`, { ...at(meeting), body: { delegation } })),
+    call: (title: string, deadline: number, draft: string | null) =>
+      answer(http.POST(`${N}/calls`, { ...path(), body: { title, deadline, draft } })),
+    file: (call: string, words: string, delegation: string | null) =>
       answer(
         http.POST(`${N}/calls/{call}/submissions`, {
           params: { path: { slug, call } },
           headers: once(),
-          body: { words },
+          body: { words, delegation },
         }),
       ),
     adopt: (draft: string, manner: Manner, votes: Votes | null, revision: string | null) =>

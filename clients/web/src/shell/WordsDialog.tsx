@@ -18,6 +18,8 @@ interface Props {
   onClose: () => void;
   /** What stands above the words: what they are about, or further fields. */
   children?: ReactNode;
+  /** What one may add to them. */
+  below?: ReactNode;
 }
 
 /** The words are sent without the white space around them. */
@@ -47,6 +49,7 @@ export function WordsDialog(props: Props) {
           data-autofocus
         />
       )}
+      {props.below}
     </ActDialog>
   );
 }

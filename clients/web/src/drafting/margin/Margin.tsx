@@ -44,6 +44,7 @@ type Asked =
   | 'agree'
   | 'correct'
   | 'notify'
+  | 'alternative'
   | 'enter'
   | 'enterBelow';
 
@@ -77,6 +78,7 @@ export function Margin(props: Props) {
       other !== undefined && (pen || (other.bracket !== null && own(other.bracket)));
     return {
       ...(pen ? { addBelow: below } : { proposeBelow: below }),
+      alternative: () => setAsking({ what: 'alternative', id: one.id }),
       ...(shapes && caret?.block === one.id && caret.offset > 0
         ? { splitAtCaret: () => props.onSplit(one.id, caret.offset) }
         : {}),
@@ -149,6 +151,30 @@ export function Margin(props: Props) {
             {asked.label} {wordsOf(asked)}
           </blockquote>
         </Confirm>
+      )}
+      {asked && asking?.what === 'alternative' && (
+        <WordsDialog
+          title="Another paragraph instead of it"
+          label="Its words"
+          description="It stands after this one, as an alternative to it."
+          act={may(me.role, 'pen') ? 'Add it' : 'Propose it'}
+          onAct={(text) =>
+            acts.add({
+              after: asked.id,
+              kind: asked.kind,
+              level: asked.level,
+              label: '',
+              text,
+              role: 'alternative',
+              to: asked.id,
+            })
+          }
+          onClose={() => setAsking(null)}
+        >
+          <blockquote className={classes.words} dir="auto">
+            {asked.label} {wordsOf(asked)}
+          </blockquote>
+        </WordsDialog>
       )}
       {asked && asking?.what === 'agree' && (
         <AgreeForm

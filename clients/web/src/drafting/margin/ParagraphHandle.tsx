@@ -9,6 +9,7 @@ import classes from './ParagraphHandle.module.css';
 export interface ParagraphChoices {
   addBelow?: () => void;
   proposeBelow?: () => void;
+  alternative?: () => void;
   splitAtCaret?: () => void;
   join?: () => void;
   moveUp?: () => void;
@@ -27,6 +28,7 @@ export interface ParagraphChoices {
 const WORDS: readonly [keyof ParagraphChoices, string][] = [
   ['proposeBelow', 'Propose a paragraph below'],
   ['addBelow', 'Add a paragraph below'],
+  ['alternative', 'Another paragraph instead of it…'],
   ['splitAtCaret', 'Split at the caret'],
   ['join', 'Join with the next paragraph'],
   ['moveUp', 'Move up'],

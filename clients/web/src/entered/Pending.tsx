@@ -1,0 +1,49 @@
+/** Proposals that wait for their proponents to say that they stand, since the text around changed. */
+import { Button } from '@mantine/core';
+import { Link } from 'react-router';
+import { bracketActs } from '../api/acts';
+import classes from '../process/Process.module.css';
+import { useRoom } from '../room/context';
+import { useAct } from '../shell/useAct';
+import { usePending } from './acts';
+
+/** Nothing where none waits. */
+export function Pending() {
+  const { slug, me } = useRoom();
+  const { data } = usePending(slug);
+  const confirming = useAct(bracketActs(slug).confirmProposal);
+  if (!data || data.pending.length === 0) return null;
+  return (
+    <section aria-labelledby="pending">
+      <h2 id="pending" className={classes.section}>
+        Proposals whose text changed around them
+      </h2>
+      <ul className={classes.list}>
+        {data.pending.map((one) => (
+          <li key={one.bracket}>
+            <span className={classes.grow}>
+              {one.label && <span className={classes.soft}>{one.label} </span>}
+              <Link to={`/n/${slug}/d/${one.draft}#bracket-${one.bracket}`} dir="auto">
+                {one.proposal}
+              </Link>
+            </span>
+            <span className={classes.soft}>{one.words}</span>
+            {one.was && <p className={classes.words}>It stood over “{one.was}” before.</p>}
+            {one.awaits.includes(me.delegation ?? '') && (
+              <span className={classes.acts}>
+                <Button
+                  size="xs"
+                  loading={confirming.busy}
+                  aria-label={`It stands as it now reads: ${one.proposal}`}
+                  onClick={() => confirming.run(one.bracket)}
+                >
+                  It stands as it now reads
+                </Button>
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
