@@ -17,6 +17,7 @@ from events.ids import (
     BracketId,
     DelegationId,
     DraftId,
+    GroupId,
     Microseconds,
     ParagraphId,
     Position,
@@ -128,11 +129,12 @@ class BracketMooted(Struct, frozen=True, tag="bracket-mooted"):
     bracket: BracketId
 
 
-class BracketRedrafted(Struct, frozen=True, tag="bracket-redrafted"):
+class BracketRedrafted(Struct, frozen=True, tag="bracket-recast"):
     """What a redraft under the co-facilitators' responsibility made of an open bracket.
 
     Kept and moved ones are still open; ``places`` is where each stands, or where its place now is.
-    ``over`` are delegations whose standing objection or reservation was passed over.
+    ``over`` are delegations whose standing objection or reservation was passed over,
+    ``over_groups`` groups on whose behalf an objection stood.
     """
 
     bracket: BracketId
@@ -140,6 +142,7 @@ class BracketRedrafted(Struct, frozen=True, tag="bracket-redrafted"):
     fate: RedraftFate
     places: tuple[ParagraphId, ...]
     over: tuple[DelegationId, ...]
+    over_groups: tuple[GroupId, ...] = ()
 
 
 BracketEvent = (

@@ -278,7 +278,9 @@ def entered(command: EnterFor, events: Iterable[object]) -> EnteredFor:
         )
     group = (
         said.group
-        if isinstance(said, OnBehalf | AlignWith | DissociateFrom | WithdrawAlignment)
+        if isinstance(
+            said, OnBehalf | AlignWith | DissociateFrom | WithdrawAlignment | MakeStatement
+        )
         else None
     )
     return EnteredFor(command.entry, command.delegation, deed, tuple(found), group, statement)

@@ -6,7 +6,16 @@ Who speaks on behalf of a group is heard before the others; within both, in the 
 from msgspec import Struct, field
 
 from events.errors import Refused, Unknown
-from events.ids import DelegationId, IssueId, MeetingId, Microseconds, Position, StatementId
+from events.groups import Groups
+from events.ids import (
+    DelegationId,
+    GroupId,
+    IssueId,
+    MeetingId,
+    Microseconds,
+    Position,
+    StatementId,
+)
 from events.issues import Issues
 from events.meetings import Meetings
 from events.members import Actor, Members
@@ -17,12 +26,16 @@ MOST_WORDS = 20_000
 # Events
 
 
-class FloorAsked(Struct, frozen=True, tag="floor-asked"):
-    """A delegation asks to speak; ``on_behalf`` names the group it speaks for, if any."""
+class FloorAsked(Struct, frozen=True, tag="floor-requested"):
+    """A delegation asks to speak, on behalf of ``group`` if it speaks for one.
+
+    ``on_behalf`` names a group that is not enrolled.
+    """
 
     meeting: MeetingId
     delegation: DelegationId
     on_behalf: str = ""
+    group: GroupId | None = None
 
 
 class FloorWaived(Struct, frozen=True, tag="floor-waived"):
@@ -39,8 +52,11 @@ class FloorGiven(Struct, frozen=True, tag="floor-given"):
     delegation: DelegationId
 
 
-class StatementMade(Struct, frozen=True, tag="statement-made"):
-    """What a delegation said, on an issue or in general, and when it said it."""
+class StatementMade(Struct, frozen=True, tag="statement-delivered"):
+    """What a delegation said, on an issue or in general, and when it said it.
+
+    ``group`` is that on whose behalf it spoke; ``on_behalf`` names one that is not enrolled.
+    """
 
     statement: StatementId
     delegation: DelegationId
@@ -48,6 +64,7 @@ class StatementMade(Struct, frozen=True, tag="statement-made"):
     issue: IssueId | None
     on_behalf: str
     said_at: Microseconds
+    group: GroupId | None = None
 
 
 FloorEvent = FloorAsked | FloorWaived | FloorGiven | StatementMade
@@ -61,6 +78,7 @@ class AskForFloor(Struct, frozen=True):
     meeting: MeetingId
     delegation: DelegationId | None = None
     on_behalf: str = ""
+    group: GroupId | None = None
 
 
 class WaiveFloor(Struct, frozen=True):
@@ -86,6 +104,7 @@ class MakeStatement(Struct, frozen=True):
     delegation: DelegationId | None = None
     issue: IssueId | None = None
     on_behalf: str = ""
+    group: GroupId | None = None
 
 
 FloorCommand = AskForFloor | WaiveFloor | GiveFloor | MakeStatement
@@ -99,6 +118,7 @@ class Speaker(Struct, frozen=True):
     delegation: DelegationId
     on_behalf: str
     asked_at: Microseconds
+    group: GroupId | None = None
 
 
 class Statement(Struct, frozen=True):
@@ -112,6 +132,7 @@ class Statement(Struct, frozen=True):
     said_at: Microseconds
     position: Position
     recorded_at: Microseconds
+    group: GroupId | None = None
 
 
 class Floor(Struct):
@@ -128,7 +149,7 @@ class Floor(Struct):
     def queue(self, meeting: MeetingId) -> tuple[Speaker, ...]:
         """Who asks to speak, in the order in which they will be heard (SPEC F2)."""
         asked = self.lists.get(meeting, ())
-        return tuple(sorted(asked, key=lambda s: not s.on_behalf))
+        return tuple(sorted(asked, key=lambda s: s.group is None and not s.on_behalf))
 
     def asks(self, meeting: MeetingId, delegation: DelegationId) -> bool:
         """Whether a delegation is on the list."""
@@ -139,18 +160,21 @@ def decide(
     state: Floor,
     meetings: Meetings,
     members: Members,
+    groups: Groups,
     issues: Issues,
     actor: Actor,
     command: FloorCommand,
 ) -> tuple[FloorEvent, ...]:
     """Rules F1 and F2 of SPEC.md."""
     match command:
-        case AskForFloor(meeting, delegation, on_behalf):
+        case AskForFloor(meeting, delegation, on_behalf, group):
             who = members.spoken_for(actor, delegation)
             meetings.sitting(meeting)
             if state.asks(meeting, who):
                 raise Refused("F2", f"{members.name(who)} is already on the list of speakers.")
-            return (FloorAsked(meeting, who, _group(on_behalf)),)
+            if group is not None:
+                groups.require_spokesperson(members, actor, who, group)
+            return (FloorAsked(meeting, who, _behalf(group, on_behalf), group),)
         case WaiveFloor(meeting, delegation):
             who = members.spoken_for(actor, delegation)
             meetings.sitting(meeting)
@@ -168,7 +192,7 @@ def decide(
             if not state.asks(meeting, delegation):
                 raise Refused("F2", "This delegation does not ask for the floor.")
             return (FloorGiven(meeting, delegation),)
-        case MakeStatement(statement, words, said_at, delegation, issue, on_behalf):
+        case MakeStatement(statement, words, said_at, delegation, issue, on_behalf, group):
             who = members.spoken_for(actor, delegation)
             words = words.strip()
             if not words or len(words) > MOST_WORDS:
@@ -177,11 +201,14 @@ def decide(
                 raise Unknown("F1", "There is no such issue.")
             if statement in state.statements:
                 raise Refused("F1", "This statement is already on record.")
-            return (StatementMade(statement, who, words, issue, _group(on_behalf), said_at),)
+            if group is not None:
+                groups.require_spokesperson(members, actor, who, group)
+            behalf = _behalf(group, on_behalf)
+            return (StatementMade(statement, who, words, issue, behalf, said_at, group),)
 
 
-def _group(name: str) -> str:
-    name = " ".join(name.split())
+def _behalf(group: GroupId | None, name: str) -> str:
+    name = "" if group is not None else " ".join(name.split())
     if len(name) > 120:
         raise Refused("F2", "The name of a group has at most 120 characters.")
     return name
@@ -190,9 +217,10 @@ def _group(name: str) -> str:
 def evolve(state: Floor, recorded: Recorded[FloorEvent]) -> None:
     """Fold one event into ``state``, in place. Total: never refuses."""
     match recorded.event:
-        case FloorAsked(meeting, delegation, on_behalf):
+        case FloorAsked(meeting, delegation, on_behalf, group):
             rest = _without(state, meeting, delegation)
-            state.lists[meeting] = (*rest, Speaker(delegation, on_behalf, recorded.occurred_at))
+            asks = Speaker(delegation, on_behalf, recorded.occurred_at, group)
+            state.lists[meeting] = (*rest, asks)
         case FloorWaived(meeting, delegation):
             state.lists[meeting] = _without(state, meeting, delegation)
         case FloorGiven(meeting, delegation):
@@ -200,7 +228,7 @@ def evolve(state: Floor, recorded: Recorded[FloorEvent]) -> None:
             found = next((s for s in asked if s.delegation == delegation), None)
             state.speaking[meeting] = found or Speaker(delegation, "", recorded.occurred_at)
             state.lists[meeting] = _without(state, meeting, delegation)
-        case StatementMade(statement, delegation, words, issue, on_behalf, said_at):
+        case StatementMade(statement, delegation, words, issue, on_behalf, said_at, group):
             # Nobody is recorded before having spoken: clocks differ, the record is in order.
             said = min(said_at, recorded.occurred_at)
             state.statements[statement] = Statement(
@@ -212,6 +240,7 @@ def evolve(state: Floor, recorded: Recorded[FloorEvent]) -> None:
                 said,
                 recorded.position,
                 recorded.recorded_at,
+                group,
             )
 
 

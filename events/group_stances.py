@@ -206,6 +206,10 @@ class GroupStances(Struct):
         """Standing stances of groups on a bracket."""
         return self.stances.get(bracket, {})
 
+    def objectors(self, bracket: BracketId) -> tuple[GroupId, ...]:
+        """Groups whose objection stands, earliest first."""
+        return tuple(g for g, s in self.of(bracket).items() if s.stance == "objection")
+
     def proposing(self, bracket: BracketId) -> dict[GroupId, OnBehalfOf]:
         """The groups on whose behalf a bracket is proposed."""
         return self.proposals.get(bracket, {})

@@ -125,6 +125,41 @@ class Groups(Struct):
             )
         return found
 
+    def require_spokesperson(
+        self, members: Members, actor: Actor, delegation: DelegationId, group: GroupId
+    ) -> None:
+        """Raise `NotPermitted` unless ``delegation`` speaks on behalf of the group (SPEC U3): by
+        ``actor``, a delegate, or by one of its people, where somebody else enters what was said.
+        """
+        if actor.delegation is not None:
+            self.require_voice(actor, group)
+            return
+        found = self.known(group)
+        if self.spokesperson(members, delegation, group) is None:
+            raise NotPermitted(
+                "U3",
+                f"Nobody of {members.name(delegation)} speaks on behalf of {found.name}. The "
+                "secretariat names its spokespersons; for the delegation itself it can be entered.",
+            )
+
+    def spokesperson(
+        self, members: Members, delegation: DelegationId, group: GroupId
+    ) -> ParticipantId | None:
+        """Who of a delegation speaks on behalf of a group, if anybody does."""
+        for one in self.spokespersons.get(group, ()):
+            held = members.participants.get(one)
+            if held is not None and held.delegation == delegation:
+                return one
+        return None
+
+    def named(self, name: str) -> GroupId | None:
+        """The group of that name or code, in any case; None if none is called so."""
+        wanted = " ".join(name.split()).casefold()
+        for group in self.groups.values():
+            if wanted in (group.name.casefold(), group.code.casefold()):
+                return group.id
+        return None
+
 
 def decide(
     state: Groups, members: Members, actor: Actor, command: GroupCommand

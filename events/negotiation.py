@@ -64,7 +64,7 @@ from events.brackets import (
 from events.departure import DelegationLeft, EndDelegation
 from events.entries import Before, EnterFor, Entries, EntryCommand, EntryEvent
 from events.errors import Refused
-from events.floor import Floor, FloorCommand, FloorEvent
+from events.floor import Floor, FloorCommand, FloorEvent, MakeStatement
 from events.group_stances import (
     OF_MEMBERS,
     GroupStanceCommand,
@@ -377,14 +377,9 @@ def voice_of(state: Negotiation, actor: Actor, command: Command) -> Actor:
     if not isinstance(command, EnterFor):
         return actor
     speaks = None
-    if isinstance(command.said, OnBehalf):
-        found = (
-            p
-            for p in state.groups.spokespersons.get(command.said.group, ())
-            if p in state.members.participants
-            and state.members.participants[p].delegation == command.delegation
-        )
-        speaks = next(found, None)
+    group = command.said.group if isinstance(command.said, OnBehalf | MakeStatement) else None
+    if group is not None:
+        speaks = state.groups.spokesperson(state.members, command.delegation, group)
     return entries.voice(state.members, actor, command, speaks)
 
 
@@ -412,6 +407,7 @@ def _question(state: Negotiation, actor: Actor, command: QuestionCommand) -> tup
         state.members,
         state.agreements,
         state.process.round,
+        state.meetings,
         lambda bracket: in_the_way(state, bracket),
         lambda bracket: _awaiting(state, bracket),
     )
@@ -522,7 +518,13 @@ def _steered(state: Negotiation, actor: Actor, command: SteeringCommand) -> tupl
         return meetings.decide(state.meetings, round_id, actor, command)
     if isinstance(command, FloorCommand):
         return floor.decide(
-            state.floor, state.meetings, state.members, state.issues, actor, command
+            state.floor,
+            state.meetings,
+            state.members,
+            state.groups,
+            state.issues,
+            actor,
+            command,
         )
     if isinstance(command, LinkCommand):
         return links.decide(state.links, state.text, state.brackets, actor, command)
@@ -538,7 +540,12 @@ def _steered(state: Negotiation, actor: Actor, command: SteeringCommand) -> tupl
 def _redraft(state: Negotiation, actor: Actor, command: IssueRedraft) -> tuple[Event, ...]:
     state.adoptions.require_unadopted(command.draft)
     decided = redraft.decide(
-        state.process, state.text, state.brackets, state.stances.objectors, actor, command
+        state.process,
+        state.text,
+        state.brackets,
+        lambda b: (state.stances.objectors(b), state.group_stances.objectors(b)),
+        actor,
+        command,
     )
     draft = state.text.drafts[command.draft]
     refuse_locked(state.agreements, state.silences, draft, draft.text(), list(command.paragraphs))

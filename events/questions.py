@@ -1,8 +1,8 @@
 """Putting the question: an outcome is shown to the room, and decided if nobody objects.
 
 *Put*, a pause, then *decided* (“I see no objection”), *objected to*, or *taken down*. A question
-belongs to the round in which it is put, and to the words that stood there then: if either is no
-more, it is put again. It is not decided over an objection, nor while a delegation awaits
+belongs to the meeting and the round in which it is put, and to the words that stood there then: if
+one is no more, it is put again. It is not decided over an objection, nor while a delegation awaits
 instructions; the refusal names what is possible instead.
 """
 
@@ -28,12 +28,14 @@ from events.ids import (
     AgreementId,
     BracketId,
     DelegationId,
+    MeetingId,
     Microseconds,
     ParagraphId,
     Position,
     QuestionId,
     RoundId,
 )
+from events.meetings import Meetings
 from events.members import Actor, Members
 from events.process import Round
 from events.record import Recorded
@@ -44,14 +46,18 @@ Standing = Literal["on screen", "decided", "taken down"]
 # Events
 
 
-class QuestionPut(Struct, frozen=True, tag="question-put"):
-    """An outcome for a bracket is on screen; ``text`` is the agreed wording of one to be merged."""
+class QuestionPut(Struct, frozen=True, tag="question-posed"):
+    """An outcome for a bracket is on screen; ``text`` is the agreed wording of one to be merged.
+
+    ``meeting`` is that which was on.
+    """
 
     question: QuestionId
     bracket: BracketId
     outcome: Outcome
     text: str
     round: RoundId
+    meeting: MeetingId | None = None
 
 
 class QuestionObjected(Struct, frozen=True, tag="question-objected"):
@@ -150,6 +156,7 @@ class Question(Struct, frozen=True):
     round: RoundId
     put: Position
     put_at: Microseconds
+    meeting: MeetingId | None = None
     standing: Standing = "on screen"
     objections: tuple[tuple[DelegationId, str], ...] = ()
     ended: Position | None = None
@@ -189,6 +196,7 @@ class Room(Struct, frozen=True):
     members: Members
     agreements: Agreements
     round: Round | None
+    meetings: Meetings
     in_the_way: FindInTheWay
     awaiting: Callable[[BracketId], tuple[DelegationId, ...]]
     """Whose instructions are awaited; of a group's, its members'."""
@@ -204,14 +212,14 @@ def decide(
             held = room.brackets.still_open(bracket)
             if room.round is None:
                 raise Refused("A8", "A question is put in a round; open one first.")
+            meeting = _meeting(room.meetings, room.round)
             if outcome == "merged":
                 text = brackets.wording(text)
             before = state.of(bracket)
-            if before is not None and lapsed(before, room.brackets, room.drafts, room.round) == "":
+            if before is not None and not _lapsed(room, before):
                 raise Refused("A8", "A question on this bracket is on screen; take it down first.")
-            put = QuestionPut(
-                question, held.id, outcome, text if outcome == "merged" else "", room.round.id
-            )
+            text = text if outcome == "merged" else ""
+            put = QuestionPut(question, held.id, outcome, text, room.round.id, meeting)
             if before is None:
                 return (put,)
             return (QuestionTakenDown(before.id, "It is put anew."), put)
@@ -242,7 +250,7 @@ def decide(
 def _decided(
     room: Room, held: Question, command: DecideQuestion
 ) -> tuple[QuestionEvent | BracketRetained | BracketDeleted | BracketMerged | AgreedAdRef, ...]:
-    why = lapsed(held, room.brackets, room.drafts, room.round)
+    why = _lapsed(room, held)
     if why:
         raise Refused("A10", f"{why} Put it again.")
     if held.objections:
@@ -317,13 +325,34 @@ def _unbroken(draft: Draft, paragraph: ParagraphId, bracket: BracketId) -> str:
     return words if len(words) < MAX_WORDS and words in draft.paragraphs[paragraph].text else ""
 
 
-def lapsed(held: Question, known: Brackets, drafts: Drafts, round_: Round | None) -> str:
+def _meeting(meetings: Meetings, round_: Round) -> MeetingId | None:
+    """The meeting that is on; None in a round that keeps none. Raises `Refused` (SPEC A8)."""
+    on = meetings.meetings.get(meetings.open) if meetings.open is not None else None
+    if on is not None:
+        return on.id
+    if any(m.round == round_.id for m in meetings.meetings.values()):
+        raise Refused(
+            "A8",
+            f"{round_.name} meets, and no meeting is on: open the next one, and put it there.",
+        )
+    return None
+
+
+def _lapsed(room: Room, held: Question) -> str:
+    return lapsed(held, room.brackets, room.drafts, room.round, room.meetings)
+
+
+def lapsed(
+    held: Question, known: Brackets, drafts: Drafts, round_: Round | None, meetings: Meetings
+) -> str:
     """Why a question on screen can no longer be decided; empty if it can (SPEC A10)."""
     bracket = known.brackets.get(held.bracket)
     if bracket is None or not bracket.open:
         return "The bracket is settled meanwhile."
     if round_ is None or round_.id != held.round:
         return "The round in which it was put has ended."
+    if held.meeting is not None and meetings.open != held.meeting:
+        return "The meeting at which it was put is over."
     draft = drafts.drafts.get(bracket.draft)
     if draft is not None and draft.touched.get(bracket.id, 0) > held.put:
         return "The words have changed since the question was put."
@@ -353,6 +382,7 @@ def evolve(state: Questions, recorded: Recorded[QuestionEvent]) -> None:
             event.round,
             recorded.position,
             recorded.occurred_at,
+            event.meeting,
         )
         state.on_screen[event.bracket] = event.question
         return

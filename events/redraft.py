@@ -23,6 +23,7 @@ from events.ids import (
     BracketId,
     DelegationId,
     DraftId,
+    GroupId,
     Microseconds,
     ParagraphId,
     Position,
@@ -110,8 +111,8 @@ class Redrafts(Struct):
         return Redrafts(self.redrafts.copy())
 
 
-Against = Callable[[BracketId], tuple[DelegationId, ...]]
-"""Whose objection to a bracket stands."""
+Against = Callable[[BracketId], tuple[tuple[DelegationId, ...], tuple[GroupId, ...]]]
+"""Whose objection to a bracket stands: delegations' own, and those on behalf of groups."""
 
 RedraftEvent = RedraftIssued | BracketRedrafted | BracketOpened | AlternativesFormed
 
@@ -227,6 +228,7 @@ def _fates(
     for held in _standing(draft, brackets):
         came = [p for p in draft.order if p in draft.where[held.id]]
         over: tuple[DelegationId, ...] = ()
+        groups: tuple[GroupId, ...] = ()
         at: Sequence[ParagraphId] = places[held.id]
         if at:
             away = at != came or any(p in moved for p in came)
@@ -234,8 +236,8 @@ def _fates(
         else:
             now = list(dict.fromkeys(h for p in came for h in heirs.get(p, ())))
             fate, at = _closed(draft, held, [after[p] for p in now], merged)
-            over = _passed_over(held, against)
-        out.append(BracketRedrafted(held.id, command.revision, fate, tuple(at), over))
+            over, groups = _passed_over(held, against)
+        out.append(BracketRedrafted(held.id, command.revision, fate, tuple(at), over, groups))
     return out
 
 
@@ -288,10 +290,13 @@ def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _passed_over(held: Bracket, against: Against) -> tuple[DelegationId, ...]:
+def _passed_over(
+    held: Bracket, against: Against
+) -> tuple[tuple[DelegationId, ...], tuple[GroupId, ...]]:
     """Who stood against settling it: objectors, and whose reservation it is (SPEC T13)."""
     reserving = held.proponents if held.kind == "reservation" else ()
-    return tuple(dict.fromkeys((*against(held.id), *reserving)))
+    objecting, groups = against(held.id)
+    return tuple(dict.fromkeys((*objecting, *reserving))), groups
 
 
 def _moved(draft: Draft, after: tuple[Paragraph, ...]) -> set[ParagraphId]:

@@ -1,7 +1,7 @@
 """Old events in today's words.
 
 What is stored is never rewritten. When the shape of an event must change, its struct gets a new
-stored name (``bracket-opened`` becomes ``bracket-opened-v2``), and an upcaster here turns the body
+stored name (``stance-taken`` became ``stance-stated``), and an upcaster here turns the body
 stored under the old name into one of the next. Upcasters are pure, take and give plain JSON
 objects, and run one after another until the name is one that this version knows.
 """
@@ -18,7 +18,19 @@ def _stance_stated(body: Stored) -> Stored:
     return {**body, "type": "stance-stated"}
 
 
-UPCASTERS: Mapping[str, Upcaster] = {"stance-taken": _stance_stated}
+def _grown(name: str) -> Upcaster:
+    """To a version that has further fields, with a default each."""
+    return lambda body: {**body, "type": name}
+
+
+UPCASTERS: Mapping[str, Upcaster] = {
+    "stance-taken": _stance_stated,
+    # Groups were spoken for by name alone once, and questions were put in rounds alone.
+    "floor-asked": _grown("floor-requested"),
+    "statement-made": _grown("statement-delivered"),
+    "bracket-redrafted": _grown("bracket-recast"),
+    "question-put": _grown("question-posed"),
+}
 """Old stored name to the function that brings its body one version further."""
 
 

@@ -455,14 +455,14 @@ def _at_meetings(event: Event) -> Command | None:
             return meetings.SetAgenda(meeting, items)
         case meetings.ItemReached(meeting, item):
             return meetings.ReachItem(meeting, item)
-        case floor.FloorAsked(meeting, party, on_behalf):
-            return floor.AskForFloor(meeting, party, on_behalf)
+        case floor.FloorAsked(meeting, party, on_behalf, group):
+            return floor.AskForFloor(meeting, party, on_behalf, group)
         case floor.FloorWaived(meeting, party):
             return floor.WaiveFloor(meeting, party)
         case floor.FloorGiven(meeting, party):
             return floor.GiveFloor(meeting, party)
-        case floor.StatementMade(statement, party, words, issue, on_behalf, said_at):
-            return floor.MakeStatement(statement, words, said_at, party, issue, on_behalf)
+        case floor.StatementMade(statement, party, words, issue, on_behalf, said_at, group):
+            return floor.MakeStatement(statement, words, said_at, party, issue, on_behalf, group)
     return None
 
 

@@ -11,6 +11,7 @@ from events.ids import (
     AgendaItemId,
     DelegationId,
     DraftId,
+    GroupId,
     MeetingId,
     Microseconds,
     ParagraphId,
@@ -41,11 +42,15 @@ SteeringEvent = (
 )
 
 Party = Callable[[DelegationId], str]
+OfGroup = Callable[[GroupId | None], str]
 Place = Callable[[DraftId | None, ParagraphId], str]
 
 
-def steering_sentence(state: Negotiation, party: Party, place: Place, event: SteeringEvent) -> str:
-    """The event in one sentence; ``party`` and ``place`` name delegations and paragraphs."""
+def steering_sentence(
+    state: Negotiation, party: Party, of_group: OfGroup, place: Place, event: SteeringEvent
+) -> str:
+    """The event in one sentence; ``party``, ``of_group`` and ``place`` name delegations, groups and
+    paragraphs."""
     match event:
         case RedraftIssued(_, draft, lineage, gone):
             out = f"; {_counted(len(gone), 'paragraph')} left out" if gone else ""
@@ -58,7 +63,7 @@ def steering_sentence(state: Negotiation, party: Party, place: Place, event: Ste
         case MeetingOpened() | MeetingClosed() | AgendaSet() | ItemReached():
             return _meeting(state, event)
         case FloorAsked() | FloorWaived() | FloorGiven() | StatementMade():
-            return _floor(state, party, event)
+            return _floor(state, party, of_group, event)
         case SubmissionsCalled() | SubmissionFiled():
             return _submission(state, party, event)
         case DraftAdopted() | PositionExplained() | Dissociated():
@@ -81,19 +86,19 @@ def _meeting(state: Negotiation, event: MeetingEvent) -> str:
             return f"{name} turns to “{title}”." if title else f"{name} is on no item."
 
 
-def _floor(state: Negotiation, party: Party, event: FloorEvent) -> str:
+def _floor(state: Negotiation, party: Party, of_group: OfGroup, event: FloorEvent) -> str:
     who = party(event.delegation)
     match event:
-        case FloorAsked(_, _, on_behalf):
-            return f"{who} asks for the floor{_behalf(on_behalf)}."
+        case FloorAsked(_, _, on_behalf, group):
+            return f"{who} asks for the floor{_behalf(of_group(group) or on_behalf)}."
         case FloorWaived():
             return f"{who} no longer asks for the floor."
         case FloorGiven():
             return f"{who} has the floor."
-        case StatementMade(_, _, words, issue, on_behalf):
+        case StatementMade(_, _, words, issue, on_behalf, _, group):
             held = state.issues.issues.get(issue) if issue is not None else None
             on = f" on “{held.title}”" if held is not None else ""
-            return f"{who}{_behalf(on_behalf)}{on}: “{_short(words)}”."
+            return f"{who}{_behalf(of_group(group) or on_behalf)}{on}: “{_short(words)}”."
 
 
 def _submission(state: Negotiation, party: Party, event: SubmissionEvent) -> str:

@@ -348,7 +348,7 @@ class _Teller:
 
     def parties(self, delegations: Iterable[DelegationId]) -> tuple[str, bool]:
         """Several delegations as the subject of a sentence, and whether that is a plural."""
-        names = list(dict.fromkeys(self.party(d) for d in delegations))
+        names = _once(self.party(d) for d in delegations)
         return _listed(names), len(names) > 1
 
     def acts(self, one: str, many: str) -> str:
@@ -433,6 +433,10 @@ class _Teller:
         if found is None or not (self.names or group in self.seen.groups):
             return "A group"
         return found.name
+
+    def of_group(self, group: GroupId | None) -> str:
+        """The group on whose behalf something is said; empty for none."""
+        return "" if group is None else self.group_name(group)
 
     def group(self, event: GroupEvent) -> str:
         name = self.group_name(event.group)
@@ -573,10 +577,11 @@ class _Teller:
                 return f"{self._withdraws(held)} {words}."
             case BracketMooted():
                 return f"{_doing(held).capitalize()} {words} is moot: the text around it is gone."
-            case BracketRedrafted(_, _, fate, places, over):
+            case BracketRedrafted(_, _, fate, places, over, groups):
                 place = self.place(None, places[0]) if places else ""
                 at = f", at {place}" if place else ""
-                against = f"; standing against this: {self.parties(over)[0]}" if over else ""
+                them = [*(self.group_name(g) for g in groups), *(self.party(d) for d in over)]
+                against = f"; standing against this: {_listed(_once(them))}" if them else ""
                 return f"{_doing(held).capitalize()} {words} {_FATES[fate]}{at}{against}."
 
     def proposal(self, event: ProposalEvent) -> str:
@@ -632,7 +637,7 @@ class _Teller:
                 )
 
     def steering(self, event: SteeringEvent) -> str:
-        return steering_sentence(self.state, self.party, self.place, event)
+        return steering_sentence(self.state, self.party, self.of_group, self.place, event)
 
     def _proponents(self, held: Bracket | None) -> tuple[str, bool]:
         """Whose the bracket is, or who acted if nobody's, and whether that is a plural."""
@@ -694,6 +699,10 @@ def _corrected(who: str, on: str, corrects: Position, note: str) -> str:
     return _sentence(
         f"For the record: what event {corrects} says on {on} is not the position of {who}", note
     )
+
+
+def _once(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))
 
 
 def _listed(parts: list[str]) -> str:

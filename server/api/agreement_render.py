@@ -43,12 +43,13 @@ def _question(state: Negotiation, held: Question) -> views.QuestionView:
         text=held.text,
         words=excerpt(state, held.bracket) if bracket is not None else "",
         standing=held.standing,
+        meeting=held.meeting,
         put=held.put,
         put_at=held.put_at,
         objections=[
             views.ObjectionView(delegation=d, reason=reason) for d, reason in held.objections
         ],
-        lapsed=lapsed(held, state.brackets, state.text, state.process.round)
+        lapsed=lapsed(held, state.brackets, state.text, state.process.round, state.meetings)
         if held.standing == "on screen"
         else "",
     )

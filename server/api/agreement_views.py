@@ -30,6 +30,7 @@ class QuestionView(View):
     text: str
     words: str = Field(description="The words under the bracket.")
     standing: Literal["on screen", "decided", "taken down"]
+    meeting: str | None = Field(description="The meeting at which it was put, if one was on.")
     put: int
     put_at: int
     objections: list[ObjectionView]

@@ -14,6 +14,7 @@ from events.ids import (
     CrossoverId,
     DelegationId,
     DraftId,
+    GroupId,
     IssueId,
     MeetingId,
     ParagraphId,
@@ -60,6 +61,13 @@ async def _do(desk: Desk, command: Command) -> Done:
 
 def _party(delegation: str | None) -> DelegationId | None:
     return DelegationId(delegation) if delegation else None
+
+
+def _group(desk: Desk, name: str) -> GroupId | None:
+    """The enrolled group that is meant; None for one that is not enrolled."""
+    groups = desk.state.groups
+    given = GroupId(name)
+    return given if given in groups.groups else groups.named(name)
 
 
 def _issue(issue: str | None) -> IssueId | None:
@@ -154,7 +162,8 @@ async def reach_item(desk: DeskHere, meeting: MeetingId, body: views.ItemBody) -
 @router.post("/meetings/{meeting}/speakers")
 async def ask_for_floor(desk: DeskHere, meeting: MeetingId, body: views.SpeakerBody) -> Done:
     """Ask for the floor, for oneself or on behalf of a group."""
-    command = floor.AskForFloor(meeting, _party(body.delegation), body.on_behalf)
+    group = _group(desk, body.on_behalf)
+    command = floor.AskForFloor(meeting, _party(body.delegation), body.on_behalf, group)
     return await _do(desk, command)
 
 
@@ -184,6 +193,7 @@ async def make_statement(desk: DeskHere, body: views.StatementBody) -> Done:
         _party(body.delegation),
         _issue(body.issue),
         body.on_behalf,
+        _group(desk, body.on_behalf),
     )
     return await _do(desk, command)
 

@@ -4,7 +4,7 @@ from events.brackets import BracketRedrafted
 from events.entries import Status
 from events.errors import Unknown
 from events.floor import Speaker
-from events.ids import DraftId, MeetingId, ParagraphId, RevisionId, StatementId
+from events.ids import DraftId, GroupId, MeetingId, ParagraphId, RevisionId, StatementId
 from events.links import Link, Provision
 from events.meetings import Meeting
 from events.members import Actor
@@ -105,7 +105,8 @@ def statements_view(state: Negotiation, _to: Actor | None) -> views.StatementsVi
             views.StatementView(
                 id=s.id,
                 delegation=s.delegation,
-                on_behalf=s.on_behalf,
+                on_behalf=_behalf(state, s.group, s.on_behalf),
+                group=s.group,
                 issue=s.issue,
                 words=s.words,
                 said_at=s.said_at,
@@ -178,6 +179,7 @@ def fate_view(state: Negotiation, fate: BracketRedrafted) -> views.FateView:
         places=list(fate.places),
         labels=[label_of(state, held.draft, p) for p in fate.places],
         over=list(fate.over),
+        over_groups=list(fate.over_groups),
     )
 
 
@@ -211,8 +213,8 @@ def _meeting(state: Negotiation, held: Meeting) -> views.MeetingView:
             for i in held.agenda
         ],
         current=held.current,
-        speaking=_speaker(speaking) if speaking is not None else None,
-        queue=[_speaker(s) for s in _queue(state, held.id)],
+        speaking=_speaker(state, speaking) if speaking is not None else None,
+        queue=[_speaker(state, s) for s in _queue(state, held.id)],
     )
 
 
@@ -220,10 +222,20 @@ def _queue(state: Negotiation, meeting: MeetingId) -> tuple[Speaker, ...]:
     return state.floor.queue(meeting)
 
 
-def _speaker(held: Speaker) -> views.SpeakerView:
+def _behalf(state: Negotiation, group: GroupId | None, name: str) -> str:
+    if group is None:
+        return name
+    held = state.groups.groups.get(group)
+    return held.name if held is not None else "A group"
+
+
+def _speaker(state: Negotiation, held: Speaker) -> views.SpeakerView:
     # Whoever asks for the floor does so before the room, whatever the regime hides in the text.
     return views.SpeakerView(
-        delegation=held.delegation, on_behalf=held.on_behalf, asked_at=held.asked_at
+        delegation=held.delegation,
+        on_behalf=_behalf(state, held.group, held.on_behalf),
+        group=held.group,
+        asked_at=held.asked_at,
     )
 
 

@@ -45,7 +45,8 @@ class SpeakerView(View):
     """A delegation that asks for the floor, or has it."""
 
     delegation: str
-    on_behalf: str
+    on_behalf: str = Field(description="The group that it speaks for, by name; or empty.")
+    group: str | None = Field(description="That group, if it is enrolled.")
     asked_at: int
 
 
@@ -138,7 +139,8 @@ class StatementView(View):
 
     id: str
     delegation: str | None
-    on_behalf: str
+    on_behalf: str = Field(description="The group that it spoke for, by name; or empty.")
+    group: str | None = Field(description="That group, if it is enrolled.")
     issue: str | None
     words: str
     said_at: int
@@ -212,6 +214,9 @@ class FateView(View):
     places: list[str]
     labels: list[str]
     over: list[str] = Field(description="Whose standing objection or reservation it passed over.")
+    over_groups: list[str] = Field(
+        description="Groups on whose behalf an objection stood that it passed over."
+    )
 
 
 class DescentView(View):
@@ -282,7 +287,9 @@ class SpeakerBody(Body):
     """A request for the floor; the pen names the ``delegation``."""
 
     delegation: str | None = None
-    on_behalf: str = ""
+    on_behalf: str = Field(
+        default="", description="A group: its id, name or code, or the name of one not enrolled."
+    )
 
 
 class FloorBody(Body):
@@ -298,7 +305,9 @@ class StatementBody(Body):
     said_at: int | None = None
     delegation: str | None = None
     issue: str | None = None
-    on_behalf: str = ""
+    on_behalf: str = Field(
+        default="", description="A group: its id, name or code, or the name of one not enrolled."
+    )
 
 
 class ProvisionBody(Body):

@@ -3,12 +3,17 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from events.entries import EnterFor
 from events.errors import NotPermitted, Refused, Unknown
 from events.floor import AskForFloor, Floor, GiveFloor, MakeStatement, Speaker, WaiveFloor
+from events.groups import GroupEnrolled, GroupJoined, SpokespersonNamed
 from events.ids import (
     AgendaItemId,
     DelegationId,
+    EntryId,
+    GroupId,
     IssueId,
     MeetingId,
     ParagraphId,
@@ -23,6 +28,7 @@ from events.structure import AddParagraph
 from tests.events.given import ALD, DRAFT, MRN, NRL, OBSERVER, PEN, Given, delegate
 
 MEETING = MeetingId("meeting1")
+COASTAL = GroupId("coastal1")
 ITEMS = (
     AgendaItem(AgendaItemId("item1"), "Returns"),
     AgendaItem(AgendaItemId("item2"), "Pathways"),
@@ -160,3 +166,43 @@ def test_f2_the_queue_holds_exactly_who_asked(groups: list[str]) -> None:
     assert sorted(s.asked_at for s in queue) == list(range(len(asked)))
     assert [s for s in queue if s.on_behalf] == [s for s in asked if s.on_behalf]
     assert list(queue) == [s for s in asked if s.on_behalf] + [s for s in asked if not s.on_behalf]
+
+
+@pytest.fixture
+def coastal(sitting: Given) -> Given:
+    """The Coastal Group, of Norland and Maruna; Norland's delegate speaks for it."""
+    sitting.events(
+        GroupEnrolled(COASTAL, "Coastal Group", "CG"),
+        GroupJoined(COASTAL, NRL),
+        GroupJoined(COASTAL, MRN),
+        SpokespersonNamed(COASTAL, delegate(NRL).participant),
+    )
+    return sitting
+
+
+def test_f2_u3_who_is_named_to_speaks_on_behalf_of_a_group_and_first(coastal: Given) -> None:
+    """Nobody else does, and the pen enters it for a delegation of which somebody does."""
+    coastal.when(delegate(ALD), AskForFloor(MEETING))
+    with pytest.raises(NotPermitted, match="do not speak on behalf of Coastal Group"):
+        coastal.when(delegate(MRN), AskForFloor(MEETING, group=COASTAL))
+    with pytest.raises(NotPermitted, match="Nobody of Maruna speaks on behalf"):
+        coastal.when(PEN, AskForFloor(MEETING, MRN, group=COASTAL))
+    coastal.when(PEN, AskForFloor(MEETING, NRL, group=COASTAL))
+    assert [s.group for s in coastal.state.floor.queue(MEETING)] == [COASTAL, None]
+
+
+def test_f1_a_statement_on_behalf_of_a_group_keeps_its_id(coastal: Given) -> None:
+    """Also one that is entered; and not by who does not speak for it."""
+    said = MakeStatement(StatementId("s1"), "We agree.", 5, group=COASTAL)
+    coastal.when(delegate(NRL), said)
+    entered = MakeStatement(StatementId("s2"), "We agree still.", 6, NRL, group=COASTAL)
+    coastal.when(PEN, EnterFor(EntryId("e1"), NRL, entered))
+    assert [s.group for s in coastal.state.floor.statements.values()] == [COASTAL, COASTAL]
+    assert coastal.state.entries.entries[EntryId("e1")].group == COASTAL
+    with pytest.raises(NotPermitted):
+        coastal.when(
+            PEN,
+            EnterFor(
+                EntryId("e2"), MRN, replace(entered, statement=StatementId("s3"), delegation=MRN)
+            ),
+        )

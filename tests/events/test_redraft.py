@@ -11,11 +11,14 @@ from events.brackets import BracketKind, BracketOpened, BracketRedrafted
 from events.draft.enact import enact, open_draft
 from events.draft.replica import Act, Candidate, Replica
 from events.errors import Malformed, NotPermitted, RecordDamaged, Refused
+from events.group_stances import OnBehalf
+from events.groups import EnrolGroup, NameSpokesperson
 from events.ids import (
     AdoptionId,
     BracketId,
     CommandId,
     DelegationId,
+    GroupId,
     IssueId,
     NegotiationId,
     ParagraphId,
@@ -183,6 +186,18 @@ def test_t13_it_may_pass_over_objections_and_says_whose(room: Room) -> None:
     done = room.state.redrafts.redrafts[REVISION]
     over = {f.bracket: f.over for f in done.brackets if f.over}
     assert over == {bid("shall"): (MRN,), bid("cost"): (NRL,)}
+
+
+def test_t13_a_group_s_objection_is_listed_too(room: Room) -> None:
+    """As the group's, not as that of the member who spoke."""
+    group = GroupId("coastal1")
+    room.do(PEN, EnrolGroup(group, "Coastal Group", "CG"))
+    room.do(PEN, NameSpokesperson(group, delegate(MRN).participant))
+    room.do(delegate(MRN), OnBehalf(group, ObjectTo(bid("shall"), "Too strong.")))
+    room.do(PEN, whole_redraft())
+    done = room.state.redrafts.redrafts[REVISION]
+    over = {f.bracket: (f.over, f.over_groups) for f in done.brackets if f.over or f.over_groups}
+    assert over == {bid("shall"): ((), (group,)), bid("cost"): ((NRL,), ())}
 
 
 def test_t10_an_unlawful_lineage_is_refused(room: Room) -> None:

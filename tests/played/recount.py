@@ -19,7 +19,7 @@ SAYS_NOTHING_HERE = {
     "draft-opened",
     "reason-given",
     "wording-proposed",
-    "statement-made",
+    "statement-delivered",
     "regime-announced",
     "redraft-issued",
     "draft-adopted",
@@ -103,7 +103,7 @@ class Recount:
     def _bracket_reopened(self, event: Json, at: int) -> None:
         self.brackets[event["bracket"]]["life"] = "open"
 
-    def _bracket_redrafted(self, event: Json, at: int) -> None:
+    def _bracket_recast(self, event: Json, at: int) -> None:
         if event["fate"] not in ("kept", "moved"):
             self._ends(event, at, event["fate"])
 

@@ -6,7 +6,8 @@ from events.adref import AgreedAdRef
 from events.brackets import BracketMerged, BracketRetained, RecordOutcome
 from events.draft import editing
 from events.errors import Refused
-from events.ids import AgreementId, QuestionId, RoundId
+from events.ids import AgreementId, MeetingId, QuestionId, RoundId
+from events.meetings import CloseMeeting, OpenMeeting
 from events.process import CloseRound, OpenRound
 from events.questions import (
     DecideQuestion,
@@ -14,6 +15,7 @@ from events.questions import (
     ObjectToQuestion,
     PutQuestion,
     QuestionDecided,
+    QuestionPut,
     QuestionTakenDown,
     TakeDownQuestion,
 )
@@ -51,6 +53,25 @@ def test_a8_agreed_wording_is_put_and_decided() -> None:
     held = room()
     does(held, PEN, PutQuestion(QUESTION, NOT, "merged", "in principle "))
     assert BracketMerged(NOT, "in principle ") in does(held, PEN, DecideQuestion(QUESTION))
+    held.check()
+
+
+def test_a8_a_question_is_put_at_the_meeting_that_is_on() -> None:
+    """In a round that keeps meetings none is put between them; one that was put lapses with its
+    meeting, and is put again at the next."""
+    held = room()
+    does(held, PEN, OpenMeeting(MeetingId("meeting1"), "First meeting"))
+    (put,) = does(held, PEN, PutQuestion(QUESTION, NOT, "retained"))
+    assert isinstance(put, QuestionPut)
+    assert put.meeting == "meeting1"
+    does(held, PEN, CloseMeeting())
+    with pytest.raises(Refused, match="The meeting at which it was put is over"):
+        does(held, PEN, DecideQuestion(QUESTION))
+    with pytest.raises(Refused, match="no meeting is on"):
+        does(held, PEN, PutQuestion(SECOND, NOT, "retained"))
+    does(held, PEN, OpenMeeting(MeetingId("meeting2"), "Second meeting"))
+    does(held, PEN, PutQuestion(SECOND, NOT, "retained"))
+    assert BracketRetained(NOT) in does(held, PEN, DecideQuestion(SECOND))
     held.check()
 
 

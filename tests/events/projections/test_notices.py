@@ -135,9 +135,9 @@ def test_n1_the_pen_is_told_who_asks_for_the_floor_and_who_is_given_it_is_told(
     room.do("ald", AskForFloor(MEETING))
     room.do("pen", AskForFloor(MEETING, DelegationId("mrn")))
     room.do("pen", GiveFloor(MEETING))
-    assert told(room, PEN, start) == [("for the pen", "floor-asked")]
+    assert told(room, PEN, start) == [("for the pen", "floor-requested")]
     assert told(room, delegate("ald"), start) == [("your delegation", "floor-given")]
-    assert told(room, delegate("mrn"), start) == [("your delegation", "floor-asked")]
+    assert told(room, delegate("mrn"), start) == [("your delegation", "floor-requested")]
 
 
 def test_n1_who_accepts_on_a_condition_is_told_what_it_came_to(room: Chronicle) -> None:

@@ -46,6 +46,36 @@ async def test_every_screen_can_follow_a_meeting(here: House) -> None:
     assert [s["delegation"] for s in before["meetings"][-1]["queue"]] == ["aldovia", "maruna"]
 
 
+async def test_what_is_said_for_an_enrolled_group_is_kept_by_its_id(here: House) -> None:
+    """By name, code or id; nobody speaks for it who is not named to; of others the name stays."""
+    group = await made(here, "pen", "/groups", {"name": "Coastal Group", "code": "CG"}, "group")
+    meeting = await made(here, "pen", "/meetings", {"name": "Fourth meeting"}, "meeting")
+    asks = f"/meetings/{meeting}/speakers"
+    refused = await here.call("nrl", "POST", asks, json={"on_behalf": "coastal group"})
+    assert (refused.status_code, refused.json()["rule"]) == (403, "U3")
+    await here.call("pen", "PUT", f"/groups/{group}/spokespersons/nrl")
+    await here.call("ald", "POST", asks, json={})
+    for who, name in (("nrl", "CG"), ("mrn", "Friends of Orderly Movement")):
+        answer = await here.call(who, "POST", asks, json={"on_behalf": name})
+        assert answer.status_code == 200, answer.text
+    queue = (await read(here, "/process"))["meetings"][-1]["queue"]
+    assert [(s["delegation"], s["on_behalf"], s["group"]) for s in queue] == [
+        ("norland", "Coastal Group", group),
+        ("maruna", "Friends of Orderly Movement", None),
+        ("aldovia", "", None),
+    ]
+    body = {"words": "We agree.", "delegation": "norland", "on_behalf": group}
+    await made(here, "pen", "/statements", body, "statement")
+    (said,) = (await read(here, "/statements"))["statements"]
+    assert (said["group"], said["on_behalf"], said["entered"]) == (
+        group,
+        "Coastal Group",
+        "unconfirmed",
+    )
+    told = (await read(here, "/timeline"))["entries"][-1]["sentence"]
+    assert told.startswith("Norland, on behalf of Coastal Group"), told
+
+
 async def test_a_retried_act_answers_with_the_same_ids(here: House) -> None:
     """The ids of what was made are those in the record."""
     headers = {"Idempotency-Key": "once"}

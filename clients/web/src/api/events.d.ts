@@ -160,17 +160,20 @@ export interface components {
          * @description What a redraft under the co-facilitators' responsibility made of an open bracket.
          *
          *         Kept and moved ones are still open; ``places`` is where each stands, or where its place now is.
-         *         ``over`` are delegations whose standing objection or reservation was passed over.
+         *         ``over`` are delegations whose standing objection or reservation was passed over,
+         *         ``over_groups`` groups on whose behalf an objection stood.
          */
         BracketRedrafted: {
             bracket: string;
             /** @enum {unknown} */
             fate: "deleted" | "dropped" | "kept" | "merged" | "moved" | "retained";
             over: string[];
+            /** @default [] */
+            over_groups: string[];
             places: string[];
             revision: string;
             /** @enum {unknown} */
-            type: "bracket-redrafted";
+            type: "bracket-recast";
         };
         /**
          * BracketReopened
@@ -504,15 +507,19 @@ export interface components {
         };
         /**
          * FloorAsked
-         * @description A delegation asks to speak; ``on_behalf`` names the group it speaks for, if any.
+         * @description A delegation asks to speak, on behalf of ``group`` if it speaks for one.
+         *
+         *         ``on_behalf`` names a group that is not enrolled.
          */
         FloorAsked: {
             delegation: string;
+            /** @default null */
+            group: null | string;
             meeting: string;
             /** @default  */
             on_behalf: string;
             /** @enum {unknown} */
-            type: "floor-asked";
+            type: "floor-requested";
         };
         /**
          * FloorGiven
@@ -1108,16 +1115,20 @@ export interface components {
         /**
          * QuestionPut
          * @description An outcome for a bracket is on screen; ``text`` is the agreed wording of one to be merged.
+         *
+         *         ``meeting`` is that which was on.
          */
         QuestionPut: {
             bracket: string;
+            /** @default null */
+            meeting: null | string;
             /** @enum {unknown} */
             outcome: "deleted" | "merged" | "retained";
             question: string;
             round: string;
             text: string;
             /** @enum {unknown} */
-            type: "question-put";
+            type: "question-posed";
         };
         /**
          * QuestionTakenDown
@@ -1473,15 +1484,19 @@ export interface components {
         /**
          * StatementMade
          * @description What a delegation said, on an issue or in general, and when it said it.
+         *
+         *         ``group`` is that on whose behalf it spoke; ``on_behalf`` names one that is not enrolled.
          */
         StatementMade: {
             delegation: string;
+            /** @default null */
+            group: null | string;
             issue: null | string;
             on_behalf: string;
             said_at: number;
             statement: string;
             /** @enum {unknown} */
-            type: "statement-made";
+            type: "statement-delivered";
             words: string;
         };
         /**

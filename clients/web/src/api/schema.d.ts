@@ -4495,6 +4495,11 @@ export interface components {
              * @description Whose standing objection or reservation it passed over.
              */
             over: string[];
+            /**
+             * Over Groups
+             * @description Groups on whose behalf an objection stood that it passed over.
+             */
+            over_groups: string[];
         };
         /**
          * FloorBody
@@ -5884,6 +5889,11 @@ export interface components {
              * @enum {string}
              */
             standing: "on screen" | "decided" | "taken down";
+            /**
+             * Meeting
+             * @description The meeting at which it was put, if one was on.
+             */
+            meeting: string | null;
             /** Put */
             put: number;
             /** Put At */
@@ -6439,6 +6449,7 @@ export interface components {
             delegation?: string | null;
             /**
              * On Behalf
+             * @description A group: its id, name or code, or the name of one not enrolled.
              * @default
              */
             on_behalf: string;
@@ -6450,8 +6461,16 @@ export interface components {
         SpeakerView: {
             /** Delegation */
             delegation: string;
-            /** On Behalf */
+            /**
+             * On Behalf
+             * @description The group that it speaks for, by name; or empty.
+             */
             on_behalf: string;
+            /**
+             * Group
+             * @description That group, if it is enrolled.
+             */
+            group: string | null;
             /** Asked At */
             asked_at: number;
         };
@@ -6590,6 +6609,7 @@ export interface components {
             issue?: string | null;
             /**
              * On Behalf
+             * @description A group: its id, name or code, or the name of one not enrolled.
              * @default
              */
             on_behalf: string;
@@ -6603,8 +6623,16 @@ export interface components {
             id: string;
             /** Delegation */
             delegation: string | null;
-            /** On Behalf */
+            /**
+             * On Behalf
+             * @description The group that it spoke for, by name; or empty.
+             */
             on_behalf: string;
+            /**
+             * Group
+             * @description That group, if it is enrolled.
+             */
+            group: string | null;
             /** Issue */
             issue: string | null;
             /** Words */
