@@ -72,7 +72,8 @@ class Hall:
     async def arrives(self, who: str, role: str = "delegate", party: str | None = None) -> None:
         """Invite a person and sign them in; a delegate ``who`` of a delegation called so."""
         found = await self.link(who, role, (party or who) if role == "delegate" else None)
-        client = httpx.AsyncClient(base_url=f"http://{self.here.address}")
+        address = f"http://{self.here.address}"
+        client = httpx.AsyncClient(base_url=address, timeout=PATIENCE / 1000)
         token = {"token": found.rsplit("/", 1)[1]}
         (await client.post("/api/sign-in", json=token)).raise_for_status()
         self.here.clients[who] = client
@@ -164,6 +165,8 @@ async def hall(
 ) -> AsyncIterator[Hall]:
     """A hall that is opened, with a co-facilitator (``pen``), an observer and an auditor."""
     async with house(database_url, folder, clock, **changes) as here:
+        for client in here.clients.values():
+            client.timeout = httpx.Timeout(PATIENCE / 1000)
         yield Hall(here)
 
 

@@ -55,7 +55,10 @@ async def another_server(before: Hall, url: str, folder: Path, clock: Clock) -> 
         for who, client in before.here.clients.items():
             kept = {k: v for k, v in client.headers.items() if k == "authorization"}
             again.here.clients[who] = httpx.AsyncClient(
-                base_url=f"http://{address}", headers=kept, cookies=client.cookies
+                base_url=f"http://{address}",
+                headers=kept,
+                cookies=client.cookies,
+                timeout=client.timeout,
             )
         yield again
         for client in again.here.clients.values():
