@@ -29,6 +29,13 @@ Keep = Callable[[str, bytes], Awaitable[None]]
 """Puts refused bytes aside, under the code of the refusal; does not raise."""
 
 
+GONE = "The paragraph you were writing in has just been taken out."
+GONE_MARKED = (
+    "The paragraph you were marking has just been moved or taken out; what you marked is not in "
+    "the record. Please look where it stands now."
+)
+
+
 class Connection:
     """A client in the room of one draft."""
 
@@ -176,12 +183,8 @@ class Connection:
         if not self._acks:
             return
         self.send(protocol.encode_ack(written.position, self._acknowledged))
-        if written.lost:
-            self.send(
-                protocol.encode_notice(
-                    "The paragraph you were writing in has just been taken out.", written.lost
-                )
-            )
+        if written.lost is not None:
+            self.send(protocol.encode_notice(GONE if written.lost else GONE_MARKED, written.lost))
 
     def _refuse(self, code: str, reason: str, lost: str, data: bytes) -> None:
         if self._closing:

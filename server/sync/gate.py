@@ -50,12 +50,13 @@ class Judgement(Struct, frozen=True):
     """What the update led to; nothing of it is committed yet.
 
     ``echo`` is what the sender lacks: the server's repair. ``lost`` is text of the sender's that
-    is nowhere to be seen, its paragraph having gone, to be offered again.
+    is nowhere to be seen, its paragraph having gone, to be offered again; empty if all that went
+    with it were marks, such as a deletion that was proposed; None if nothing did.
     """
 
     recorded: list[Recorded[Event]]
     echo: bytes | None = None
-    lost: str = ""
+    lost: str | None = None
 
 
 def judge(candidate: Candidate, act: Act, draft: DraftId, update: bytes) -> Judgement:
@@ -85,7 +86,8 @@ def judge(candidate: Candidate, act: Act, draft: DraftId, update: bytes) -> Judg
     if outcome is None:
         return Judgement([])
     recorded = [candidate.record(act, event, data) for event, data in outcome.events]
-    return Judgement(recorded, outcome.repair, "" if outcome.visible else typed)
+    astray = not outcome.visible and bool(typed or outcome.nowhere)
+    return Judgement(recorded, outcome.repair, typed if astray else None)
 
 
 class _No(Exception):
@@ -105,6 +107,8 @@ class _Outcome(Struct):
     events: list[tuple[Event, bytes | None]]
     repair: bytes | None
     visible: bool
+    nowhere: bool
+    """Whether all that was written went into paragraphs that are there no more."""
 
 
 def _outcome(
@@ -172,7 +176,7 @@ def _outcome(
         raise _No("too-many", detail, mended=repair is not None)
     events += [(event, None) for event in derived]
     document.remember(decoded)
-    return _Outcome(events, repair, bool(changes))
+    return _Outcome(events, repair, bool(changes), bool(fresh) and not touched.paragraphs)
 
 
 def _examined(

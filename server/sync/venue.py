@@ -34,7 +34,7 @@ class Written(Struct, frozen=True):
     """What an update led to; see `server.sync.gate.Judgement` for ``lost``."""
 
     position: Position
-    lost: str = ""
+    lost: str | None = None
 
 
 class Venue(Protocol):
@@ -151,4 +151,4 @@ class RoomOfDraft:
 
         recorded = await self._open.writer.submit(command, decide)
         position = recorded[-1].position if recorded else self._open.state.position
-        return Written(position, judgement.lost if judgement is not None else "")
+        return Written(position, judgement.lost if judgement is not None else None)

@@ -147,7 +147,7 @@ class Studio:
         self, held: OpenWorkspace, cause: CommandId, participant: ParticipantId, update: bytes
     ) -> Written:
         """Let an update in; see `server.sync.venue.Venue.write`."""
-        lost = ""
+        lost: str | None = None
 
         def judged(fork: Fork, act: Act) -> Sequence[Recorded[Event]]:
             nonlocal lost

@@ -94,7 +94,7 @@ def test_typing_in_step_is_never_refused_nor_repaired(seed: int) -> None:
             continue
         judgement = room.judged(client.name, update)
         assert judgement.echo is None
-        assert judgement.lost == ""
+        assert judgement.lost is None
         judged += 1
         for other in clients.values():
             if other is not client:

@@ -75,7 +75,7 @@ def test_words_typed_meanwhile_stand_somewhere_or_come_back(
     room.enacted(PEN, command)
     judgement = room.judged("ald", late)
     standing = [p.text for p in room.draft.text() if WORDS in p.text]
-    assert (len(standing), judgement.lost) in ((1, ""), (0, WORDS)), what
+    assert (len(standing), judgement.lost) in ((1, None), (0, WORDS)), what
     if stays:
         assert standing, f"{what}: nothing about it need take the words away"
     if standing:
@@ -111,4 +111,26 @@ def test_words_in_a_paragraph_that_is_taken_out_come_back(room: Drafting) -> Non
     late = edited(room.copy(), editing.insert_text, THREE, 2, WORDS, (mark("ald00000001"),))
     room.enacted(PEN, RemoveParagraph(DRAFT, THREE))
     assert room.judged("ald", late).lost == WORDS
+    room.check()
+
+
+@pytest.mark.parametrize(
+    "command", [RemoveParagraph(DRAFT, THREE), MoveParagraph(DRAFT, THREE, None)]
+)
+def test_a_strike_in_a_paragraph_that_is_moved_or_taken_out_is_told(
+    room: Drafting, command: Command
+) -> None:
+    strike = mark("ald00000001", "delete")
+    late = edited(room.copy(), editing.put_mark, THREE, 0, 4, strike)
+    room.enacted(PEN, command)
+    assert room.judged("ald", late).lost == ""
+    assert BracketId("ald00000001") not in room.candidate.negotiation.brackets.brackets
+    room.check()
+
+
+def test_a_strike_that_finds_its_words_is_not_told(room: Drafting) -> None:
+    strike = mark("ald00000001", "delete")
+    late = edited(room.copy(), editing.put_mark, THREE, 0, 4, strike)
+    room.enacted(PEN, AddParagraph(DRAFT, NEW, ONE, text="New."))
+    assert room.judged("ald", late).lost is None
     room.check()
