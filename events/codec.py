@@ -32,8 +32,20 @@ SALT_BYTES = 16
 
 _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
+MOST_OLD_BYTES = 4 * 1024 * 1024
+"""Longest body of an older shape: to be brought up to date, it may take thirty times its size."""
+
 _encoder = msgspec.json.Encoder(order="deterministic")
 _decoder: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
+
+
+class _Type(Struct):
+    """As much of a body as says what it is."""
+
+    type: str
+
+
+_type_decoder = msgspec.json.Decoder(_Type)
 _plain_decoder = msgspec.json.Decoder(dict[str, Any])
 _line_decoder = msgspec.json.Decoder(Recorded[Event])
 _raw_line_decoder = msgspec.json.Decoder(Recorded[msgspec.Raw])
@@ -60,8 +72,8 @@ def decode(body: bytes | str) -> Event:
     """The event of a stored body; raises `Malformed` if it is none that this version knows."""
     try:
         return _decoder.decode(body)
-    except _UNREADABLE:
-        return _upcast(body)
+    except _UNREADABLE as error:
+        return _upcast(body, error)
 
 
 def line_opening(negotiation: NegotiationId) -> str:
@@ -146,14 +158,16 @@ def _line(raw: msgspec.Raw) -> Recorded[Event]:
     )
 
 
-def _upcast(body: bytes | str) -> Event:
+def _upcast(body: bytes | str, error: Exception) -> Event:
     """An event stored in an older shape (`events.upcasters`); raises `Malformed` for all else."""
     try:
-        plain = _plain_decoder.decode(body)
-        event: Event = msgspec.convert(upcast(plain, _TYPES, UPCASTERS), Event)
-        return event
-    except _UNREADABLE as error:
-        raise Malformed(f"This is not an event that this version knows: {error}") from error
+        if _type_decoder.decode(body).type in UPCASTERS and len(body) <= MOST_OLD_BYTES:
+            plain = _plain_decoder.decode(body)
+            event: Event = msgspec.convert(upcast(plain, _TYPES, UPCASTERS), Event)
+            return event
+    except _UNREADABLE as worse:
+        error = worse
+    raise Malformed(f"This is not an event that this version knows: {error}") from error
 
 
 def header(recorded: Recorded[object]) -> bytes:

@@ -16,6 +16,7 @@ from events.lineage import BracketsJoined, BracketSplit
 from events.negotiation import Event
 from events.redraft import RedraftIssued
 from events.structure import ParagraphsJoined, ParagraphSplit
+from events.terms import TermApplied
 
 CARRIERS = {ids.IssueId, ids.BracketId, ids.ParagraphId}
 """What carries issues, and the issues themselves."""
@@ -50,10 +51,12 @@ class Carrying(Struct):
 
     def learn(self, event: Event) -> None:
         """Take the next event."""
-        about = set(_found(event, CARRIERS | MADE_ABOUT))
-        for made in _found(event, MADE_ABOUT):
-            for one in about - {made}:
-                self._lead(one, made)
+        # A term is about the issue that it was settled on, not about all places that it changed.
+        if not isinstance(event, TermApplied):
+            named = about(event)
+            for made in _found(event, MADE_ABOUT):
+                for one in named - {made}:
+                    self._lead(one, made)
         for part in _structs(event):
             paragraph = getattr(part, "paragraph", None)
             if paragraph is not None:

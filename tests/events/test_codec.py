@@ -1,6 +1,7 @@
 """An event's leaf stands for that event alone."""
 
 import hashlib
+import tracemalloc
 
 import pytest
 
@@ -39,6 +40,20 @@ def test_no_other_event_has_the_leaf_of_an_event() -> None:
 def test_parts_do_not_run_into_each_other(moved: tuple[bytes, bytes, bytes | None]) -> None:
     """Moving a byte from one part of an event to the next gives another leaf."""
     assert codec.leaf_hash(SALT, *moved) != codec.leaf_hash(SALT, b"header", b"body", b"update")
+
+
+@pytest.mark.parametrize("type", ["no-such-type", "stance-stated", "stance-taken"])
+def test_what_is_no_event_does_not_fill_the_memory(type: str) -> None:
+    """Lists take thirty times more room in memory than as JSON: they are not made."""
+    body = f'{{"type":"{type}","all":[{",".join(["[]"] * 2_000_000)}]}}'.encode()
+    tracemalloc.start()
+    try:
+        with pytest.raises(Malformed, match="not an event that this version knows"):
+            codec.decode(body)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < len(body)
 
 
 @pytest.mark.parametrize("length", [0, 15, 17])

@@ -33,6 +33,7 @@ from events.ids import (
     SilenceId,
     StatementId,
     SubmissionId,
+    TermId,
 )
 from events.issues import BracketTagged, IssueAdded, ParagraphTagged
 from events.lineage import BracketSplit
@@ -46,6 +47,7 @@ from events.silence import SilenceBroken
 from events.stances import StanceTaken
 from events.structure import ParagraphAdded
 from events.submissions import SubmissionFiled, SubmissionsCalled
+from events.terms import TermApplied, TermEdit, TermSettled, TermUnsettled
 from events.text import Dropped, Mark, Run, Spliced, TextChanged
 
 NEGOTIATION = NegotiationId("negotiation")
@@ -195,8 +197,10 @@ PARAGRAPH, BRACKET = ParagraphTagged(RETURNS, P1), BracketTagged(RETURNS, B1)
                 EntryCorrected(EntryId("entry"), ALD, SECRET),
                 SubmissionsCalled(CallId("call"), SECRET, None, RETURNS, 1),
                 SubmissionFiled(SubmissionId("submission"), CallId("call"), ALD, SECRET),
+                TermSettled(TermId("term"), SECRET, (SECRET,), RETURNS),
+                TermUnsettled(TermId("term"), SECRET),
             ],
-            id="statements and submissions",
+            id="statements, submissions and terms",
         ),
     ],
 )
@@ -222,9 +226,11 @@ async def test_what_has_nothing_to_do_with_a_withheld_issue_is_shown() -> None:
         StatementMade(StatementId("statement"), ALD, "On fish.", FISH, "", 1),
         StatementMade(StatementId("statement-2"), ALD, "In general.", None, "", 1),
     ]
-    returns = [IssueAdded(RETURNS, "Returns"), opened(B1, P1), BRACKET, ReasonGiven(B1, SECRET)]
-    assert await shown([*others, *returns]) == others
-    assert await shown([*returns, *others]) == others
+    others.append(TermSettled(TermId("term"), "nets", ("net",)))
+    applied = TermApplied(TermId("term"), DRAFT, (TermEdit(P1, 0, "net", "nets"),), ())
+    returns = [IssueAdded(RETURNS, "Returns"), opened(B1, P1), PARAGRAPH, ReasonGiven(B1, SECRET)]
+    assert await shown([*others, *returns, applied]) == others
+    assert await shown([*returns, applied, *others]) == others
 
 
 def test_of_every_kind_of_id_it_is_known_whether_it_can_be_about_an_issue() -> None:
