@@ -101,7 +101,9 @@ def pip_install(*arguments: str | Path) -> str | None:
     """
     tool = uv()
     if tool:
-        target: list[str | Path] = ["--python", VENV_PYTHON]
+        # As pip does: or every process that is started compiles what it imports, where it may not
+        # write beside it.
+        target: list[str | Path] = ["--python", VENV_PYTHON, "--compile-bytecode"]
         if attempt([tool, "pip", "install", "-q", *target, *arguments]) is None:
             return None
     pip: list[str | Path] = [VENV_PYTHON, "-m", "pip"]
