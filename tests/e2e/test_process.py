@@ -28,7 +28,7 @@ def test_a_meeting_is_followed_on_every_screen(own_room: Room, screenshots: Path
     expect(current).to_contain_text("Returns and readmission")
     aldovia.get_by_role("button", name="Ask for the floor").click()
     dialog = aldovia.get_by_role("dialog")
-    dialog.get_by_role("textbox", name="On behalf of").fill("the Coastal Group")
+    dialog.get_by_label("On behalf of").fill("the Coastal Group")
     dialog.get_by_role("button", name="Ask for the floor").click()
     expect(pen.get_by_role("list", name="List of speakers")).to_contain_text("the Coastal Group")
     pen.screenshot(path=screenshots / "process.png", full_page=True)

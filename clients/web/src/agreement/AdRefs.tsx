@@ -41,8 +41,9 @@ function AdRefItem({ one, live }: { one: AdRef; live: boolean }) {
   const confirming = useAct(acts.confirm);
   const name = (id: string | null) => delegations.get(id ?? '')?.name ?? 'a delegation';
   const title = negotiation.drafts.find((draft) => draft.id === one.draft)?.title ?? 'A draft';
-  const place = one.paragraph === null ? 'the whole text' : one.label || 'a paragraph';
-  const what = one.bracket === null ? place : `“${one.words}” (${one.label})`;
+  const paragraph = one.label ? `paragraph ${one.label}` : 'a paragraph';
+  const place = one.paragraph === null ? 'the whole text' : paragraph;
+  const what = one.bracket === null ? place : `“${one.words}” (${paragraph})`;
   return (
     <>
       <p className={classes.lead}>

@@ -28,7 +28,9 @@ export function Pending() {
               </Link>
             </span>
             <span className={classes.soft}>{one.words}</span>
-            {one.was && <p className={classes.words}>It stood over “{one.was}” before.</p>}
+            {one.was && !one.proposal.includes(one.was) && (
+              <p className={classes.words}>It stood over “{one.was}” before.</p>
+            )}
             {one.awaits.includes(me.delegation ?? '') && (
               <span className={classes.acts}>
                 <Button

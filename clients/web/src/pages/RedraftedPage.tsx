@@ -81,9 +81,10 @@ function Fates({ title, fates }: { title: string; fates: readonly Fate[] }) {
               “{one.words}” <Codes delegations={one.proponents} />
             </span>
             <span className={process.soft}>{one.labels.filter(Boolean).join(', ')}</span>
-            {one.over.length > 0 && (
+            {one.over.length + one.over_groups.length > 0 && (
               <p className={process.words}>
-                Over the standing objection or reservation of <Codes delegations={one.over} />
+                Over the standing objection or reservation of{' '}
+                <Codes delegations={[...one.over, ...one.over_groups]} />
               </p>
             )}
           </li>

@@ -1,7 +1,8 @@
 /** Putting on record what a delegation said: its own delegate, or for it who steers. */
-import { Select, TextInput } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useState } from 'react';
 import { DelegationSelect } from '../choosing/DelegationSelect';
+import { GroupInput } from '../choosing/GroupInput';
 import { useRoom } from '../room/context';
 import { WordsDialog } from '../shell/WordsDialog';
 import { processActs } from './acts';
@@ -34,11 +35,7 @@ export function MakeStatement({ onClose }: { onClose: () => void }) {
             value={issue}
             onChange={setIssue}
           />
-          <TextInput
-            label="On behalf of (optional)"
-            value={group}
-            onChange={(event) => setGroup(event.currentTarget.value)}
-          />
+          <GroupInput label="On behalf of (optional)" value={group} onChange={setGroup} />
         </>
       }
     >

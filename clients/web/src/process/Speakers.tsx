@@ -1,7 +1,8 @@
 /** The list of speakers of a meeting. */
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { DelegationSelect } from '../choosing/DelegationSelect';
+import { GroupInput } from '../choosing/GroupInput';
 import { useRoom } from '../room/context';
 import { may } from '../room/rights';
 import { ActDialog } from '../shell/ActDialog';
@@ -85,12 +86,11 @@ function AskForFloor({ meeting, onClose }: { meeting: Meeting; onClose: () => vo
       onClose={onClose}
     >
       {!own && <DelegationSelect label="Delegation" value={party} onChange={setParty} required />}
-      <TextInput
+      <GroupInput
         label="On behalf of"
         description="The group spoken for, if there is one; it is heard before the others."
         value={group}
-        onChange={(event) => setGroup(event.currentTarget.value)}
-        data-autofocus
+        onChange={setGroup}
       />
     </ActDialog>
   );
