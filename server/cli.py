@@ -515,6 +515,32 @@ def prove(
     _run(exporting.prove(load(), negotiation, position, first, size))
 
 
+@app.command(name="check-proof")
+def check_proof(
+    file: Annotated[Path, typer.Argument(help="A proof, as `travaux prove` prints it.")],
+    checkpoint: Annotated[
+        Path, typer.Option("--checkpoint", help="The checkpoint that it is held against.")
+    ],
+    key: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--key",
+            help="Public key of the server, or a file that holds it (`travaux key`). "
+            "May be repeated.",
+            callback=_texts,
+        ),
+    ] = None,
+    since: Annotated[
+        Path | None,
+        typer.Option("--since", help="The earlier checkpoint that the record is to continue."),
+    ] = None,
+) -> None:
+    """Hold a proof against signed checkpoints. Needs no server and no database."""
+    from server import checking
+
+    checking.check_proof(file, key or (), checkpoint, since)
+
+
 @app.command()
 def workspaces(negotiation: Slug, token: DelegateToken) -> None:
     """Print a delegate's workspaces, each with what tabling it would change."""

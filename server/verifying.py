@@ -28,8 +28,8 @@ _KEY_FILE = 4096
 
 def verify(file: Path, keys: Sequence[str], since: Path | None, output: Path | None) -> None:
     """Check an export, and say what was checked; a page for an archive goes to ``output``."""
-    trusted = tuple(_key(written) for written in keys)
-    known = _checkpoint(since, trusted) if since else None
+    trusted = tuple(key_of(written) for written in keys)
+    known = checkpoint_in(since, trusted) if since else None
     with opened(file) as source, _progress() as progress:
         report = verify_lines(source, trusted, known, check_typing, progress)
     if output:
@@ -69,7 +69,7 @@ def _progress() -> Iterator[Callable[[Position, int], None]]:
         yield tell
 
 
-def _key(written: str) -> PublicKey:
+def key_of(written: str) -> PublicKey:
     """A key as it is published, or the file that holds it."""
     path = Path(written)
     try:
@@ -87,7 +87,7 @@ def _key(written: str) -> PublicKey:
         ) from error
 
 
-def _checkpoint(file: Path, trusted: Sequence[PublicKey]) -> Checkpoint:
+def checkpoint_in(file: Path, trusted: Sequence[PublicKey]) -> Checkpoint:
     """A checkpoint that was kept from before, held against the keys if there are any."""
     try:
         with file.open("rb") as source:

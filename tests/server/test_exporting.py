@@ -447,6 +447,55 @@ def test_proofs_in_the_shell(shell: Shell) -> None:
     assert shell.run("prove", "--negotiation", SLUG).returncode == 2
 
 
+def test_a_proof_is_held_against_checkpoints(shell: Shell, tmp_path: Path) -> None:
+    """Without a server; one for another tree, or of no tree at all, is refused in a sentence."""
+    key = shell.does("key").strip()
+    now, proof = tmp_path / "now.txt", tmp_path / "proof.json"
+    now.write_text(shell.does("checkpoint", "--negotiation", SLUG))
+    size = int(now.read_text().splitlines()[1])
+    proof.write_text(shell.does("prove", "--negotiation", SLUG, "--position", "7"))
+    said = shell.does("check-proof", proof, "--checkpoint", now, "--key", key)
+    assert f"position 7, whose leaf is {msgspec.json.decode(proof.read_bytes())['leaf']}" in said
+    assert key in said
+    assert "No key was given" in shell.does("check-proof", proof, "--checkpoint", now)
+    before, continued = tmp_path / "before.txt", tmp_path / "continued.json"
+    before.write_text(now.read_text())
+    (tmp_path / "text.md").write_text("1. More.\n")
+    text = tmp_path / "text.md"
+    shell.does("import", text, "--negotiation", SLUG, "--title", "A third")
+    now.write_text(shell.does("checkpoint", "--negotiation", SLUG))
+    continued.write_text(shell.does("prove", "--negotiation", SLUG, "--first", str(size)))
+    against = ("--checkpoint", now, "--key", key)
+    said = shell.does("check-proof", continued, *against, "--since", before)
+    assert f"continues that of {size} events" in said
+
+    assert "but the checkpoint about one of" in shell.refuses("check-proof", proof, *against)
+    assert "give the earlier" in shell.refuses("check-proof", continued, *against)
+    assert "--since is for" in shell.refuses("check-proof", proof, *against, "--since", before)
+    foreign = str(SigningKey("travaux", bytes(32)).public)
+    said = shell.refuses("check-proof", proof, "--checkpoint", before, "--key", foreign)
+    assert "the keys trusted here" in said
+    against = ("--checkpoint", before, "--key", key)
+    whole = msgspec.json.decode(proof.read_bytes())
+    for field, value, sentence in (
+        ("leaf", "00" * 32, "is not shown to be in this record"),
+        ("hashes", whole["hashes"][:-1], "too short"),
+        ("hashes", [*whole["hashes"], "00" * 32], "too long"),
+        ("hashes", ["00" * 32, *whole["hashes"][1:]], "is not shown to be in this record"),
+        ("hashes", ["x"], "not hexadecimal"),
+        ("leaf", "00", "A hash of 32 bytes"),
+        ("position", 8, "is not shown to be in this record"),
+        ("position", 0, "has no position 0"),
+        ("other", 1, "is no proof"),
+    ):
+        proof.write_bytes(msgspec.json.encode({**whole, field: value}))
+        assert sentence in shell.refuses("check-proof", proof, *against), (field, value)
+    for data in (b"", b"\xff\xfe", b"[" * 50_000, b" " * 100_000):
+        proof.write_bytes(data)
+        assert "is no proof" in shell.refuses("check-proof", proof, *against)
+    assert "cannot be read" in shell.refuses("check-proof", tmp_path / "none", *against)
+
+
 def test_a_key_file_open_to_others_is_refused_at_the_start(tmp_path: Path) -> None:
     """Before anything is served, with what to do about it."""
     shell = Shell(tmp_path)
