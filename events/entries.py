@@ -45,10 +45,19 @@ from events.ids import (
     Microseconds,
     ParticipantId,
     Position,
+    QuestionId,
     StatementId,
 )
 from events.members import Actor, Members
 from events.proposals import CosponsorJoined, CosponsorLeft, ProposalCommand
+from events.questions import (
+    LiftQuestionObjection,
+    ObjectToQuestion,
+    QuestionObjected,
+    QuestionObjectionLifted,
+    Questions,
+)
+from events.rebasing import ConfirmationTakenBack, ConfirmProposal, ProposalConfirmed
 from events.record import Recorded
 from events.stances import (
     ConditionLifted,
@@ -63,18 +72,27 @@ from events.stances import (
 from events.structure import AddParagraph
 
 Deed = Literal[
-    "proposal", "co-sponsorship", "leaving", "withdrawal", "position", "reason", "statement"
+    "proposal",
+    "co-sponsorship",
+    "leaving",
+    "withdrawal",
+    "position",
+    "reason",
+    "statement",
+    "objection to a question",
+    "confirmation",
 ]
 Status = Literal["unconfirmed", "confirmed", "corrected", "overtaken"]
 
 # Events
 
 
-class EnteredFor(Struct, frozen=True, tag="entered-for"):
+class EnteredFor(Struct, frozen=True, tag="entry-made"):
     """What follows in this act is entered in a delegation's name, by somebody who is none of it.
 
     ``brackets`` are those that it is about, ``group`` on whose behalf it was said or whose position
-    it is about, ``statement`` the statement that it puts on record.
+    it is about, ``statement`` the statement that it puts on record, ``question`` the question that
+    it objects to, or no longer does.
     """
 
     entry: EntryId
@@ -83,6 +101,7 @@ class EnteredFor(Struct, frozen=True, tag="entered-for"):
     brackets: tuple[BracketId, ...] = ()
     group: GroupId | None = None
     statement: StatementId | None = None
+    question: QuestionId | None = None
 
 
 class EntryConfirmed(Struct, frozen=True, tag="entry-confirmed"):
@@ -115,6 +134,9 @@ Enterable = (
     | DissociateFrom
     | WithdrawAlignment
     | MakeStatement
+    | ObjectToQuestion
+    | LiftQuestionObjection
+    | ConfirmProposal
 )
 """What can be entered for a delegation."""
 
@@ -148,12 +170,14 @@ EntryCommand = EnterFor | ConfirmEntries | CorrectEntry
 class Before(Struct, frozen=True):
     """What the delegation (or the group) said before, to be restored should it correct the entry.
 
-    ``reason`` is that of the bracket.
+    ``reason`` is that of the bracket, ``objection`` that of the delegation's objection to the
+    question; empty, where it did not object.
     """
 
     stance: Stance | None = None
     alignment: Alignment | None = None
     reason: str = ""
+    objection: str = ""
 
 
 class Entry(Struct, frozen=True):
@@ -176,6 +200,7 @@ class Entry(Struct, frozen=True):
     status: Status = "unconfirmed"
     settled: Position | None = None
     note: str = ""
+    question: QuestionId | None = None
 
 
 class Entries(Struct):
@@ -185,10 +210,18 @@ class Entries(Struct):
     waiting: dict[BracketId, tuple[EntryId, ...]] = field(default_factory=dict)
     statements: dict[StatementId, EntryId] = field(default_factory=dict)
     last: EntryId | None = None
+    questions: dict[QuestionId, tuple[EntryId, ...]] = field(default_factory=dict)
+    """Unconfirmed entries on questions."""
 
     def copy(self) -> "Entries":
         """Entries that can be evolved by themselves; what never changes is shared."""
-        return Entries(self.entries.copy(), self.waiting.copy(), self.statements.copy(), self.last)
+        return Entries(
+            self.entries.copy(),
+            self.waiting.copy(),
+            self.statements.copy(),
+            self.last,
+            self.questions.copy(),
+        )
 
     def acting(self, command: CommandId) -> Entry | None:
         """The entry that an act is, if the last act was one and is this."""
@@ -219,6 +252,11 @@ class Entries(Struct):
         """Whether this position on a bracket was entered, and is not yet confirmed."""
         return self.unconfirmed(bracket, delegation, ("position",), group) is not None
 
+    def on_question(self, question: QuestionId, delegation: DelegationId) -> bool:
+        """Whether this objection to a question was entered, and is not yet confirmed."""
+        held = (self.entries[e] for e in self.questions.get(question, ()))
+        return any(e.delegation == delegation for e in held)
+
     def on_proposal(self, bracket: BracketId, delegation: DelegationId) -> bool:
         """Whether it was entered, and is not yet confirmed, that a delegation proposes this."""
         return self.unconfirmed(bracket, delegation, ("proposal", "co-sponsorship")) is not None
@@ -231,6 +269,7 @@ class Room(Struct, frozen=True):
     brackets: Brackets
     stances: Stances
     group_stances: GroupStances
+    questions: Questions
 
 
 def voice(members: Members, actor: Actor, command: EnterFor, speaks: ParticipantId | None) -> Actor:
@@ -252,6 +291,7 @@ def entered(command: EnterFor, events: Iterable[object]) -> EnteredFor:
     found: dict[BracketId, None] = {}
     deed: Deed = "position"
     statement: StatementId | None = None
+    question: QuestionId | None = None
     for event in events:
         match event:
             case BracketOpened(bracket):
@@ -267,6 +307,11 @@ def entered(command: EnterFor, events: Iterable[object]) -> EnteredFor:
             case StatementMade(statement):
                 deed = "statement"
                 continue
+            case QuestionObjected(question) | QuestionObjectionLifted(question):
+                deed = "objection to a question"
+                continue
+            case ProposalConfirmed(bracket):
+                deed = "confirmation"
             case _ if isinstance(event, StanceEvent | GroupStanceEvent):
                 bracket = event.bracket
             case _:
@@ -283,7 +328,9 @@ def entered(command: EnterFor, events: Iterable[object]) -> EnteredFor:
         )
         else None
     )
-    return EnteredFor(command.entry, command.delegation, deed, tuple(found), group, statement)
+    return EnteredFor(
+        command.entry, command.delegation, deed, tuple(found), group, statement, question
+    )
 
 
 Correcting = (
@@ -294,6 +341,9 @@ Correcting = (
     | CosponsorLeft
     | StanceEvent
     | GroupStanceEvent
+    | QuestionObjected
+    | QuestionObjectionLifted
+    | ConfirmationTakenBack
 )
 
 
@@ -342,7 +392,7 @@ def _own(state: Entries, members: Members, actor: Actor, entry: EntryId) -> Entr
 def _undone(room: Room, entry: Entry, note: str) -> list[Correcting]:
     """What takes an entry back, and lets stand again what its delegation said before (SPEC E4)."""
     by = entry.delegation
-    out: list[Correcting] = []
+    out: list[Correcting] = list(_question_undone(room, entry))
     for bracket in entry.brackets:
         held = room.brackets.brackets.get(bracket)
         if held is None:
@@ -351,6 +401,8 @@ def _undone(room: Room, entry: Entry, note: str) -> list[Correcting]:
             out += _position_undone(room, entry, bracket, held.open, note)
         elif not held.open:
             continue
+        elif entry.deed == "confirmation" and by in held.proponents and by not in held.awaits:
+            out.append(ConfirmationTakenBack(bracket, by))
         elif entry.deed == "leaving" and by not in held.proponents:
             out.append(CosponsorJoined(bracket, by))
         elif entry.deed == "reason" and by in held.proponents:
@@ -361,6 +413,19 @@ def _undone(room: Room, entry: Entry, note: str) -> list[Correcting]:
             if not alone:
                 out += _said_again(bracket, by, entry.before.stance)
     return out
+
+
+def _question_undone(room: Room, entry: Entry) -> Iterable[Correcting]:
+    held = room.questions.questions.get(entry.question) if entry.question is not None else None
+    if held is None or held.standing != "on screen":
+        return
+    now = next((reason for d, reason in held.objections if d == entry.delegation), "")
+    if now == entry.before.objection:
+        return
+    if entry.before.objection:
+        yield QuestionObjected(held.id, entry.delegation, entry.before.objection)
+    else:
+        yield QuestionObjectionLifted(held.id, entry.delegation)
 
 
 def _position_undone(
@@ -427,12 +492,16 @@ def evolve(state: Entries, recorded: Recorded[EntryEvent], before: Before) -> No
             recorded.occurred_at,
             recorded.command,
             before,
+            question=event.question,
         )
         state.last = event.entry
         for bracket in event.brackets:
             state.waiting[bracket] = (*state.waiting.get(bracket, ()), event.entry)
         if event.statement is not None:
             state.statements[event.statement] = event.entry
+        if event.question is not None:
+            there = state.questions.get(event.question, ())
+            state.questions[event.question] = (*there, event.entry)
         return
     if isinstance(event, EntryConfirmed):
         _settle(state, event.entry, "confirmed", recorded.position)
@@ -469,6 +538,16 @@ def overtake(
             _settle(state, entry_id, "overtaken", recorded.position)
 
 
+def overtake_on_question(
+    state: Entries, recorded: Recorded[object], question: QuestionId, delegation: DelegationId
+) -> None:
+    """The same of what was entered on a question, and said anew since (SPEC E5). Total."""
+    for entry_id in state.questions.get(question, ()):
+        held = state.entries[entry_id]
+        if held.command != recorded.command and held.delegation == delegation:
+            _settle(state, entry_id, "overtaken", recorded.position)
+
+
 def _settle(
     state: Entries, entry: EntryId, status: Status, position: Position, note: str = ""
 ) -> None:
@@ -481,4 +560,10 @@ def _settle(
             state.waiting[bracket] = rest
         else:
             state.waiting.pop(bracket, None)
+    if held.question is not None:
+        left = tuple(e for e in state.questions.get(held.question, ()) if e != entry)
+        if left:
+            state.questions[held.question] = left
+        else:
+            state.questions.pop(held.question, None)
     state.entries[entry] = replace(held, status=status, settled=position, note=note)

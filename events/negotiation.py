@@ -92,8 +92,16 @@ from events.proposals import (
     ProposeWording,
     WordingProposed,
 )
-from events.questions import DecideQuestion, PutQuestion, QuestionCommand, QuestionEvent, Questions
-from events.rebasing import RebasingCommand, RebasingEvent
+from events.questions import (
+    DecideQuestion,
+    PutQuestion,
+    QuestionCommand,
+    QuestionEvent,
+    QuestionObjected,
+    QuestionObjectionLifted,
+    Questions,
+)
+from events.rebasing import ProposalConfirmed, RebasingCommand, RebasingEvent
 from events.record import Recorded
 from events.redraft import IssueRedraft, RedraftIssued, Redrafts
 from events.references import ReferenceCommand, ReferenceEvent, References
@@ -390,7 +398,9 @@ def _entry(state: Negotiation, actor: Actor, command: EntryCommand) -> tuple[Eve
         voice = replace(voice_of(state, actor, command), tables=True)
         led_to = decide(state, voice, command.said)
         return (entries.entered(command, led_to), *led_to) if led_to else ()
-    room = entries.Room(state.members, state.brackets, state.stances, state.group_stances)
+    room = entries.Room(
+        state.members, state.brackets, state.stances, state.group_stances, state.questions
+    )
     return entries.decide(state.entries, room, actor, command)
 
 
@@ -467,7 +477,12 @@ def _lineage_event(state: Negotiation, recorded: Recorded[LineageEvent]) -> None
 def _entry_event(state: Negotiation, recorded: Recorded[EntryEvent]) -> None:
     event = recorded.event
     before = Before()
-    if isinstance(event, entries.EnteredFor) and event.brackets:
+    if isinstance(event, entries.EnteredFor) and event.question is not None:
+        put = state.questions.questions.get(event.question)
+        objections = put.objections if put is not None else ()
+        reason = next((r for d, r in objections if d == event.delegation), "")
+        before = Before(objection=reason)
+    elif isinstance(event, entries.EnteredFor) and event.brackets:
         bracket, group = event.brackets[0], event.group
         held = state.brackets.brackets.get(bracket)
         said = state.group_stances
@@ -479,6 +494,22 @@ def _entry_event(state: Negotiation, recorded: Recorded[EntryEvent]) -> None:
             held.reason if held is not None else "",
         )
     entries.evolve(state.entries, recorded, before)
+
+
+def _question_event(state: Negotiation, recorded: Recorded[QuestionEvent]) -> None:
+    questions.evolve(state.questions, recorded)
+    event = recorded.event
+    if isinstance(event, QuestionObjected | QuestionObjectionLifted):
+        entries.overtake_on_question(state.entries, recorded, event.question, event.delegation)
+
+
+def _rebasing_event(state: Negotiation, recorded: Recorded[RebasingEvent]) -> None:
+    rebasing.evolve(state.brackets, recorded)
+    event = recorded.event
+    if isinstance(event, ProposalConfirmed):
+        entries.overtake(
+            state.entries, recorded, event.bracket, ("confirmation",), event.delegation
+        )
 
 
 def _ad_ref_event(state: Negotiation, recorded: Recorded[AdRefEvent]) -> None:
@@ -596,7 +627,7 @@ _EVOLVE: dict[type, Callable[[Negotiation, Recorded[Any]], None]] = {
     **dict.fromkeys(get_args(BracketEvent), _bracket_event),
     **dict.fromkeys(get_args(StanceEvent), _stance_event),
     **dict.fromkeys(get_args(IssueEvent), lambda s, r: issues.evolve(s.issues, r)),
-    **dict.fromkeys(get_args(QuestionEvent), lambda s, r: questions.evolve(s.questions, r)),
+    **dict.fromkeys(get_args(QuestionEvent), _question_event),
     **dict.fromkeys(get_args(AdRefEvent), _ad_ref_event),
     **dict.fromkeys(get_args(SilenceEvent), lambda s, r: silence.evolve(s.silences, r)),
     **dict.fromkeys(get_args(PackageEvent), lambda s, r: packages.evolve(s.packages, r)),
@@ -614,7 +645,7 @@ _EVOLVE: dict[type, Callable[[Negotiation, Recorded[Any]], None]] = {
     **dict.fromkeys(get_args(CosponsorEvent), _cosponsor_event),
     **dict.fromkeys(get_args(EntryEvent), _entry_event),
     **dict.fromkeys(get_args(LineageEvent), _lineage_event),
-    **dict.fromkeys(get_args(RebasingEvent), lambda s, r: rebasing.evolve(s.brackets, r)),
+    **dict.fromkeys(get_args(RebasingEvent), _rebasing_event),
     # What was proposed by command stands in the `TextChanged` and `BracketOpened` beside it.
     WordingProposed: lambda s, r: None,
     # What structure commands did to the text stands in the `TextChanged` beside them.

@@ -43,7 +43,14 @@ class ProposalConfirmed(Struct, frozen=True, tag="proposal-confirmed"):
     delegation: DelegationId
 
 
-RebasingEvent = BracketRebased | ProposalConfirmed
+class ConfirmationTakenBack(Struct, frozen=True, tag="confirmation-taken-back"):
+    """A proponent has yet to say whether it stands: that it did was entered, and not its word."""
+
+    bracket: BracketId
+    delegation: DelegationId
+
+
+RebasingEvent = BracketRebased | ProposalConfirmed | ConfirmationTakenBack
 
 # Command
 
@@ -137,6 +144,10 @@ def evolve(state: Brackets, recorded: Recorded[RebasingEvent]) -> None:
         return
     if isinstance(event, BracketRebased):
         held = replace(held, awaits=held.proponents, rebased_by=event.by, stood_over=event.was)
+    elif isinstance(event, ConfirmationTakenBack):
+        again = (*held.awaits, event.delegation)
+        awaits = tuple(d for d in held.proponents if d in again)
+        held = replace(held, awaits=awaits)
     else:
         held = replace(held, awaits=tuple(d for d in held.awaits if d != event.delegation))
     state.brackets[held.id] = held

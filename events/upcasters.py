@@ -25,10 +25,12 @@ def _grown(name: str) -> Upcaster:
 
 UPCASTERS: Mapping[str, Upcaster] = {
     "stance-taken": _stance_stated,
-    # Groups were spoken for by name alone once, and questions were put in rounds alone.
+    # Groups were spoken for by name alone once, questions were put in rounds
+    # alone, and objections to them were not entered for delegations.
     "floor-asked": _grown("floor-requested"),
     "statement-made": _grown("statement-delivered"),
     "bracket-redrafted": _grown("bracket-recast"),
+    "entered-for": _grown("entry-made"),
     "question-put": _grown("question-posed"),
 }
 """Old stored name to the function that brings its body one version further."""

@@ -53,7 +53,7 @@ _WHEN = ("opened", "since", "position", "put", "agreed", "presented")
 _GROWING = (Question, Agreement)
 """Things to which others add later, without a position of its own: hidden if anything was since."""
 
-_SAID = ("reason", "note", "on_behalf")
+_SAID = ("reason", "note", "on_behalf", "objection")
 """Words that tell who speaks more often than not."""
 
 NOBODY = ParticipantId("")
@@ -382,6 +382,8 @@ def _untie(state: Negotiation) -> None:
     entries = state.entries
     for bracket, waiting in list(entries.waiting.items()):
         entries.waiting[bracket] = tuple(e for e in waiting if e in entries.entries)
+    for question, waiting in list(entries.questions.items()):
+        entries.questions[question] = tuple(e for e in waiting if e in entries.entries)
     for statement in [s for s, e in entries.statements.items() if e not in entries.entries]:
         del entries.statements[statement]
 

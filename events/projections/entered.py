@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from events.entries import Entry, Status
-from events.ids import BracketId, DelegationId
+from events.ids import BracketId, DelegationId, QuestionId
 from events.negotiation import Negotiation
 from events.projections.attribution import group_code
 from events.projections.brackets import (
@@ -69,6 +69,8 @@ def _words(negotiation: Negotiation, entry: Entry) -> Iterator[str]:
         said = negotiation.floor.statements.get(entry.statement)
         if said is not None:
             yield f"Statement: “{shortened(said.words, 400)}”"
+    if entry.question is not None:
+        yield from _on_question(negotiation, entry, entry.question)
     for bracket in entry.brackets:
         if bracket not in negotiation.brackets.brackets:
             continue
@@ -84,8 +86,22 @@ def _words(negotiation: Negotiation, entry: Entry) -> Iterator[str]:
                 yield f"Withdraws: {what}"
             case "reason":
                 yield f"{what}, because: {negotiation.brackets.known(bracket).reason}"
-            case "position" | "statement":
+            case "confirmation":
+                yield f"{what}: it stands, about the text as it now is"
+            case "position" | "statement" | "objection to a question":
                 yield f"{what}: {_position(negotiation, entry, bracket)}"
+
+
+def _on_question(negotiation: Negotiation, entry: Entry, question: QuestionId) -> Iterator[str]:
+    held = negotiation.questions.questions.get(question)
+    if held is None or held.bracket not in negotiation.brackets.brackets:
+        return
+    on = f"deciding on: {proposal(negotiation, held.bracket)}"
+    if entry.status in ("corrected", "overtaken"):
+        yield f"A word on {on}"
+        return
+    said = next((reason for d, reason in held.objections if d == entry.delegation), "")
+    yield f"Objects to {on} ({said})" if said else f"No longer objects to {on}"
 
 
 def _position(negotiation: Negotiation, entry: Entry, bracket: BracketId) -> str:

@@ -95,7 +95,12 @@ from events.projections.steering import SteeringEvent, steering_sentence
 from events.projections.terms_told import term_sentence
 from events.proposals import CosponsorJoined, CosponsorLeft, ProposalEvent, WordingProposed
 from events.questions import QuestionEvent
-from events.rebasing import BracketRebased, ProposalConfirmed, RebasingEvent
+from events.rebasing import (
+    BracketRebased,
+    ConfirmationTakenBack,
+    ProposalConfirmed,
+    RebasingEvent,
+)
 from events.record import Recorded
 from events.references import ReferenceEvent
 from events.silence import SilenceBroken, SilenceEvent, SilenceLetterLate
@@ -166,6 +171,8 @@ _DEEDS: dict[Deed, str] = {
     "position": "a position",
     "reason": "a reason",
     "statement": "a statement",
+    "objection to a question": "a word on a question",
+    "confirmation": "that a proposal stands",
 }
 
 _OF_MEMBERS = MemberEvent | GroupEvent | DelegationLeft
@@ -293,7 +300,7 @@ def _told(teller: "_Teller", event: Event) -> str:
             return numbering_sentence(teller.acts, teller.place, teller.title, event)
         case _ if isinstance(event, TermEvent):
             return term_sentence(teller.state, teller.title, event)
-        case BracketRebased() | ProposalConfirmed():
+        case BracketRebased() | ProposalConfirmed() | ConfirmationTakenBack():
             return teller.rebasing(event)
         case BracketSplit() | BracketsJoined():
             return teller.lineage(event)
@@ -609,6 +616,8 @@ class _Teller:
                 return f"{told}; {who} {'have' if many else 'has'} to confirm that it stands."
             case ProposalConfirmed(_, delegation):
                 return f"{self.party(delegation)} confirms {on}, the text having changed around it."
+            case ConfirmationTakenBack(_, delegation):
+                return f"{self.party(delegation)} has yet to say whether {on} stands."
 
     def lineage(self, event: LineageEvent) -> str:
         words = self.words(event.bracket)

@@ -125,7 +125,7 @@ async def record_outcome(desk: DeskHere, bracket: BracketId, body: OutcomeBody) 
 
 
 @router.post("/brackets/{bracket}/confirmation")
-async def confirm_proposal(desk: DeskHere, bracket: BracketId) -> Done:
+async def confirm_proposal(desk: VoicingHere, bracket: BracketId) -> Done:
     """Say that one's proposal stands, though the text around it changed."""
     return done(await desk.do(rebasing.ConfirmProposal(bracket)))
 

@@ -25,7 +25,7 @@ from events.record import Recorded
 from events.reopening import ReopenBracket
 from server.api import agreement_views as views
 from server.api.agreement_render import agreements_view
-from server.api.edge import Desk, DeskHere, MomentHere, ServicesHere
+from server.api.edge import Desk, DeskHere, MomentHere, ServicesHere, VoicingHere
 from server.api.views import Done, ReasonBody
 from server.ids import fresh
 from server.places import instant
@@ -71,13 +71,13 @@ async def put_question(desk: DeskHere, bracket: BracketId, body: views.QuestionB
 
 
 @router.post("/questions/{question}/objections")
-async def object_to_question(desk: DeskHere, question: QuestionId, body: ReasonBody) -> Done:
+async def object_to_question(desk: VoicingHere, question: QuestionId, body: ReasonBody) -> Done:
     """Object to deciding it so."""
     return done(await desk.do(questions.ObjectToQuestion(question, body.reason)))
 
 
 @router.delete("/questions/{question}/objection")
-async def lift_objection(desk: DeskHere, question: QuestionId) -> Done:
+async def lift_objection(desk: VoicingHere, question: QuestionId) -> Done:
     """No longer object to deciding it so."""
     return done(await desk.do(questions.LiftQuestionObjection(question)))
 

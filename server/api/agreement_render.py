@@ -47,7 +47,10 @@ def _question(state: Negotiation, held: Question) -> views.QuestionView:
         put=held.put,
         put_at=held.put_at,
         objections=[
-            views.ObjectionView(delegation=d, reason=reason) for d, reason in held.objections
+            views.ObjectionView(
+                delegation=d, reason=reason, entered=state.entries.on_question(held.id, d)
+            )
+            for d, reason in held.objections
         ],
         lapsed=lapsed(held, state.brackets, state.text, state.process.round, state.meetings)
         if held.standing == "on screen"

@@ -18,6 +18,7 @@ class ObjectionView(View):
 
     delegation: str
     reason: str
+    entered: bool = Field(description="Entered in its name, and not yet confirmed.")
 
 
 class QuestionView(View):

@@ -30,6 +30,7 @@ class EntryView(View):
     brackets: list[str]
     group: str | None
     statement: str | None
+    question: str | None = Field(description="The question that it objects to, or no longer does.")
     words: str = Field(description="What was entered: “Delete “forced””.")
     mark: str = Field(description="“entered for Mexico, not yet confirmed”.")
     label: str = Field(description="The paragraph that it is about: “5 (a)”; or empty.")
@@ -167,6 +168,7 @@ def _view(one: Entered, to: Actor | None) -> EntryView:
         brackets=list(entry.brackets),
         group=entry.group,
         statement=entry.statement,
+        question=entry.question,
         words=one.words,
         mark=one.mark,
         label=one.label,

@@ -17,9 +17,18 @@ from events.floor import MakeStatement
 from events.formats.written import status_line
 from events.group_stances import AlignWith, GroupStanceTaken, MemberAligned, OnBehalf
 from events.groups import EnrolGroup, NameSpokesperson, SetMembership
-from events.ids import BracketId, DelegationId, EntryId, GroupId, ParticipantId, StatementId
+from events.ids import (
+    BracketId,
+    DelegationId,
+    EntryId,
+    GroupId,
+    ParticipantId,
+    QuestionId,
+    RoundId,
+    StatementId,
+)
 from events.members import Actor, ParticipantEnrolled
-from events.process import AnnounceRegime
+from events.process import AnnounceRegime, OpenRound
 from events.projections.attribution import attribution
 from events.projections.board import board
 from events.projections.entered import entered
@@ -32,6 +41,13 @@ from events.proposals import (
     ProposeWording,
     WordingProposed,
 )
+from events.questions import (
+    DecideQuestion,
+    LiftQuestionObjection,
+    ObjectToQuestion,
+    PutQuestion,
+)
+from events.rebasing import BracketRebased, ConfirmProposal
 from events.stances import (
     Accept,
     Condition,
@@ -304,3 +320,66 @@ def test_b14_nobody_joins_what_nobody_is_recorded_to_propose() -> None:
     given = Given().paragraph(1, marked("x", ("a", "insert"))).bracket("a", by=())
     with pytest.raises(Refused, match="not recorded whose"):
         given.when(delegate(ALD), JoinProposal(A))
+
+
+QUESTION = QuestionId("question1")
+
+
+@pytest.fixture
+def asked(given: Given) -> Given:
+    """Whether Aldovia's word stays is on screen."""
+    given.when(PEN, OpenRound(RoundId("round1"), "Round 1"))
+    given.when(PEN, PutQuestion(QUESTION, A, "retained"))
+    return given
+
+
+def objections(given: Given) -> dict[DelegationId, str]:
+    return dict(given.state.questions.questions[QUESTION].objections)
+
+
+def test_e1_an_objection_to_a_question_is_entered_and_holds_it_up(asked: Given) -> None:
+    """From the floor, by whoever types; confirmed, it is the delegation's."""
+    enter(asked, ObjectToQuestion(QUESTION, "too early"))
+    with pytest.raises(Refused, match="objection to the question stands: Norland"):
+        asked.when(PEN, DecideQuestion(QUESTION))
+    assert asked.state.entries.on_question(QUESTION, NRL)
+    (one,) = entered(asked.state)
+    assert one.words == "Objects to deciding on: Insert “voluntary” (too early)"
+    asked.when(delegate(NRL), ConfirmEntries((EntryId("e1"),)))
+    assert not asked.state.entries.on_question(QUESTION, NRL)
+    assert objections(asked) == {NRL: "too early"}
+
+
+def test_e4_what_was_entered_on_a_question_is_taken_back(asked: Given) -> None:
+    """An objection goes, the end of one brings back the objection, in its own words."""
+    enter(asked, ObjectToQuestion(QUESTION, "too early"))
+    asked.when(delegate(NRL), CorrectEntry(EntryId("e1"), "Misheard."))
+    assert objections(asked) == {}
+    asked.when(delegate(NRL), ObjectToQuestion(QUESTION, "not agreed language"))
+    enter(asked, LiftQuestionObjection(QUESTION), entry="e2")
+    assert objections(asked) == {}
+    asked.when(delegate(NRL), CorrectEntry(EntryId("e2")))
+    assert objections(asked) == {NRL: "not agreed language"}
+
+
+def test_e5_what_the_delegation_says_itself_on_a_question_overtakes(asked: Given) -> None:
+    enter(asked, ObjectToQuestion(QUESTION, "too early"))
+    asked.when(delegate(NRL), LiftQuestionObjection(QUESTION))
+    assert status(asked) == "overtaken"
+    assert asked.state.entries.questions == {}
+    asked.when(delegate(NRL), CorrectEntry(EntryId("e1")))
+    assert objections(asked) == {}
+
+
+def test_e4_an_entered_confirmation_of_a_proposal_is_taken_back(given: Given) -> None:
+    """Then its proponent is asked again; said by itself, it stands."""
+    given.events(BracketRebased(A, bid("other"), "voluntary and free"))
+    enter(given, ConfirmProposal(A), ALD)
+    assert given.state.brackets.brackets[A].awaits == ()
+    given.when(delegate(ALD), CorrectEntry(EntryId("e1")))
+    assert given.state.brackets.brackets[A].awaits == (ALD,)
+    enter(given, ConfirmProposal(A), ALD, "e2")
+    given.when(delegate(ALD), ConfirmEntries((EntryId("e2"),)))
+    assert given.state.brackets.brackets[A].awaits == ()
+    with pytest.raises(NotPermitted):
+        enter(given, ConfirmProposal(A), MRN, "e3")

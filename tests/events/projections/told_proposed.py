@@ -8,7 +8,7 @@ from events.members import Actor
 from events.negotiation import Event
 from events.numbering import DraftRenumbered, NewLabel, NumberingAnnounced, RoleNoted
 from events.proposals import CosponsorJoined, CosponsorLeft, WordingProposed
-from events.rebasing import BracketRebased, ProposalConfirmed
+from events.rebasing import BracketRebased, ConfirmationTakenBack, ProposalConfirmed
 from events.references import Reference, ReferenceEdit, ReferencesNoted, ReferencesUpdated
 from tests.events.given import ALD, DRAFT, MRN, NRL, PEN, bid, delegate, pid
 
@@ -36,6 +36,8 @@ PROPOSED: list[tuple[Event, Actor, str]] = [
      "Deleting “forced”: the text around it has changed; Norland has to confirm that it stands."),
     (ProposalConfirmed(bid("b"), NRL), delegate(NRL),
      "Norland confirms deleting “forced”, the text having changed around it."),
+    (ConfirmationTakenBack(bid("b"), NRL), delegate(NRL),
+     "Norland has yet to say whether deleting “forced” stands."),
     (NumberingAnnounced(UN), PEN,
      "Inserted paragraphs are labelled bis, ter, quat …, alternatives alt; paragraphs without a "
      "label are given the next."),

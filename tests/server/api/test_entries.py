@@ -123,3 +123,25 @@ async def test_b17_b18_what_an_outcome_touched_is_listed_and_confirmed(here: Hou
     assert (await put(here, "observer", "GET", "/pending"))["pending"] == []
     told = (await put(here, "pen", "GET", "/notices"))["notices"][0]["sentence"]
     assert told.startswith("Maruna confirms deleting")
+
+
+async def test_e1_an_objection_from_the_floor_is_entered_and_marked(here: House) -> None:
+    """It holds up the question at once; the delegation takes it back from elsewhere."""
+    made = await proposal(here, "voluntary", "")
+    await put(here, "pen", "POST", "/rounds", {"name": "Round 1"})
+    path = f"/brackets/{made['strike']}/questions"
+    asked = (await put(here, "pen", "POST", path, {"outcome": "deleted"}))["created"]["question"]
+    on = f"/questions/{asked}"
+    await put(here, "pen", "POST", f"{on}/objections?for=maruna", {"reason": "Too early."})
+    (question,) = (await put(here, "observer", "GET", "/agreement"))["questions"]
+    assert question["objections"] == [
+        {"delegation": "maruna", "reason": "Too early.", "entered": True}
+    ]
+    refused = await here.call("pen", "POST", f"{on}/decision")
+    assert (refused.status_code, refused.json()["rule"]) == (409, "A9")
+    (one,) = await waiting(here, "mrn")
+    assert (one["deed"], one["question"]) == ("objection to a question", asked)
+    await put(here, "mrn", "POST", f"/entries/{one['id']}/correction", {"note": "Not we."})
+    await put(here, "pen", "POST", f"{on}/decision")
+    text = (await here.call("observer", "GET", f"/drafts/{here.draft}/written")).text
+    assert "Returns are and safe." in text.replace("  ", " ")

@@ -40,6 +40,7 @@ function Objections({ question }: { question: Question }) {
   return question.objections.map((one) => (
     <p key={`${one.delegation}${one.reason}`}>
       {name(one.delegation)} objects: {one.reason}
+      {one.entered && ' (entered for it, not yet confirmed)'}
     </p>
   ));
 }

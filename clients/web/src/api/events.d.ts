@@ -291,6 +291,16 @@ export interface components {
             type: "condition-lifted";
         };
         /**
+         * ConfirmationTakenBack
+         * @description A proponent has yet to say whether it stands: that it did was entered, and not its word.
+         */
+        ConfirmationTakenBack: {
+            bracket: string;
+            delegation: string;
+            /** @enum {unknown} */
+            type: "confirmation-taken-back";
+        };
+        /**
          * ContradictionFlagged
          * @description Two provisions cannot both stand.
          */
@@ -458,21 +468,24 @@ export interface components {
          * @description What follows in this act is entered in a delegation's name, by somebody who is none of it.
          *
          *         ``brackets`` are those that it is about, ``group`` on whose behalf it was said or whose position
-         *         it is about, ``statement`` the statement that it puts on record.
+         *         it is about, ``statement`` the statement that it puts on record, ``question`` the question that
+         *         it objects to, or no longer does.
          */
         EnteredFor: {
             /** @default [] */
             brackets: string[];
             /** @enum {unknown} */
-            deed: "co-sponsorship" | "leaving" | "position" | "proposal" | "reason" | "statement" | "withdrawal";
+            deed: "co-sponsorship" | "confirmation" | "leaving" | "objection to a question" | "position" | "proposal" | "reason" | "statement" | "withdrawal";
             delegation: string;
             entry: string;
             /** @default null */
             group: null | string;
             /** @default null */
+            question: null | string;
+            /** @default null */
             statement: null | string;
             /** @enum {unknown} */
-            type: "entered-for";
+            type: "entry-made";
         };
         /**
          * EntryConfirmed

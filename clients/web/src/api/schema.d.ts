@@ -4379,13 +4379,18 @@ export interface components {
              * Deed
              * @enum {string}
              */
-            deed: "proposal" | "co-sponsorship" | "leaving" | "withdrawal" | "position" | "reason" | "statement";
+            deed: "proposal" | "co-sponsorship" | "leaving" | "withdrawal" | "position" | "reason" | "statement" | "objection to a question" | "confirmation";
             /** Brackets */
             brackets: string[];
             /** Group */
             group: string | null;
             /** Statement */
             statement: string | null;
+            /**
+             * Question
+             * @description The question that it objects to, or no longer does.
+             */
+            question: string | null;
             /**
              * Words
              * @description What was entered: “Delete “forced””.
@@ -5237,6 +5242,11 @@ export interface components {
             delegation: string;
             /** Reason */
             reason: string;
+            /**
+             * Entered
+             * @description Entered in its name, and not yet confirmed.
+             */
+            entered: boolean;
         };
         /**
          * ObstacleView
@@ -7874,7 +7884,10 @@ export interface operations {
     };
     confirm_proposal_api_negotiations__slug__brackets__bracket__confirmation_post: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Entered in this delegation's name, by who steers. */
+                for?: string | null;
+            };
             header?: {
                 "idempotency-key"?: string | null;
             };
@@ -9484,7 +9497,10 @@ export interface operations {
     };
     object_to_question_api_negotiations__slug__questions__question__objections_post: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Entered in this delegation's name, by who steers. */
+                for?: string | null;
+            };
             header?: {
                 "idempotency-key"?: string | null;
             };
@@ -9522,7 +9538,10 @@ export interface operations {
     };
     lift_objection_api_negotiations__slug__questions__question__objection_delete: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Entered in this delegation's name, by who steers. */
+                for?: string | null;
+            };
             header?: {
                 "idempotency-key"?: string | null;
             };
