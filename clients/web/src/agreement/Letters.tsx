@@ -1,13 +1,14 @@
 /** Letters on a silence procedure: by the paragraphs they name; for the pen and auditors, in full. */
 import { useDraftText } from '../api/queries';
 import type { Silence } from '../api/types';
-import { useRoom } from '../room/context';
+import { nameOf, useRoom } from '../room/context';
 import { count, moment } from '../words/dates';
 import classes from './Agreement.module.css';
 
 /** How many came in time and late; each with its paragraphs. */
 export function Letters({ silence }: { silence: Silence }) {
-  const { slug, delegations } = useRoom();
+  const room = useRoom();
+  const { slug } = room;
   const { letters } = silence;
   const text = useDraftText(slug, letters.length > 0 ? silence.draft : '', null);
   if (letters.length === 0) return <p>No letter has come.</p>;
@@ -28,12 +29,7 @@ export function Letters({ silence }: { silence: Silence }) {
               {one.paragraphs.length > 0 && `, on ${one.paragraphs.map(label).join(', ')}`}
             </span>
             {one.delegations !== null && (
-              <strong>
-                {' '}
-                {one.delegations
-                  .map((id) => delegations.get(id)?.name ?? 'A delegation')
-                  .join(', ')}
-              </strong>
+              <strong> {one.delegations.map((id) => nameOf(room, id)).join(', ')}</strong>
             )}
             {one.reason !== null && <p className={classes.letter}>{one.reason}</p>}
           </li>

@@ -1,7 +1,7 @@
 /** What the room knows about a bracket, in words: the same on the card and on the board. */
 import { Link, useLocation } from 'react-router';
 import type { Bracket, Stance } from '../api/types';
-import { codeOf, partyOf, useRoom } from '../room/context';
+import { codeOf, nameOf, partyOf, useRoom } from '../room/context';
 import { shortDay } from '../words/dates';
 import { StateMark } from '../words/StateMark';
 import classes from './BracketFacts.module.css';
@@ -84,7 +84,7 @@ export function BracketFacts({ bracket }: { bracket: Bracket }) {
             <li key={partyOf(stance)} data-stance={stance.stance}>
               <span className={classes.words}>
                 <strong style={{ color: room.colours.get(codeOf(room, partyOf(stance))) }}>
-                  {room.parties.get(partyOf(stance))?.name}
+                  {nameOf(room, partyOf(stance))}
                 </strong>{' '}
                 {stance.words}
               </span>{' '}

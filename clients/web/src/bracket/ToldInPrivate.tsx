@@ -5,13 +5,14 @@ import { keys } from '../api/queries';
 import { listens, soundingActs, useSoundings } from '../private/acts';
 import classes from '../private/Private.module.css';
 import { WOULD } from '../private/would';
-import { useRoom } from '../room/context';
+import { nameOf, useRoom } from '../room/context';
 import { may } from '../room/rights';
 import { useAct } from '../shell/useAct';
 
 /** A delegation sees its own and can erase it; the co-facilitators see all. */
 export function ToldInPrivate({ bracket }: { bracket: string }) {
-  const { slug, me, delegations } = useRoom();
+  const room = useRoom();
+  const { slug, me } = room;
   const client = useQueryClient();
   const told = useSoundings(slug, listens(me.role) || may(me.role, 'position'));
   const erasing = useAct(soundingActs(slug).erase, {
@@ -21,7 +22,7 @@ export function ToldInPrivate({ bracket }: { bracket: string }) {
     .filter((one) => one.bracket === bracket)
     .map((one) => (
       <p key={one.delegation} className={classes.note} role="note">
-        In private: {delegations.get(one.delegation)?.name ?? 'A delegation'} {WOULD[one.stance]}
+        In private: {nameOf(room, one.delegation)} {WOULD[one.stance]}
         {one.words && <q className={classes.words}>{one.words}</q>}
         {one.delegation === me.delegation && (
           <>

@@ -6,7 +6,7 @@ import { type Ref, useState } from 'react';
 import { bracketActs } from '../api/acts';
 import { keys } from '../api/queries';
 import { useRoom } from '../room/context';
-import { may, onlyTakesPositions } from '../room/rights';
+import { holdsPen, may, onlyTakesPositions } from '../room/rights';
 import { tell } from '../shell/useAct';
 import { moment } from '../words/dates';
 import type { Anchors } from './cards/useAnchors';
@@ -50,8 +50,10 @@ export function Sheet(props: Props) {
   const seat = useSeat(draft, live);
   const [lost, setLost] = useState<readonly Lost[]>([]);
   const { role } = room.me;
-  const reading = onlyTakesPositions(role, room.negotiation.regime);
-  const writes = at === null && !reading && (may(role, 'pen') || may(role, 'propose'));
+  const pen = holdsPen(room.me, room.negotiation);
+  const rests = may(role, 'pen') && !pen;
+  const reading = rests || onlyTakesPositions(role, room.negotiation.regime);
+  const writes = at === null && !reading && (pen || may(role, 'propose'));
   const standsStill = at !== null || !sitting.arrived;
   const titled = opensWith(title, shown.text?.paragraphs[0]);
   const empty = shown.text?.paragraphs.length === 0;
@@ -65,9 +67,11 @@ export function Sheet(props: Props) {
   const again = (told: Lost) => {
     if (reading) {
       tell(
-        room.negotiation.regime.kind === "chair's text"
-          ? 'This is a chair’s text: only the co-facilitators put out text. Copy your words instead.'
-          : 'Proposals are tabled in this phase: copy your words into your delegation’s workspace.',
+        rests
+          ? 'A colleague has the pen: copy your words, or have it passed to you.'
+          : room.negotiation.regime.kind === "chair's text"
+            ? 'This is a chair’s text: only the co-facilitators put out text. Copy your words instead.'
+            : 'Proposals are tabled in this phase: copy your words into your delegation’s workspace.',
       );
       return;
     }
@@ -132,14 +136,15 @@ export function Sheet(props: Props) {
             {at === null ? 'This draft is empty.' : 'The draft was empty then.'}{' '}
             {writes && (
               <Button variant="default" onClick={seat.addFirst}>
-                {may(role, 'pen') ? 'Add the first paragraph' : 'Propose the first paragraph'}
+                {pen ? 'Add the first paragraph' : 'Propose the first paragraph'}
               </Button>
             )}
           </p>
         )}
         <Pulses anchors={anchors} />
-        {writes && live && sitting.arrived && shown.now && (
+        {at === null && live && sitting.arrived && shown.now && (
           <Margin
+            writes={writes}
             draft={draft}
             paragraphs={shown.now.paragraphs}
             anchors={anchors}

@@ -2,7 +2,7 @@
 import { useMemo, useRef } from 'react';
 import { paragraphActs } from '../api/acts';
 import { useRoom } from '../room/context';
-import { may } from '../room/rights';
+import { holdsPen } from '../room/rights';
 import { tell } from '../shell/useAct';
 import type { LiveDraft } from './live/liveDraft';
 import { addBelow, enter, join, paste } from './live/structure';
@@ -23,11 +23,11 @@ export interface Seat {
 
 /** Stable for as long as draft and reader stay; acts run in the order in which they were asked. */
 export function useSeat(draft: string, live: LiveDraft | null): Seat {
-  const { slug, me } = useRoom();
+  const { slug, me, negotiation } = useRoom();
   const latest = useRef(live);
   latest.current = live;
   const queue = useRef<Promise<unknown>>(Promise.resolve());
-  const { role } = me;
+  const pen = holdsPen(me, negotiation);
   return useMemo(() => {
     const acts = paragraphActs(slug, draft);
     const own = (id: string) => latest.current?.room.mine(id) ?? false;
@@ -42,7 +42,7 @@ export function useSeat(draft: string, live: LiveDraft | null): Seat {
       room,
       recorded,
       acts,
-      pen: may(role, 'pen'),
+      pen,
     });
     return {
       enter: (block, offset) => inTurn((live) => enter(seated(live), block, offset)),
@@ -54,5 +54,5 @@ export function useSeat(draft: string, live: LiveDraft | null): Seat {
       afterwards: (act) => inTurn((live) => live.recorded().then(act)),
       own,
     };
-  }, [slug, draft, role]);
+  }, [slug, draft, pen]);
 }

@@ -8,7 +8,7 @@ import { keys, usePeople } from '../api/queries';
 import type { Person } from '../api/types';
 import classes from '../pages/NegotiationPage.module.css';
 import { type Room, useRoom } from '../room/context';
-import { may } from '../room/rights';
+import { holdsPen, may } from '../room/rights';
 import { Confirm } from '../shell/Confirm';
 import { useAct } from '../shell/useAct';
 
@@ -59,7 +59,8 @@ function PersonActs({ person }: { person: Person }) {
   const [ending, setEnding] = useState(false);
   const { participant, role, head } = person;
   const self = participant === me.participant;
-  const takesPen = role === 'co-facilitator' && participant !== negotiation.pen;
+  const takesPen =
+    role === 'co-facilitator' && participant !== negotiation.pen && holdsPen(me, negotiation);
   if (self && !takesPen) return null;
   return (
     <>

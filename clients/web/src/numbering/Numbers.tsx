@@ -1,7 +1,7 @@
 /** The practice of numbering, and what numbering a draft consecutively would change. */
 import classes from '../process/Process.module.css';
 import { useRoom } from '../room/context';
-import { may } from '../room/rights';
+import { holdsPen } from '../room/rights';
 import { Ask } from '../shell/Ask';
 import { Confirm } from '../shell/Confirm';
 import { useAct } from '../shell/useAct';
@@ -12,10 +12,10 @@ import { example } from './example';
 
 /** Renumbering is one act, and every paragraph stays the one it was. */
 export function Numbers({ draft }: { draft: string }) {
-  const { slug, me } = useRoom();
+  const { slug, me, negotiation } = useRoom();
   const { data, error } = useNumbering(slug, draft);
   const renumbering = useAct(numberingActs(slug).renumber);
-  const pen = may(me.role, 'pen');
+  const pen = holdsPen(me, negotiation);
   if (!data) return error ? <p role="alert">{error.message}</p> : null;
   const { profile, consecutive } = data;
   return (

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { ParagraphSelect } from '../choosing/ParagraphSelect';
 import classes from '../process/Process.module.css';
 import { useRoom } from '../room/context';
-import { may } from '../room/rights';
+import { holdsPen } from '../room/rights';
 import { ActDialog } from '../shell/ActDialog';
 import { Ask } from '../shell/Ask';
 import { useAct } from '../shell/useAct';
@@ -12,7 +12,7 @@ import { numberingActs, type Reference, useReferences } from './acts';
 
 /** References follow the paragraph, not the number. */
 export function References({ draft }: { draft: string }) {
-  const { slug, me } = useRoom();
+  const { slug, me, negotiation } = useRoom();
   const { data, error } = useReferences(slug, draft);
   const acts = numberingActs(slug);
   const finding = useAct(acts.find);
@@ -37,7 +37,7 @@ export function References({ draft }: { draft: string }) {
           </li>
         ))}
       </ul>
-      {may(me.role, 'pen') && (
+      {holdsPen(me, negotiation) && (
         <div className={classes.acts}>
           <Button
             size="xs"

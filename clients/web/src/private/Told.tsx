@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { keys } from '../api/queries';
 import { BracketLink } from '../bracket/BracketLink';
 import process from '../process/Process.module.css';
-import { useRoom } from '../room/context';
+import { nameOf, useRoom } from '../room/context';
 import { useAct } from '../shell/useAct';
 import { moment } from '../words/dates';
 import { soundingActs, useSoundings } from './acts';
@@ -12,7 +12,8 @@ import { WOULD } from './would';
 
 /** Not in the record; a delegation can erase its own. */
 export function Told({ title }: { title: string }) {
-  const { slug, me, delegations } = useRoom();
+  const room = useRoom();
+  const { slug, me } = room;
   const client = useQueryClient();
   const { data, error } = useSoundings(slug, true);
   const erasing = useAct(soundingActs(slug).erase, {
@@ -34,8 +35,7 @@ export function Told({ title }: { title: string }) {
               <BracketLink bracket={one.bracket} words={one.proposal} />
             </span>
             <span className={process.soft}>
-              {delegations.get(one.delegation)?.name ?? 'A delegation'} {WOULD[one.stance]},{' '}
-              {moment(one.at)}
+              {nameOf(room, one.delegation)} {WOULD[one.stance]}, {moment(one.at)}
             </span>
             {one.delegation === me.delegation && (
               <Button

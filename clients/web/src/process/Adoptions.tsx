@@ -2,7 +2,7 @@
 import { Button, NumberInput, Radio, Select } from '@mantine/core';
 import { useState } from 'react';
 import { useDraftText } from '../api/queries';
-import { useRoom } from '../room/context';
+import { nameOf, useRoom } from '../room/context';
 import { may } from '../room/rights';
 import { FormDialog } from '../shell/FormDialog';
 import { useAct } from '../shell/useAct';
@@ -19,7 +19,8 @@ const MANNERS: Record<Manner, string> = {
 
 /** An adopted draft no longer changes. */
 export function Adoptions({ adoptions }: { adoptions: readonly Adoption[] }) {
-  const { me, negotiation, delegations } = useRoom();
+  const room = useRoom();
+  const { me, negotiation } = room;
   const [adopting, setAdopting] = useState(false);
   const title = (draft: string) => negotiation.drafts.find((d) => d.id === draft)?.title ?? '';
   return (
@@ -39,7 +40,7 @@ export function Adoptions({ adoptions }: { adoptions: readonly Adoption[] }) {
           <ul className={classes.list}>
             {one.explanations.map((said) => (
               <li key={said.position}>
-                <span>{delegations.get(said.delegation ?? '')?.name ?? 'A delegation'}</span>
+                <span>{nameOf(room, said.delegation)}</span>
                 <span className={classes.soft}>
                   {said.dissociates ? 'dissociates itself' : 'explains its position'}
                   {said.paragraphs.length > 0 && (

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { DelegationSelect } from '../choosing/DelegationSelect';
 import { GroupInput } from '../choosing/GroupInput';
-import { useRoom } from '../room/context';
+import { nameOf, useRoom } from '../room/context';
 import { may } from '../room/rights';
 import { ActDialog } from '../shell/ActDialog';
 import { Ask } from '../shell/Ask';
@@ -13,11 +13,12 @@ import classes from './Process.module.css';
 
 /** Who has the floor and who speaks next; those who steer give it, and enter who asked. */
 export function Speakers({ meeting }: { meeting: Meeting }) {
-  const { slug, me, delegations } = useRoom();
+  const room = useRoom();
+  const { slug, me } = room;
   const acts = processActs(slug);
   const giving = useAct(acts.giveFloor);
   const waiving = useAct(acts.waiveFloor);
-  const name = (id: string) => delegations.get(id)?.name ?? 'A delegation';
+  const name = (id: string) => nameOf(room, id);
   const own = meeting.queue.some((one) => one.delegation === me.delegation);
   const { speaking } = meeting;
   return (

@@ -1,7 +1,7 @@
 /** What delegations said on the record; and putting a statement there. */
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { useRoom } from '../room/context';
+import { nameOf, useRoom } from '../room/context';
 import { may } from '../room/rights';
 import { Ask } from '../shell/Ask';
 import { moment } from '../words/dates';
@@ -56,12 +56,13 @@ export function Statements() {
 }
 
 function Said({ one }: { one: Statement }) {
-  const { delegations, negotiation } = useRoom();
+  const room = useRoom();
+  const { negotiation } = room;
   const issue = negotiation.issues.find(({ id }) => id === one.issue);
   return (
     <>
       <span className={classes.grow}>
-        {delegations.get(one.delegation ?? '')?.name ?? 'A delegation'}
+        {nameOf(room, one.delegation)}
         {one.on_behalf && `, on behalf of ${one.on_behalf}`}
         {issue && <span className={classes.soft}> on {issue.title}</span>}
       </span>

@@ -3,7 +3,7 @@ import { Button, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { DelegationSelect } from '../choosing/DelegationSelect';
 import { NameDialog } from '../home/NameDialog';
-import { useRoom } from '../room/context';
+import { nameOf, useRoom } from '../room/context';
 import { may } from '../room/rights';
 import { Ask } from '../shell/Ask';
 import { WordsDialog } from '../shell/WordsDialog';
@@ -13,7 +13,8 @@ import classes from './Process.module.css';
 
 /** What came after the deadline is marked late. */
 export function Submissions({ calls }: { calls: readonly Call[] }) {
-  const { slug, me, delegations, negotiation } = useRoom();
+  const room = useRoom();
+  const { slug, me, negotiation } = room;
   const [draft, setDraft] = useState<string | null>(null);
   const [calling, setCalling] = useState(false);
   const [until, setUntil] = useState('');
@@ -35,9 +36,7 @@ export function Submissions({ calls }: { calls: readonly Call[] }) {
           <ul className={classes.list}>
             {call.submissions.map((one) => (
               <li key={one.id}>
-                <span className={classes.grow}>
-                  {delegations.get(one.delegation ?? '')?.name ?? 'A delegation'}
-                </span>
+                <span className={classes.grow}>{nameOf(room, one.delegation)}</span>
                 <span className={classes.soft}>
                   {moment(one.filed_at)}
                   {one.late && ', late'}

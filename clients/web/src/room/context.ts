@@ -37,8 +37,18 @@ export function useRoom(): Room {
   return room;
 }
 
-/** A delegation's or group's code, by id. */
-export const codeOf = (room: Room, party: string): string => room.parties.get(party)?.code ?? '?';
+/** What the server calls a party whose name is hidden: “a delegation 2”. Ids hold no space. */
+const unnamed = (party: string): string | null => (party.includes(' ') ? party : null);
+
+/** A delegation's or group's code, by id; where names are hidden, what it is called instead. */
+export const codeOf = (room: Room, party: string): string =>
+  room.parties.get(party)?.code ?? unnamed(party) ?? '?';
+
+/** A delegation's or group's name, by id, to begin a line with. */
+export function nameOf(room: Room, party: string | null): string {
+  const name = room.parties.get(party ?? '')?.name ?? unnamed(party ?? '') ?? 'a delegation';
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
 
 /** The colour of the first proponent, or that of brackets without a name. */
 export function colourOf(room: Room, proponents: readonly string[]): string {

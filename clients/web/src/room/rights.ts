@@ -1,5 +1,5 @@
 /** What a role may do, for showing only what can be done; the server decides. */
-import type { Regime, Role } from '../api/types';
+import type { Me, Negotiation, Regime, Role } from '../api/types';
 
 type Right = 'propose' | 'position' | 'pen' | 'steer' | 'enrol';
 
@@ -15,6 +15,10 @@ const RIGHTS: Record<Role, readonly Right[]> = {
 
 /** Whether `role` carries `right` (the table of `events/permissions.py`). */
 export const may = (role: Role, right: Right): boolean => RIGHTS[role].includes(right);
+
+/** Whether the reader may write with the pen: a co-facilitator not while another holds it alone. */
+export const holdsPen = (me: Me, { pen }: Negotiation): boolean =>
+  may(me.role, 'pen') && (me.role !== 'co-facilitator' || pen === null || pen === me.participant);
 
 /**
  * Whether `role` types nothing into the room: under a chair's text, and where delegations table what

@@ -30,6 +30,8 @@ interface Props {
   anchors: Anchors;
   sheet: HTMLElement | null;
   editor: RoomEditor;
+  /** Whether the reader may write in this draft now; else there are only acts about its text. */
+  writes: boolean;
   /** Whether the bracket that proposes a paragraph is the reader's own. */
   own: (bracket: string) => boolean;
   onAddBelow: (block: string) => void;
@@ -69,16 +71,21 @@ export function Margin(props: Props) {
   const asked = asking && paragraphs.find((one) => one.id === asking.id);
 
   const choices = (one: Paragraph): ParagraphChoices => {
-    const pen = may(me.role, 'pen');
-    const shapes = pen || (one.bracket !== null && own(one.bracket));
+    const { writes } = props;
+    const pen = writes && may(me.role, 'pen');
+    const shapes = pen || (writes && one.bracket !== null && own(one.bracket));
     const caret = editor.caret();
     const next = paragraphs[index + 1];
     const below = () => props.onAddBelow(one.id);
     const neighbours = (other: Paragraph | undefined) =>
       other !== undefined && (pen || (other.bracket !== null && own(other.bracket)));
     return {
-      ...(pen ? { addBelow: below } : { proposeBelow: below }),
-      alternative: () => setAsking({ what: 'alternative', id: one.id }),
+      ...(writes
+        ? {
+            ...(pen ? { addBelow: below } : { proposeBelow: below }),
+            alternative: () => setAsking({ what: 'alternative', id: one.id }),
+          }
+        : {}),
       ...(shapes && caret?.block === one.id && caret.offset > 0
         ? { splitAtCaret: () => props.onSplit(one.id, caret.offset) }
         : {}),
@@ -124,7 +131,7 @@ export function Margin(props: Props) {
           )
         );
       })}
-      {paragraph && top !== undefined && (
+      {paragraph && top !== undefined && Object.keys(choices(paragraph)).length > 0 && (
         <ParagraphHandle
           paragraph={paragraph}
           top={top}

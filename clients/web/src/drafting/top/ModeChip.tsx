@@ -1,6 +1,6 @@
 /** What one does here: the pen's edits, a delegation's proposals, its positions, or reading. */
 import { useRoom } from '../../room/context';
-import { may, onlyTakesPositions } from '../../room/rights';
+import { holdsPen, may, onlyTakesPositions } from '../../room/rights';
 import classes from './ModeChip.module.css';
 
 /** “Pen”, “Proposing for Aldovia”, “Taking positions for …” or “Reading”, as the past is. */
@@ -10,7 +10,9 @@ export function ModeChip({ past }: { past: boolean }) {
   const [mode, words] = past
     ? ['read', 'Reading']
     : may(me.role, 'pen')
-      ? ['pen', 'Pen']
+      ? holdsPen(me, negotiation)
+        ? ['pen', 'Pen']
+        : ['read', 'Reading: a colleague has the pen']
       : party
         ? onlyTakesPositions(me.role, negotiation.regime)
           ? ['position', `Taking positions for ${party}`]
