@@ -34,6 +34,9 @@ from events.group_stances import (
     MemberAligned,
     MemberDissociated,
     OnBehalf,
+    ProposedNationally,
+    ProposedOnBehalf,
+    ProposeOnBehalf,
     WithdrawAlignment,
 )
 from events.ids import (
@@ -133,6 +136,7 @@ Enterable = (
     | AlignWith
     | DissociateFrom
     | WithdrawAlignment
+    | ProposeOnBehalf
     | MakeStatement
     | ObjectToQuestion
     | LiftQuestionObjection
@@ -257,6 +261,10 @@ class Entries(Struct):
         held = (self.entries[e] for e in self.questions.get(question, ()))
         return any(e.delegation == delegation for e in held)
 
+    def on_behalf(self, bracket: BracketId, group: GroupId) -> bool:
+        """Whether it was entered, and is not yet confirmed, that it is proposed for a group."""
+        return self.unconfirmed(bracket, None, ("proposal",), group) is not None
+
     def on_proposal(self, bracket: BracketId, delegation: DelegationId) -> bool:
         """Whether it was entered, and is not yet confirmed, that a delegation proposes this."""
         return self.unconfirmed(bracket, delegation, ("proposal", "co-sponsorship")) is not None
@@ -312,6 +320,8 @@ def entered(command: EnterFor, events: Iterable[object]) -> EnteredFor:
                 continue
             case ProposalConfirmed(bracket):
                 deed = "confirmation"
+            case ProposedOnBehalf(bracket):
+                deed = "proposal"
             case _ if isinstance(event, StanceEvent | GroupStanceEvent):
                 bracket = event.bracket
             case _:
@@ -324,7 +334,13 @@ def entered(command: EnterFor, events: Iterable[object]) -> EnteredFor:
     group = (
         said.group
         if isinstance(
-            said, OnBehalf | AlignWith | DissociateFrom | WithdrawAlignment | MakeStatement
+            said,
+            OnBehalf
+            | AlignWith
+            | DissociateFrom
+            | WithdrawAlignment
+            | ProposeOnBehalf
+            | MakeStatement,
         )
         else None
     )
@@ -401,6 +417,9 @@ def _undone(room: Room, entry: Entry, note: str) -> list[Correcting]:
             out += _position_undone(room, entry, bracket, held.open, note)
         elif not held.open:
             continue
+        elif entry.deed == "proposal" and entry.group is not None:
+            if entry.group in room.group_stances.proposing(bracket):
+                out.append(ProposedNationally(bracket, entry.group, by))
         elif entry.deed == "confirmation" and by in held.proponents and by not in held.awaits:
             out.append(ConfirmationTakenBack(bracket, by))
         elif entry.deed == "leaving" and by not in held.proponents:

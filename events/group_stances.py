@@ -107,6 +107,14 @@ class ProposedOnBehalf(Struct, frozen=True, tag="proposed-on-behalf"):
     delegation: DelegationId
 
 
+class ProposedNationally(Struct, frozen=True, tag="proposed-nationally"):
+    """A proponent makes its proposal in its own name again, and no longer on behalf of a group."""
+
+    bracket: BracketId
+    group: GroupId
+    delegation: DelegationId
+
+
 GroupStanceEvent = (
     GroupStanceTaken
     | GroupStanceWithdrawn
@@ -116,6 +124,7 @@ GroupStanceEvent = (
     | MemberDissociated
     | AlignmentWithdrawn
     | ProposedOnBehalf
+    | ProposedNationally
 )
 
 OF_MEMBERS = (MemberAligned, MemberDissociated, AlignmentWithdrawn)
@@ -383,6 +392,9 @@ def evolve(state: GroupStances, recorded: Recorded[GroupStanceEvent]) -> None:
         case ProposedOnBehalf():
             proposed = OnBehalfOf(delegation, position, at)
             state.proposals[bracket] = {**state.proposing(bracket), group: proposed}
+        case ProposedNationally():
+            proposing = state.proposing(bracket).items()
+            state.proposals[bracket] = {g: by for g, by in proposing if g != group}
     state.touched[bracket] = position
 
 

@@ -71,6 +71,7 @@ from events.group_stances import (
     GroupStanceEvent,
     GroupStances,
     OnBehalf,
+    ProposeOnBehalf,
 )
 from events.groups import GroupCommand, GroupEvent, Groups
 from events.ids import BracketId, DelegationId, Microseconds, NegotiationId, Position
@@ -385,7 +386,8 @@ def voice_of(state: Negotiation, actor: Actor, command: Command) -> Actor:
     if not isinstance(command, EnterFor):
         return actor
     speaks = None
-    group = command.said.group if isinstance(command.said, OnBehalf | MakeStatement) else None
+    said = command.said
+    group = said.group if isinstance(said, OnBehalf | ProposeOnBehalf | MakeStatement) else None
     if group is not None:
         speaks = state.groups.spokesperson(state.members, command.delegation, group)
     return entries.voice(state.members, actor, command, speaks)
@@ -429,9 +431,14 @@ def _bracket_event(state: Negotiation, recorded: Recorded[BracketEvent]) -> None
     packages.follow(state.packages, recorded)
     match recorded.event:
         case BracketWithdrawn(bracket):
-            entries.overtake(
-                state.entries, recorded, bracket, ("proposal", "co-sponsorship", "reason")
-            )
+            for group in (None, *state.group_stances.proposing(bracket)):
+                entries.overtake(
+                    state.entries,
+                    recorded,
+                    bracket,
+                    ("proposal", "co-sponsorship", "reason"),
+                    group=group,
+                )
         case ReasonGiven(bracket):
             entries.overtake(state.entries, recorded, bracket, ("reason",))
         case _:

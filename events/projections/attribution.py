@@ -43,11 +43,13 @@ def _proponents(negotiation: Negotiation, bracket: Bracket) -> list[str]:
     codes: list[str] = []
     for delegation in bracket.proponents:
         groups = on_behalf.get(delegation)
+        entered = negotiation.entries.on_proposal(bracket.id, delegation)
         if groups:
-            codes += [group_code(negotiation, g) for g in groups]
+            for group in groups:
+                mark = entered or negotiation.entries.on_behalf(bracket.id, group)
+                codes.append(group_code(negotiation, group) + (ENTERED if mark else ""))
         else:
             code = delegation_code(negotiation, delegation)
-            entered = negotiation.entries.on_proposal(bracket.id, delegation)
             codes.append(f"{code}{ENTERED}" if entered else code)
     return list(dict.fromkeys(codes))
 

@@ -77,7 +77,8 @@ def _words(negotiation: Negotiation, entry: Entry) -> Iterator[str]:
         what = proposal(negotiation, bracket)
         match entry.deed:
             case "proposal":
-                yield what
+                code = group_code(negotiation, entry.group) if entry.group is not None else ""
+                yield f"{what}, on behalf of {code}" if code else what
             case "co-sponsorship":
                 yield f"Co-sponsors: {what}"
             case "leaving":

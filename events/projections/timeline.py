@@ -37,6 +37,7 @@ from events.group_stances import (
     GroupStanceWithdrawn,
     MemberAligned,
     MemberDissociated,
+    ProposedNationally,
     ProposedOnBehalf,
 )
 from events.groups import (
@@ -257,6 +258,7 @@ def _told(teller: "_Teller", event: Event) -> str:
             | MemberDissociated()
             | AlignmentWithdrawn()
             | ProposedOnBehalf()
+            | ProposedNationally()
         ):
             return teller.group_stance(event)
         case (
@@ -480,6 +482,8 @@ class _Teller:
                     f"{member} takes back what it said of the position of {name} on {on}; "
                     "it is covered by it again."
                 )
+            case ProposedNationally():
+                return f"{member} proposes {on} in its own name again, not on behalf of {name}."
             case ProposedOnBehalf():
                 return f"{member} proposes on behalf of {name}: {on}."
 

@@ -98,7 +98,7 @@ async def withdraw_alignment(desk: VoicingHere, bracket: BracketId, group: Group
 
 
 @router.put("/brackets/{bracket}/groups/{group}/proposal")
-async def propose_on_behalf(desk: DeskHere, bracket: BracketId, group: GroupId) -> Done:
+async def propose_on_behalf(desk: VoicingHere, bracket: BracketId, group: GroupId) -> Done:
     """Make one's own proposal on behalf of a group."""
     return done(await desk.do(ProposeOnBehalf(bracket, group)))
 

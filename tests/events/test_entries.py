@@ -2,7 +2,13 @@
 
 import pytest
 
-from events.brackets import BracketOpened, BracketWithdrawn, GiveReason, ReasonGiven
+from events.brackets import (
+    BracketOpened,
+    BracketWithdrawn,
+    GiveReason,
+    ReasonGiven,
+    WithdrawBracket,
+)
 from events.entries import (
     ConfirmEntries,
     CorrectEntry,
@@ -15,7 +21,14 @@ from events.entries import (
 from events.errors import NotPermitted, Refused, Unknown
 from events.floor import MakeStatement
 from events.formats.written import status_line
-from events.group_stances import AlignWith, GroupStanceTaken, MemberAligned, OnBehalf
+from events.group_stances import (
+    AlignWith,
+    GroupStanceTaken,
+    MemberAligned,
+    OnBehalf,
+    ProposedOnBehalf,
+    ProposeOnBehalf,
+)
 from events.groups import EnrolGroup, NameSpokesperson, SetMembership
 from events.ids import (
     BracketId,
@@ -383,3 +396,34 @@ def test_e4_an_entered_confirmation_of_a_proposal_is_taken_back(given: Given) ->
     assert given.state.brackets.brackets[A].awaits == ()
     with pytest.raises(NotPermitted):
         enter(given, ConfirmProposal(A), MRN, "e3")
+
+
+def test_e1_e4_that_it_is_proposed_on_behalf_of_a_group_is_entered_and_taken_back(
+    given: Given,
+) -> None:
+    """Marked under the group's code; corrected, it is the delegation's own, and stands."""
+    coasts = GroupId("coasts01")
+    given.when(PEN, EnrolGroup(coasts, "Coasts", "GC"))
+    said = ProposeOnBehalf(A, coasts)
+    with pytest.raises(NotPermitted):
+        enter(given, said, ALD)
+    given.when(PEN, NameSpokesperson(coasts, delegate(ALD).participant))
+    assert enter(given, said, ALD) == [ProposedOnBehalf(A, coasts, ALD)]
+    assert codes(given) == "GC*"
+    (one,) = entered(given.state)
+    assert one.words == "Insert “voluntary”, on behalf of GC"
+    given.when(delegate(ALD), CorrectEntry(EntryId("e1")))
+    assert (codes(given), given.state.brackets.known(A).open) == ("ALD", True)
+    enter(given, said, ALD, "e2")
+    given.when(delegate(ALD), ConfirmEntries((EntryId("e2"),)))
+    assert codes(given) == "GC"
+
+
+def test_e5_a_withdrawal_overtakes_what_was_entered_on_behalf_of_a_group(given: Given) -> None:
+    coasts = GroupId("coasts01")
+    given.when(PEN, EnrolGroup(coasts, "Coasts", "GC"))
+    given.when(PEN, NameSpokesperson(coasts, delegate(ALD).participant))
+    enter(given, ProposeOnBehalf(A, coasts), ALD)
+    given.when(delegate(ALD), WithdrawBracket(A))
+    assert status(given) == "overtaken"
+    assert given.state.entries.waiting == {}

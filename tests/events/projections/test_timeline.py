@@ -23,6 +23,7 @@ from events.group_stances import (
     GroupStanceWithdrawn,
     MemberAligned,
     MemberDissociated,
+    ProposedNationally,
     ProposedOnBehalf,
 )
 from events.groups import (
@@ -238,6 +239,9 @@ TOLD: list[tuple[Event, Actor, str]] = [
     (AlignmentWithdrawn(A, NORTH, MRN), delegate(MRN),
      "Maruna takes back what it said of the position of Group of Coasts on inserting “voluntary”; "
      "it is covered by it again."),
+    (ProposedNationally(A, NORTH, ALD), delegate(ALD),
+     "Aldovia proposes inserting “voluntary” in its own name again, not on behalf of Group of "
+     "Coasts."),
     (ProposedOnBehalf(A, NORTH, ALD), delegate(ALD),
      "Aldovia proposes on behalf of Group of Coasts: inserting “voluntary”."),
     (Tabled(DRAFT, ALD), delegate(ALD), "Aldovia tables what it prepared."),

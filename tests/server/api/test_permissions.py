@@ -126,6 +126,7 @@ ROUTES: list[tuple[str, str, object, set[str]]] = [
     ("PUT", "/brackets/{b}/stance?for=aldovia", {"stance": "can-go-along"}, PEN),
     ("PUT", "/brackets/{b}/sponsorship?for=aldovia", None, PEN),
     ("POST", "/drafts/{draft}/paragraphs/{p}/proposals?for=aldovia", {"struck": "no"}, PEN),
+    ("PUT", "/brackets/{b}/groups/{g}/proposal?for=aldovia", None, PEN),
     ("POST", "/questions/{b}/objections?for=aldovia", {"reason": "No."}, PEN),
     ("DELETE", "/questions/{b}/objection?for=aldovia", None, PEN),
     ("POST", "/brackets/{b}/confirmation?for=aldovia", None, PEN),

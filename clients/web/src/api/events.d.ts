@@ -1064,6 +1064,17 @@ export interface components {
             type: "proposal-confirmed";
         };
         /**
+         * ProposedNationally
+         * @description A proponent makes its proposal in its own name again, and no longer on behalf of a group.
+         */
+        ProposedNationally: {
+            bracket: string;
+            delegation: string;
+            group: string;
+            /** @enum {unknown} */
+            type: "proposed-nationally";
+        };
+        /**
          * ProposedOnBehalf
          * @description A proponent makes its proposal on behalf of a group.
          */

@@ -103,6 +103,7 @@ const EVENTS: Record<EventType, true> = {
   'phase-opened': true,
   'position-explained': true,
   'proposal-confirmed': true,
+  'proposed-nationally': true,
   'proposed-on-behalf': true,
   'question-decided': true,
   'question-objected': true,

@@ -9128,7 +9128,10 @@ export interface operations {
     };
     propose_on_behalf_api_negotiations__slug__brackets__bracket__groups__group__proposal_put: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Entered in this delegation's name, by who steers. */
+                for?: string | null;
+            };
             header?: {
                 "idempotency-key"?: string | null;
             };
