@@ -4,7 +4,9 @@ import { useState } from 'react';
 import { questionActs } from '../api/acts';
 import type { Question } from '../api/types';
 import { ReasonForm } from '../bracket/ReasonForm';
-import { useRoom } from '../room/context';
+import { entering } from '../entered/acts';
+import { EnterObjection } from '../entered/EnterObjection';
+import { nameOf, useRoom } from '../room/context';
 import { may } from '../room/rights';
 import { useAct } from '../shell/useAct';
 import classes from './Agreement.module.css';
@@ -20,7 +22,7 @@ export function Questions({ questions, live }: { questions: readonly Question[];
         <li key={one.id} className={classes.item}>
           <p className={classes.lead}>{asked(one)}</p>
           {one.lapsed && <p role="note">{one.lapsed} It must be put again.</p>}
-          <Objections question={one} />
+          <Objections question={one} live={live} />
           {live && <QuestionActs question={one} />}
         </li>
       ))}
@@ -33,14 +35,26 @@ function asked({ outcome, text, words }: Question): string {
   return outcome === 'retained' ? `That “${words}” stays` : `That “${words}” goes`;
 }
 
-function Objections({ question }: { question: Question }) {
-  const { negotiation } = useRoom();
-  const name = (id: string) =>
-    negotiation.delegations.find((one) => one.id === id)?.name ?? 'A delegation';
+function Objections({ question, live }: { question: Question; live: boolean }) {
+  const room = useRoom();
+  const { slug, me } = room;
+  const lifting = useAct((party: string) => entering(slug, party).lift(question.id));
   return question.objections.map((one) => (
     <p key={`${one.delegation}${one.reason}`}>
-      {name(one.delegation)} objects: {one.reason}
-      {one.entered && ' (entered for it, not yet confirmed)'}
+      {nameOf(room, one.delegation)} objects: {one.reason}
+      {one.entered && ' (entered for it, not yet confirmed)'}{' '}
+      {live && may(me.role, 'steer') && (
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          fw={500}
+          loading={lifting.busy}
+          aria-label={`Enter for ${nameOf(room, one.delegation)} that it no longer objects`}
+          onClick={() => lifting.run(one.delegation)}
+        >
+          Enter that it is lifted
+        </Button>
+      )}
     </p>
   ));
 }
@@ -73,6 +87,7 @@ function QuestionActs({ question }: { question: Question }) {
             I see no objection: decided
           </Button>
           <AgreeQuestion question={question.id} asked={asked(question)} />
+          <EnterObjection question={question.id} asked={asked(question)} />
           <Button
             size="xs"
             variant="default"

@@ -3,15 +3,18 @@ import { Button } from '@mantine/core';
 import { Link } from 'react-router';
 import { bracketActs } from '../api/acts';
 import classes from '../process/Process.module.css';
-import { useRoom } from '../room/context';
+import { nameOf, useRoom } from '../room/context';
+import { may } from '../room/rights';
 import { useAct } from '../shell/useAct';
-import { usePending } from './acts';
+import { entering, usePending } from './acts';
 
 /** Nothing where none waits. */
 export function Pending() {
-  const { slug, me } = useRoom();
+  const room = useRoom();
+  const { slug, me } = room;
+  const acts = bracketActs(slug);
   const { data } = usePending(slug);
-  const confirming = useAct(bracketActs(slug).confirmProposal);
+  const confirming = useAct((act: () => Promise<unknown>) => act());
   if (!data || data.pending.length === 0) return null;
   return (
     <section aria-labelledby="pending">
@@ -31,18 +34,31 @@ export function Pending() {
             {one.was && !one.proposal.includes(one.was) && (
               <p className={classes.words}>It stood over “{one.was}” before.</p>
             )}
-            {one.awaits.includes(me.delegation ?? '') && (
-              <span className={classes.acts}>
+            <span className={classes.acts}>
+              {one.awaits.includes(me.delegation ?? '') && (
                 <Button
                   size="xs"
                   loading={confirming.busy}
                   aria-label={`It stands as it now reads: ${one.proposal}`}
-                  onClick={() => confirming.run(one.bracket)}
+                  onClick={() => confirming.run(() => acts.confirmProposal(one.bracket))}
                 >
                   It stands as it now reads
                 </Button>
-              </span>
-            )}
+              )}
+              {may(me.role, 'steer') &&
+                one.awaits.map((party) => (
+                  <Button
+                    key={party}
+                    size="xs"
+                    variant="default"
+                    loading={confirming.busy}
+                    aria-label={`Enter for ${nameOf(room, party)} that it stands: ${one.proposal}`}
+                    onClick={() => confirming.run(() => entering(slug, party).stands(one.bracket))}
+                  >
+                    Enter for {nameOf(room, party)} that it stands
+                  </Button>
+                ))}
+            </span>
           </li>
         ))}
       </ul>

@@ -71,6 +71,22 @@ export const entering = (slug: string, delegation: string) => {
     withdraw: (bracket: string) => answer(http.DELETE(`${B}/stance`, on(bracket))),
     cosponsor: (bracket: string) => answer(http.PUT(`${B}/sponsorship`, on(bracket))),
     leave: (bracket: string) => answer(http.DELETE(`${B}/sponsorship`, on(bracket))),
+    object: (question: string, reason: string) =>
+      answer(
+        http.POST(`${N}/questions/{question}/objections`, {
+          params: { path: { slug, question }, query },
+          headers: once(),
+          body: { reason },
+        }),
+      ),
+    lift: (question: string) =>
+      answer(
+        http.DELETE(`${N}/questions/{question}/objection`, {
+          params: { path: { slug, question }, query },
+          headers: once(),
+        }),
+      ),
+    stands: (bracket: string) => answer(http.POST(`${B}/confirmation`, on(bracket))),
     propose: (draft: string, paragraph: string, body: Schemas['WordingBody']) =>
       answer(
         http.POST(`${N}/drafts/{draft}/paragraphs/{paragraph}/proposals`, {
