@@ -26,6 +26,11 @@ REGIMES: dict[RegimeKind, str] = {
     "text",
     "compilation": "Compilation: every proposal is kept, by proponent",
 }
+UNNAMED: dict[RegimeKind, str] = {
+    "rolling text": "Rolling text: proposals enter in brackets",
+    "compilation": "Compilation: every proposal is kept",
+}
+"""What is said instead where no names are shown."""
 
 ACCEPT = {
     "insertion": "Accept inserting these words",
@@ -129,12 +134,15 @@ def regime_view(regime: Regime) -> views.RegimeView:
     """The regime and the sentence of its banner."""
     chair = regime.kind == "chair's text" and regime.typing == "live"
     typing = CHAIR_LIVE if chair else BANNERS[regime.typing]
+    kind = REGIMES[regime.kind]
+    if not regime.attribution:
+        kind = UNNAMED.get(regime.kind, kind)
     return views.RegimeView(
         kind=regime.kind,
         typing=regime.typing,
         attribution=regime.attribution,
         attends=list(regime.attends),
-        banner=f"{REGIMES[regime.kind]}; {typing}." + _limits(regime),
+        banner=f"{kind}; {typing}." + _limits(regime),
     )
 
 

@@ -176,6 +176,10 @@ async def test_forty_hands(room: Hall, screens: Screens, screenshots: Path) -> N
         )
         mine = watching.locator(f'[data-block="{paragraph}"] .block-text')
         await expect(mine).to_have_text(bare, timeout=PATIENCE)
+        await expect(watching.get_by_role("note", name="Regime")).to_have_text(
+            "Rolling text: proposals enter in brackets; everybody in the room sees what you type, "
+            "as you type it. No names are shown."
+        )
         await watching.screenshot(path=screenshots / "moment-1-observer.png")
         for path, content in (await reads_of(here, enrolled, "observer")).items():
             for name in ("mexico", "philippines", "france"):
