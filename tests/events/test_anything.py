@@ -132,7 +132,7 @@ def agreement_holds(state: Negotiation) -> None:
         put = state.questions.questions[question]
         assert put.standing == "on screen"
         open_round = state.process.round
-        if not lapsed(put, state.brackets, state.text, open_round):
+        if not lapsed(put, state.brackets, state.text, open_round, state.meetings):
             assert state.brackets.brackets[bracket].open
             assert open_round is not None
             assert put.round == open_round.id
