@@ -4,6 +4,7 @@ Errors are problem+json (RFC 9457). ``401`` and ``403`` say nothing about what e
 negotiation one is no member of and one that does not exist answer alike.
 """
 
+import gzip
 import hashlib
 import secrets
 from collections.abc import Callable, Sequence
@@ -113,13 +114,20 @@ class Desk:
     """A signed-in member at the table of one negotiation: reads and acts through it."""
 
     def __init__(
-        self, here: Services, open_room: OpenRoom, actor: Actor, who: Signed, key: str | None
+        self,
+        here: Services,
+        open_room: OpenRoom,
+        actor: Actor,
+        who: Signed,
+        key: str | None,
+        gzipped: bool = False,
     ) -> None:
         self.here = here
         self.open = open_room
         self.actor = actor
         self.who = who
         self._key = key
+        self._gzipped = gzipped
         self.entering: DelegationId | None = None
         """The delegation in whose name it is entered, where the request says so."""
 
@@ -170,9 +178,12 @@ class Desk:
         if moment == self.state.position:
             return view(self.seen, self.actor, *args, **kwargs)
         answer, media_type = await self.here.rooms.readers.ask(
-            shown, self.state.id, moment, self.actor, view, args, kwargs
+            shown, self.state.id, moment, self.actor, self._gzipped, view, args, kwargs
         )
-        return Response(answer, media_type=media_type)
+        headers = {"Vary": "Accept-Encoding"}
+        if self._gzipped:
+            headers["Content-Encoding"] = "gzip"
+        return Response(answer, media_type=media_type, headers=headers)
 
     async def do(self, command: Command) -> tuple[Recorded[Event], ...]:
         """Enact a command in the member's name; returns its events once recorded and visible."""
@@ -202,16 +213,22 @@ async def shown(
     negotiation: NegotiationId,
     position: Position,
     reader: Actor,
+    gzipped: bool,
     view: Callable[..., BaseModel | str],
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> tuple[bytes, str]:
-    """What ``view`` shows of a past state, as a reader may see it, and its media type."""
+    """What ``view`` shows of a past state, as a reader may see it, and its media type.
+
+    Compressed here if asked: a whole draft of some megabytes holds up the room while it passes.
+    """
     state = await replay.state_at(negotiation, position)
     answer = view(veiled(state, sight(state, reader)), None, *args, **kwargs)
     if isinstance(answer, str):
-        return answer.encode(), "text/plain; charset=utf-8"
-    return answer.model_dump_json(by_alias=True).encode(), "application/json"
+        body, media_type = answer.encode(), "text/plain; charset=utf-8"
+    else:
+        body, media_type = answer.model_dump_json(by_alias=True).encode(), "application/json"
+    return gzip.compress(body, 1, mtime=0) if gzipped else body, media_type
 
 
 async def desk(
@@ -231,7 +248,8 @@ async def desk(
         raise HTTPException(403, NOT_YOURS) from error
     actor.require("read")
     key = idempotency_key and f"{request.method} {request.url.path}\n{idempotency_key}"
-    return Desk(here, open_room, actor, who, key)
+    gzipped = "gzip" in request.headers.get("accept-encoding", "")
+    return Desk(here, open_room, actor, who, key, gzipped)
 
 
 DeskHere = Annotated[Desk, Depends(desk)]

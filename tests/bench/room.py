@@ -125,11 +125,11 @@ async def _turn(
     sent: list[float] = []
     listening = [asyncio.create_task(_listen(socket, sent, keystrokes)) for socket in sockets]
     for number in range(keystrokes):
-        before = document.state_vector()
-        editing.insert_text(document, place, number, "x", (mark,))  # type: ignore[arg-type]
-        update = document.diff(before)
+        # What an editor sends: the keystroke alone. A diff has all that was ever deleted with it.
+        with document.edit() as edit:
+            editing.insert_text(document, place, number, "x", (mark,))  # type: ignore[arg-type]
         sent.append(time.perf_counter())
-        await typing.send(protocol.encode_update(update))
+        await typing.send(protocol.encode_update(edit.update))
         await asyncio.sleep(PAUSE)
     return [one for task in listening for one in await asyncio.wait_for(task, 60)]
 

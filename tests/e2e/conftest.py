@@ -38,8 +38,12 @@ class Served:
     """Sign-in links by the name that `travaux demo` prints before them, in its order."""
     data_dir: Path
 
-    def __init__(self, folder: Path, seeded: Path | None = None) -> None:
-        """Start in ``folder``, on a copy of the data in ``seeded`` if it is given."""
+    def __init__(self, folder: Path, seeded: Path | None = None, **settings: str) -> None:
+        """Start in ``folder``, on a copy of the data in ``seeded`` if it is given.
+
+        ``settings`` are further ``TRAVAUX_`` variables.
+        """
+        self._settings = settings
         self.data_dir = folder / "var"
         if seeded is not None:
             shutil.copytree(seeded, self.data_dir)
@@ -62,7 +66,7 @@ class Served:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "server.cli", "demo"],
                 cwd=ROOT,
-                env=kept | web | own | {"PYTHONUNBUFFERED": "1"},
+                env=kept | web | own | self._settings | {"PYTHONUNBUFFERED": "1"},
                 stdin=subprocess.DEVNULL,
                 stdout=sink,
                 stderr=subprocess.STDOUT,

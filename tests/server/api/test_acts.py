@@ -109,6 +109,17 @@ async def test_moments_that_are_none_are_refused_in_a_sentence(
     assert answer.json()["detail"].endswith(".")
 
 
+async def test_the_past_comes_compressed_to_those_who_can_read_it(here: House) -> None:
+    past = {"params": {"at": 5}}
+    answers = [
+        await here.call("observer", "GET", "/board", **past, headers={"Accept-Encoding": accepted})
+        for accepted in ("gzip", "identity")
+    ]
+    assert [a.headers.get("content-encoding") for a in answers] == ["gzip", None]
+    assert all(a.headers["vary"] == "Accept-Encoding" for a in answers)
+    assert answers[0].json() == answers[1].json()
+
+
 async def test_a_retried_write_returns_its_first_result(here: House, proposed: str) -> None:
     """The same Idempotency-Key records once, also when both arrive at the same moment."""
     key = {"Idempotency-Key": "one"}

@@ -8,7 +8,9 @@ import { TopBar } from '../shell/TopBar';
 import { WordsDialog } from '../shell/WordsDialog';
 import { ApplyTerm } from '../terms/ApplyTerm';
 import { type Term, termActs, useTerms } from '../terms/acts';
+import { ChangeRead, Left } from '../terms/Changes';
 import { TermForm } from '../terms/TermForm';
+import terms from '../terms/Terms.module.css';
 import { count, day } from '../words/dates';
 
 /** Everybody reads them; those who steer settle and apply them. */
@@ -63,10 +65,23 @@ function TermItem({ one, steers }: { one: Term; steers: boolean }) {
       </span>
       {one.why && <p className={classes.words}>{one.why}</p>}
       {one.applied.map((made) => (
-        <p key={made.position} className={classes.words}>
-          Applied to {title(made.draft)} on {day(made.at)}: {count(made.changes.length, 'change')}
-          {made.left.length > 0 && `, ${made.left.length} left as written`}
-        </p>
+        <details key={made.position} className={classes.words}>
+          <summary>
+            Applied to {title(made.draft)} on {day(made.at)}: {count(made.changes.length, 'change')}
+            {made.left.length > 0 && `, ${made.left.length} left as written`}
+          </summary>
+          <ul className={terms.changes} aria-label="What changed">
+            {made.changes.map((change, index) => (
+              <li
+                // biome-ignore lint/suspicious/noArrayIndexKey: two changes of a paragraph may read alike
+                key={index}
+              >
+                <ChangeRead change={change} />
+              </li>
+            ))}
+          </ul>
+          <Left left={made.left} />
+        </details>
       ))}
       {steers && one.unsettled === null && (
         <span className={classes.acts}>

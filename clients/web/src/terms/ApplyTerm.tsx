@@ -5,6 +5,7 @@ import { useRoom } from '../room/context';
 import { ActDialog } from '../shell/ActDialog';
 import { count } from '../words/dates';
 import { type Term, termActs, useConsequences } from './acts';
+import { ChangeRead, Left } from './Changes';
 import classes from './Terms.module.css';
 
 /** All changes in one act. */
@@ -37,7 +38,7 @@ export function ApplyTerm({ one, onClose }: { one: Term; onClose: () => void }) 
       {all.error && <p role="alert">{all.error.message}</p>}
       {all.data && changes.length === 0 && <p>Nothing in this draft would change.</p>}
       {changes.length > 0 && (
-        <ul className={classes.changes} aria-label="What would change">
+        <ul className={`${classes.changes} ${classes.within}`} aria-label="What would change">
           {changes.map((change, index) => (
             <li
               // biome-ignore lint/suspicious/noArrayIndexKey: two changes of a paragraph may read alike
@@ -51,37 +52,13 @@ export function ApplyTerm({ one, onClose }: { one: Term; onClose: () => void }) 
                     on ? held.filter((id) => id !== change.paragraph) : [...held, change.paragraph],
                   );
                 }}
-                label={
-                  <span dir="auto">
-                    {change.place && `${change.place}: `}
-                    {change.before}
-                    <del>{change.removed}</del> <ins>{change.inserted}</ins>
-                    {change.after}
-                  </span>
-                }
+                label={<ChangeRead change={change} />}
               />
             </li>
           ))}
         </ul>
       )}
-      {(all.data?.left ?? []).length > 0 && (
-        <>
-          <p>These stay as they are written:</p>
-          <ul className={classes.changes} aria-label="What stays">
-            {all.data?.left.map((left, index) => (
-              <li
-                // biome-ignore lint/suspicious/noArrayIndexKey: two places of a paragraph may read alike
-                key={index}
-              >
-                <span dir="auto">
-                  {left.place && `${left.place}: `}“{left.words}”
-                </span>
-                <span className={classes.soft}>{left.reason}</span>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <Left left={all.data?.left ?? []} />
     </ActDialog>
   );
 }
