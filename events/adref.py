@@ -323,6 +323,7 @@ def _pending(members: Members, pending: Iterable[DelegationId]) -> None:
     for delegation in pending:
         if delegation not in members.delegations:
             raise Unknown("A1", "There is no such delegation.")
+        members.require_present(delegation)
 
 
 def _reason(text: str) -> str:
@@ -369,6 +370,14 @@ def evolve(state: Agreements, recorded: Recorded[AdRefEvent]) -> None:
             made = Correction(paragraph, at, removed, inserted, why, recorded.position)
             for one in (*state.on_draft(draft), *state.on_paragraph(paragraph)):
                 state.agreements[one.id] = replace(one, corrections=(*one.corrections, made))
+
+
+def departed(state: Agreements, delegation: DelegationId) -> None:
+    """The capital of a party that leaves is awaited no more (SPEC P14). Total."""
+    for held in tuple(state.agreements.values()):
+        if held.standing and delegation in held.pending:
+            rest = tuple(d for d in held.pending if d != delegation)
+            state.agreements[held.id] = replace(held, pending=rest)
 
 
 def _unlink(state: Agreements, agreement: AgreementId) -> None:

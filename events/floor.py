@@ -244,5 +244,12 @@ def evolve(state: Floor, recorded: Recorded[FloorEvent]) -> None:
             )
 
 
+def departed(state: Floor, delegation: DelegationId) -> None:
+    """A party that leaves asks for no floor (SPEC P14). Total."""
+    for meeting in tuple(state.lists):
+        if state.asks(meeting, delegation):
+            state.lists[meeting] = _without(state, meeting, delegation)
+
+
 def _without(state: Floor, meeting: MeetingId, delegation: DelegationId) -> tuple[Speaker, ...]:
     return tuple(s for s in state.lists.get(meeting, ()) if s.delegation != delegation)

@@ -405,6 +405,16 @@ def left(state: GroupStances, bracket: BracketId, delegation: DelegationId) -> N
         state.proposals[bracket] = {g: by for g, by in held.items() if by.delegation != delegation}
 
 
+def departed(state: GroupStances, delegation: DelegationId) -> None:
+    """A party that leaves is aligned with nobody, dissociated from nobody, and proposes nothing on
+    behalf of a group (SPEC P14). What it said for a group, the group has said. Total."""
+    for bracket, by_member in tuple(state.alignments.items()):
+        if delegation in by_member:
+            state.alignments[bracket] = {d: a for d, a in by_member.items() if d != delegation}
+    for bracket in tuple(state.proposals):
+        left(state, bracket, delegation)
+
+
 def _others(held: dict[GroupId, Stance], group: GroupId) -> dict[GroupId, Stance]:
     return {g: stance for g, stance in held.items() if g != group}
 

@@ -4,6 +4,8 @@ Memberships overlap and change. Whether a member is covered by what a group said
 it joined (`events.group_stances`). What groups say of brackets is there too.
 """
 
+from collections.abc import Collection
+
 from msgspec import Struct, field
 
 from events.errors import NotPermitted, Refused, Unknown
@@ -175,6 +177,8 @@ def decide(
                 raise Unknown("U2", "There is no such delegation.")
             if member == (delegation in state.members_of(group)):
                 return ()
+            if member:
+                members.require_present(delegation)
             return (GroupJoined(group, delegation) if member else GroupLeft(group, delegation),)
         case NameSpokesperson(group, participant, speaks):
             state.known(group)
@@ -217,6 +221,17 @@ def evolve(state: Groups, recorded: Recorded[GroupEvent]) -> None:
             state.spokespersons[group] = (*_without(state, group, participant), participant)
         case SpokespersonReleased(group, participant):
             state.spokespersons[group] = _without(state, group, participant)
+
+
+def departed(state: Groups, delegation: DelegationId, people: Collection[ParticipantId]) -> None:
+    """End the memberships of a party that leaves, and let none of its people speak for a group
+    (SPEC P14). Total."""
+    for group, held in tuple(state.members.items()):
+        if delegation in held:
+            state.members[group] = {d: since for d, since in held.items() if d != delegation}
+    for group, speaking in tuple(state.spokespersons.items()):
+        if not set(speaking).isdisjoint(people):
+            state.spokespersons[group] = tuple(p for p in speaking if p not in people)
 
 
 def _without(

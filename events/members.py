@@ -187,7 +187,17 @@ class Members(Struct):
         actor.require("steer")
         if delegation is None or delegation not in self.delegations:
             raise Unknown("M6", "Say which delegation of this negotiation it is entered for.")
+        self.require_present(delegation)
         return delegation
+
+    def require_present(self, delegation: DelegationId) -> None:
+        """Raise `Refused` for a party that has left (SPEC P14)."""
+        if delegation in self.departed:
+            raise Refused(
+                "P14",
+                f"{self.name(delegation)} has left the negotiation; what it said before stays on "
+                "record.",
+            )
 
     def name(self, delegation: DelegationId) -> str:
         """The party's full name."""

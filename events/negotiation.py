@@ -599,6 +599,18 @@ def _redrafted(state: Negotiation, recorded: Recorded[Any]) -> None:
     redraft.evolve(state.redrafts, recorded)
 
 
+def _departed(state: Negotiation, recorded: Recorded[DelegationLeft]) -> None:
+    """A party leaves: wherever it stood, it stands no more (SPEC P14)."""
+    party = recorded.event.delegation
+    people = {a.participant for a in state.members.participants.values() if a.delegation == party}
+    groups.departed(state.groups, party, people)
+    group_stances.departed(state.group_stances, party)
+    questions.departed(state.questions, party)
+    adref.departed(state.agreements, party)
+    floor.departed(state.floor, party)
+    departure.evolve(state.members, state.brackets, recorded)
+
+
 def in_the_way(state: Negotiation, bracket: BracketId) -> InTheWay:
     """Who keeps a bracket from being settled, groups first, each earliest first."""
     said = [
@@ -646,7 +658,7 @@ _EVOLVE: dict[type, Callable[[Negotiation, Recorded[Any]], None]] = {
     **dict.fromkeys(get_args(LinkEvent), lambda s, r: links.evolve(s.links, r)),
     **dict.fromkeys(get_args(SubmissionEvent), lambda s, r: submissions.evolve(s.submissions, r)),
     **dict.fromkeys(get_args(AdoptionEvent), lambda s, r: adoption.evolve(s.adoptions, r)),
-    DelegationLeft: lambda s, r: departure.evolve(s.members, s.brackets, r),
+    DelegationLeft: _departed,
     **dict.fromkeys(get_args(GroupEvent), lambda s, r: groups.evolve(s.groups, r)),
     **dict.fromkeys(get_args(GroupStanceEvent), _group_stance_event),
     **dict.fromkeys(get_args(CosponsorEvent), _cosponsor_event),

@@ -304,6 +304,7 @@ def _ad_ref(room: Room, held: Question, decided: QuestionDecided) -> AgreedAdRef
     for delegation in decided.pending:
         if delegation not in room.members.delegations:
             raise Unknown("A11", "There is no such delegation.")
+        room.members.require_present(delegation)
     bracket = room.brackets.brackets[held.bracket]
     draft = room.drafts.drafts.get(bracket.draft)
     words, place = held.text, bracket.paragraph
@@ -357,6 +358,15 @@ def lapsed(
     if draft is not None and draft.touched.get(bracket.id, 0) > held.put:
         return "The words have changed since the question was put."
     return ""
+
+
+def departed(state: Questions, delegation: DelegationId) -> None:
+    """A party that leaves no longer objects to what is on screen (SPEC P14). Total."""
+    for question in state.on_screen.values():
+        held = state.questions[question]
+        rest = tuple(o for o in held.objections if o[0] != delegation)
+        if rest != held.objections:
+            state.questions[question] = replace(held, objections=rest)
 
 
 def _names(room: Room, delegations: tuple[DelegationId, ...]) -> str:

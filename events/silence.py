@@ -400,6 +400,8 @@ def _letter(
     held = state.known(command.silence)
     if not signed or any(d not in members.delegations for d in signed):
         raise Unknown("Z5", "A letter names the delegations that signed it.")
+    for one in signed:
+        members.require_present(one)
     if held.standing in ("confirmed", "cancelled"):
         raise Refused("Z5", f"This silence procedure is {held.standing}; it takes no letters.")
     draft = drafts.drafts.get(held.draft)

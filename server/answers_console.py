@@ -5,11 +5,11 @@ from rich.console import Console
 from rich.table import Table
 
 from events.errors import Unknown
-from events.ids import DraftId
+from events.ids import DelegationId, DraftId
 from events.negotiation import Negotiation
 from events.projections.attribution import attribution
 from events.projections.brackets import excerpt
-from events.projections.changes import ParagraphChanges
+from events.projections.changes import ParagraphChanges, PositionChange
 from events.projections.changes import changes as changed
 from events.projections.totals import Count
 from events.projections.totals import totals as counted
@@ -83,12 +83,21 @@ def _print(state: Negotiation, row: ParagraphChanges) -> None:
         life = state.brackets.brackets[bracket].life
         typer.echo(f"  {life}: “{excerpt(state, bracket)}”")
     for position in row.positions:
-        if position.delegation not in state.members.delegations:
+        who = _who(state, position)
+        if not who:
             continue  # whose it is, is not shown
-        who = state.members.delegations[position.delegation].name
         was = f" (before: {position.before})" if position.before else ""
         now = position.now or "no position"
         typer.echo(f"  {who} on “{excerpt(state, position.bracket)}”: {now}{was}")
+
+
+def _who(state: Negotiation, position: PositionChange) -> str:
+    """Whose position it is, by name; empty where that is not shown."""
+    if position.group is not None:
+        group = state.groups.groups.get(position.group)
+        return group.name if group is not None else ""
+    party = state.members.delegations.get(position.delegation or DelegationId(""))
+    return party.name if party is not None else ""
 
 
 async def totals(settings: Settings, slug: str, moment: str | None, format: str) -> None:

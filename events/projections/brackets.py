@@ -2,8 +2,8 @@
 
 States (DOMAIN "The bracket"): *contested* is open with a standing objection, a standing
 reservation, an open rival or an unmet condition; *unopposed* is open with none of these; *ripe* is
-unopposed, taken up by a meeting, awaited by nobody's instructions, with all brackets inside it
-settled; *settled* is no longer open.
+unopposed, taken up by a meeting, awaited by nobody's instructions, tied into no package, with all
+brackets inside it settled; *settled* is no longer open.
 """
 
 from collections.abc import Iterable
@@ -284,6 +284,8 @@ def state_of(negotiation: Negotiation, bracket: BracketId, near: Spans | None = 
     if contests(negotiation, bracket):
         return "contested"
     if not held.taken_up or held.awaits or waits(negotiation, bracket):
+        return "unopposed"
+    if negotiation.packages.of(bracket) is not None:
         return "unopposed"
     if near is None:
         draft = negotiation.text.drafts.get(held.draft)

@@ -3,8 +3,8 @@
 Read from the two states alone: what came and went in between is not told (the time line does).
 """
 
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from typing import Literal, TypeVar
 
 from msgspec import Struct, field
 
@@ -13,6 +13,7 @@ from events.ids import (
     BracketId,
     DelegationId,
     DraftId,
+    GroupId,
     Microseconds,
     ParagraphId,
     Position,
@@ -21,10 +22,12 @@ from events.ids import (
 from events.negotiation import Negotiation
 from events.projections.labels import full_label
 from events.projections.words import matching, tokens
+from events.stances import Stance, StanceKind
 from events.text import Draft, Paragraph
 
 How = Literal["added", "removed", "changed", "unchanged"]
 SegmentKind = Literal["kept", "removed", "inserted"]
+Party = TypeVar("Party", DelegationId, GroupId)
 
 
 class Segment(Struct, frozen=True):
@@ -35,10 +38,12 @@ class Segment(Struct, frozen=True):
 
 
 class PositionChange(Struct, frozen=True):
-    """A delegation's position on a bracket, before and now; None: it says nothing."""
+    """The position of a delegation or of a group (one of the two is set) on a bracket, before and
+    now; None: it says nothing."""
 
     bracket: BracketId
-    delegation: DelegationId
+    delegation: DelegationId | None
+    group: GroupId | None
     before: str | None
     now: str | None
     reason: str
@@ -191,17 +196,17 @@ def _bracket(
     was = before.brackets.brackets.get(bracket.id)
     came = was is None
     ended = not bracket.open and (came or (was is not None and was.open))
-    then, now = before.stances.of(bracket.id), after.stances.of(bracket.id)
     positions = [
-        PositionChange(
-            bracket.id,
-            party,
-            then[party].stance if party in then else None,
-            now[party].stance if party in now else None,
-            now[party].reason if party in now else "",
+        PositionChange(bracket.id, None, group, was, now, reason)
+        for group, was, now, reason in _positions(
+            before.group_stances.of(bracket.id), after.group_stances.of(bracket.id)
         )
-        for party in {**then, **now}
-        if then is not now and then.get(party) != now.get(party)
+    ]
+    positions += [
+        PositionChange(bracket.id, party, None, was, now, reason)
+        for party, was, now, reason in _positions(
+            before.stances.of(bracket.id), after.stances.of(bracket.id)
+        )
     ]
     if not (came or ended or positions):
         return
@@ -211,6 +216,23 @@ def _bracket(
     if ended:
         row.settled.append(bracket.id)
     row.positions += positions
+
+
+def _positions(
+    then: Mapping[Party, Stance], now: Mapping[Party, Stance]
+) -> Iterator[tuple[Party, StanceKind | None, StanceKind | None, str]]:
+    """Whose position is another now: what it was, what it is, and why."""
+    if then is now:
+        return
+    for party in {**then, **now}:
+        was, is_ = then.get(party), now.get(party)
+        if was != is_:
+            yield (
+                party,
+                was.stance if was is not None else None,
+                is_.stance if is_ is not None else None,
+                is_.reason if is_ is not None else "",
+            )
 
 
 def _row(

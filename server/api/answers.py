@@ -21,9 +21,10 @@ from events.ids import (
 )
 from events.members import Actor
 from events.process import RevisionIssued
+from events.projections.asked import Asked
 from events.projections.brackets import State
 from events.projections.changes import changes
-from events.projections.changes_asked import Asked, narrowed
+from events.projections.changes_asked import narrowed
 from events.replay import Replay
 from events.text import Mark, Run
 from events.visibility import sight, veiled

@@ -75,7 +75,7 @@ def _contested(found: Contested) -> views.ContestedView:
 
 
 def _paragraph(state: Negotiation, found: ParagraphChanges) -> views.ParagraphChangesView:
-    known = state.members.delegations
+    known = {*state.members.delegations, *state.groups.groups}
     return views.ParagraphChangesView(
         draft=found.draft,
         paragraph=found.paragraph,
@@ -90,12 +90,13 @@ def _paragraph(state: Negotiation, found: ParagraphChanges) -> views.ParagraphCh
             views.ChangedPositionView(
                 bracket=p.bracket,
                 delegation=p.delegation,
+                group=p.group,
                 before=p.before,
                 now=p.now,
                 reason=p.reason,
             )
             for p in found.positions
-            if p.delegation in known
+            if (p.group or p.delegation) in known
         ],
     )
 

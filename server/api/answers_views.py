@@ -29,10 +29,12 @@ class ChangedBracketView(View):
 
 
 class ChangedPositionView(View):
-    """A position that was taken, updated or taken back; None: nothing is said."""
+    """A position that was taken, updated or taken back, a delegation's or a group's; None: nothing
+    is said."""
 
     bracket: str
-    delegation: str
+    delegation: str | None
+    group: str | None
     before: str | None
     now: str | None
     reason: str

@@ -17,6 +17,7 @@ from events.projections.board import board
 from events.projections.brackets import bracket_views
 from events.projections.contested import Remembered, contested
 from events.projections.matrix import matrix
+from events.projections.standpoints import standpoints
 from events.projections.timeline import entry
 from events.questions import lapsed
 from events.record import Recorded
@@ -146,6 +147,12 @@ def departures_hold(state: Negotiation) -> None:
         if held.open:
             assert not gone & set(held.proponents)
             assert not gone & state.stances.of(held.id).keys()
+            said = state.group_stances
+            assert not gone & {p.delegation for p in said.proposing(held.id).values()}
+            assert not gone & {s.delegation for s in standpoints(state, held.id)}
+    assert not any(gone & members.keys() for members in state.groups.members.values())
+    for agreement in state.agreements.agreements.values():
+        assert not (agreement.standing and gone & set(agreement.pending))
 
 
 def replayed(here: Room) -> None:

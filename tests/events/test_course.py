@@ -1,26 +1,56 @@
 """P11-P14. Written submissions, adoption, and the departure of a party."""
 
 import pytest
+from msgspec.structs import replace
 
 from events.adoption import AdoptDraft, Dissociate, ExplainPosition, Manner, Votes
+from events.adref import AgreeAdRef
 from events.brackets import BracketWithdrawn
 from events.departure import EndDelegation, LeftBracket
 from events.errors import NotPermitted, Refused, Unknown
+from events.floor import AskForFloor, MakeStatement
+from events.group_stances import AlignWith, OnBehalf, ProposeOnBehalf
+from events.groups import EnrolGroup, NameSpokesperson, SetMembership
 from events.ids import (
     AdoptionId,
+    AgreementId,
     CallId,
     DelegationId,
+    GroupId,
+    LetterId,
+    MeetingId,
     ParagraphId,
     ParticipantId,
+    QuestionId,
     RevisionId,
+    RoundId,
+    SilenceId,
+    StatementId,
     SubmissionId,
 )
+from events.meetings import OpenMeeting
 from events.members import EnrolParticipant
-from events.process import IssueRevision
-from events.stances import ObjectTo
+from events.negotiation import Command
+from events.process import IssueRevision, OpenRound
+from events.projections.standpoints import standpoints
+from events.questions import ObjectToQuestion, PutQuestion
+from events.silence import OpenSilence, WriteAgainst
+from events.stances import Accept, ObjectTo
 from events.structure import AddParagraph
 from events.submissions import CallForSubmissions, FileSubmission
-from tests.events.given import ALD, DRAFT, MRN, OBSERVER, PEN, Given, bid, delegate, marked, pid
+from tests.events.given import (
+    ALD,
+    DRAFT,
+    MRN,
+    NRL,
+    OBSERVER,
+    PEN,
+    Given,
+    bid,
+    delegate,
+    marked,
+    pid,
+)
 
 HOUR = 3_600_000_000
 CALL, ADOPTION = CallId("call1"), AdoptionId("adoption1")
@@ -155,6 +185,69 @@ def test_p14_every_bracket_of_the_party_and_no_other_is_decided(
     with pytest.raises(Refused) as refused:
         leaving().when(PEN, EndDelegation(ALD, fates))
     assert refused.value.rule == "P14"
+
+
+def test_p14_whoever_left_stands_nowhere_and_is_awaited_by_nobody() -> None:
+    """Memberships, alignments, what it proposed for a group, questions, the floor, ad ref."""
+    held = leaving()
+    group, meeting, question = GroupId("group001"), MeetingId("meeting1"), QuestionId("question")
+    agreement = AgreementId("agreement1")
+    held.paragraph(2, "All agree.")
+    for pen in (
+        EnrolGroup(group, "Coastal States", "CS"),
+        SetMembership(group, ALD),
+        SetMembership(group, MRN),
+        NameSpokesperson(group, delegate(ALD).participant),
+        NameSpokesperson(group, delegate(NRL).participant),
+        OpenRound(RoundId("round001"), "Round 1"),
+        OpenMeeting(meeting, "First meeting"),
+        PutQuestion(question, bid("c"), "retained"),
+        AgreeAdRef(agreement, DRAFT, pid(2), pending=(ALD,)),
+    ):
+        held.when(PEN, pen)
+    held.when(delegate(NRL), OnBehalf(group, Accept(bid("c"))))
+    for said in (
+        AlignWith(bid("c"), group),
+        ProposeOnBehalf(bid("b"), group),
+        ObjectToQuestion(question, "Not so."),
+        AskForFloor(meeting),
+    ):
+        held.when(delegate(ALD), said)
+    fates = (LeftBracket(bid("a"), "withdrawn"), LeftBracket(bid("b"), "left to co-sponsors"))
+    held.when(PEN, EndDelegation(ALD, fates))
+    state = held.state
+    assert list(state.groups.members_of(group)) == [MRN]
+    assert state.groups.spokespersons[group] == (delegate(NRL).participant,)
+    assert ALD not in {s.delegation for s in standpoints(state, bid("c"))}
+    assert state.group_stances.proposing(bid("b")) == {}
+    assert state.questions.questions[question].objections == ()
+    assert state.floor.queue(meeting) == ()
+    assert state.agreements.agreements[agreement].pending == ()
+    # What was said for the group, the group has said.
+    assert group in state.group_stances.of(bid("c"))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        SetMembership(GroupId("group001"), ALD),
+        MakeStatement(StatementId("s"), "We agree.", 1, ALD),
+        AgreeAdRef(AgreementId("a"), DRAFT, pid(2), pending=(ALD,)),
+        WriteAgainst(SilenceId("silence1"), LetterId("letter01"), (ALD, MRN), (), "No.", HOUR),
+    ],
+)
+def test_p14_nothing_more_is_entered_for_a_party_that_left(command: Command) -> None:
+    """The refusal says that it left."""
+    held = Given().paragraph(2, "All agree.")
+    held.when(PEN, EnrolGroup(GroupId("group001"), "Coastal States", "CS"))
+    held.when(PEN, EndDelegation(ALD))
+    now = (held.state.position + 1) * HOUR
+    until = now + 100 * HOUR
+    held.when(PEN, OpenSilence(SilenceId("silence1"), DRAFT, until, "UTC", "", now))
+    if isinstance(command, WriteAgainst):
+        command = replace(command, now=now + HOUR)
+    with pytest.raises(Refused, match="Aldovia has left"):
+        held.when(PEN, command)
 
 
 def test_p14_an_unknown_party_does_not_leave() -> None:

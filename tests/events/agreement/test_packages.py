@@ -3,7 +3,7 @@
 import pytest
 
 from events.adref import AgreeAdRef, ReopenAdRef
-from events.brackets import FormAlternatives, RecordOutcome, WithdrawBracket
+from events.brackets import FormAlternatives, RecordOutcome, TakeUpBracket, WithdrawBracket
 from events.errors import NotPermitted
 from events.ids import AgreementId, AlternativesId, PackageId, ParagraphId, QuestionId
 from events.packages import (
@@ -16,6 +16,7 @@ from events.packages import (
     PresentPackage,
     WithdrawPackage,
 )
+from events.projections.brackets import state_of
 from events.questions import PutQuestion
 from events.reopening import ReopenBracket
 from events.stances import ObjectTo
@@ -56,6 +57,14 @@ def test_k1_a_package_ties_open_brackets_each_into_one(held: Drafting) -> None:
     with refused("K1"):
         does(held, PEN, PresentPackage(PackageId("package2"), "Other", (SAFE,)))
     held.check()
+
+
+def test_i3_what_is_tied_into_a_package_is_not_ripe(held: Drafting) -> None:
+    """Taken up, unopposed, and yet not to be settled alone."""
+    does(held, PEN, TakeUpBracket(LAWFUL))
+    assert state_of(held.candidate.negotiation, LAWFUL) == "unopposed"
+    does(held, "ald", WithdrawPackage(PACKAGE, "Not now."))
+    assert state_of(held.candidate.negotiation, LAWFUL) == "ripe"
 
 
 def test_k2_it_is_withdrawn_by_its_authors_or_the_pen(held: Drafting) -> None:

@@ -6,8 +6,9 @@ from events.group_stances import GroupStanceTaken
 from events.groups import GroupEnrolled
 from events.ids import BracketId, GroupId, IssueId
 from events.issues import BracketTagged, IssueAdded, ParagraphTagged
+from events.projections.asked import Asked
 from events.projections.changes import changes
-from events.projections.changes_asked import Asked, narrowed
+from events.projections.changes_asked import narrowed
 from events.stances import StanceTaken
 from tests.events.given import ALD, MRN, NRL, Given, bid, marked, pid
 
@@ -71,3 +72,6 @@ def test_h9_words_are_told_with_the_place_and_left_out_with_a_party(given: Given
     assert [row.paragraph for row in rows] == [pid(1), pid(2)]
     (said,) = rows[1].positions
     assert said.delegation == ALD
+    (row,) = narrowed(given.state, every, Asked(group=COASTS)).paragraphs
+    (spoken,) = row.positions
+    assert (spoken.group, spoken.delegation, spoken.now) == (COASTS, None, "acceptance")

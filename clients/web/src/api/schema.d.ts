@@ -3694,13 +3694,16 @@ export interface components {
         };
         /**
          * ChangedPositionView
-         * @description A position that was taken, updated or taken back; None: nothing is said.
+         * @description A position that was taken, updated or taken back, a delegation's or a group's; None: nothing
+         *     is said.
          */
         ChangedPositionView: {
             /** Bracket */
             bracket: string;
             /** Delegation */
-            delegation: string;
+            delegation: string | null;
+            /** Group */
+            group: string | null;
             /** Before */
             before: string | null;
             /** Now */

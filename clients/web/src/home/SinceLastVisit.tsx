@@ -81,7 +81,7 @@ export function SinceLastVisit() {
 }
 
 function Changed({ row }: { row: Row }) {
-  const { slug, delegations } = useRoom();
+  const { slug, parties } = useRoom();
   const told = new Set(row.fates.map((one) => one.bracket));
   const settled = row.settled.filter((one) => !told.has(one.id));
   return (
@@ -122,9 +122,9 @@ function Changed({ row }: { row: Row }) {
           </li>
         ))}
         {row.positions.map((one) => (
-          <li key={`p${one.bracket}${one.delegation}`}>
-            {delegations.get(one.delegation)?.name ?? 'A delegation'} updated its position:{' '}
-            {one.now ?? 'none'}
+          <li key={`p${one.bracket}${one.group ?? one.delegation}`}>
+            {parties.get(one.group ?? one.delegation ?? '')?.name ?? 'A delegation'} updated its
+            position: {one.now ?? 'none'}
             {one.before !== null && ` (before: ${one.before})`}
           </li>
         ))}
