@@ -122,7 +122,19 @@ class EntryCorrected(Struct, frozen=True, tag="entry-corrected"):
     note: str = ""
 
 
-EntryEvent = EnteredFor | EntryConfirmed | EntryCorrected
+class TypedFor(Struct, frozen=True, tag="typed-for"):
+    """What is typed in this act is typed for a delegation, letter by letter, by somebody who is
+    none of it (SPEC E6).
+
+    ``entries`` are those whose words it changes. What it proposes anew is an entry of its own,
+    which stands beside the text.
+    """
+
+    delegation: DelegationId
+    entries: tuple[EntryId, ...] = ()
+
+
+EntryEvent = EnteredFor | EntryConfirmed | EntryCorrected | TypedFor
 
 # Commands
 
@@ -154,9 +166,10 @@ class EnterFor(Struct, frozen=True):
 
 
 class ConfirmEntries(Struct, frozen=True):
-    """Say that what was entered for one's delegation is so."""
+    """Say that what was entered for one's delegation is so, as it read at ``seen``, if given."""
 
     entries: tuple[EntryId, ...]
+    seen: Position | None = None
 
 
 class CorrectEntry(Struct, frozen=True):
@@ -188,6 +201,7 @@ class Entry(Struct, frozen=True):
     """What was entered for a delegation, by whom, and what came of it.
 
     *Overtaken* is one that the delegation has not confirmed, but since replaced by what it says.
+    ``typed`` is where its words were last typed on, letter by letter; 0, if they were not.
     """
 
     id: EntryId
@@ -205,6 +219,7 @@ class Entry(Struct, frozen=True):
     settled: Position | None = None
     note: str = ""
     question: QuestionId | None = None
+    typed: Position = 0
 
 
 class Entries(Struct):
@@ -216,6 +231,8 @@ class Entries(Struct):
     last: EntryId | None = None
     questions: dict[QuestionId, tuple[EntryId, ...]] = field(default_factory=dict)
     """Unconfirmed entries on questions."""
+    typing: dict[CommandId, DelegationId] = field(default_factory=dict)
+    """The last act that was typed for a delegation, and for which."""
 
     def copy(self) -> "Entries":
         """Entries that can be evolved by themselves; what never changes is shared."""
@@ -225,12 +242,18 @@ class Entries(Struct):
             self.statements.copy(),
             self.last,
             self.questions.copy(),
+            self.typing.copy(),
         )
 
     def acting(self, command: CommandId) -> Entry | None:
         """The entry that an act is, if the last act was one and is this."""
         held = self.entries.get(self.last) if self.last is not None else None
         return held if held is not None and held.command == command else None
+
+    def speaking(self, command: CommandId) -> DelegationId | None:
+        """The delegation for which the last act was entered or typed, if it was, and is this."""
+        acting = self.acting(command)
+        return acting.delegation if acting is not None else self.typing.get(command)
 
     def unconfirmed(
         self,
@@ -280,17 +303,22 @@ class Room(Struct, frozen=True):
     questions: Questions
 
 
-def voice(members: Members, actor: Actor, command: EnterFor, speaks: ParticipantId | None) -> Actor:
+def voice(
+    members: Members,
+    actor: Actor,
+    delegation: DelegationId,
+    speaks: ParticipantId | None = None,
+) -> Actor:
     """As whom an entry is decided: a delegate of the delegation. Raises `Refused` (SPEC E1).
 
     ``speaks`` is its spokesperson for the group on whose behalf it is said, if it has one.
     """
     actor.require("steer")
-    if command.delegation not in members.delegations:
+    if delegation not in members.delegations:
         raise Unknown("E1", "Say which delegation of this negotiation it is entered for.")
-    if command.delegation in members.departed:
-        raise Refused("E1", f"{members.name(command.delegation)} has left the negotiation.")
-    return Actor(speaks or actor.participant, "delegate", command.delegation)
+    if delegation in members.departed:
+        raise Refused("E1", f"{members.name(delegation)} has left the negotiation.")
+    return Actor(speaks or actor.participant, "delegate", delegation)
 
 
 def entered(command: EnterFor, events: Iterable[object]) -> EnteredFor:
@@ -374,6 +402,12 @@ def decide(
             if entry.status == "corrected":
                 raise Refused(
                     "E3", "Your delegation has said that this is not its position; act anew."
+                )
+            if command.seen is not None and entry.typed > command.seen:
+                raise Refused(
+                    "E8",
+                    "It was typed on while you looked. Read again what it says now; then confirm "
+                    "it, or say what is wrong.",
                 )
         return tuple(
             EntryConfirmed(entry.id, entry.delegation)
@@ -521,6 +555,13 @@ def evolve(state: Entries, recorded: Recorded[EntryEvent], before: Before) -> No
         if event.question is not None:
             there = state.questions.get(event.question, ())
             state.questions[event.question] = (*there, event.entry)
+        return
+    if isinstance(event, TypedFor):
+        state.typing = {recorded.command: event.delegation}
+        for entry in event.entries:
+            held = state.entries.get(entry)
+            if held is not None:
+                state.entries[entry] = replace(held, typed=recorded.position)
         return
     if isinstance(event, EntryConfirmed):
         _settle(state, event.entry, "confirmed", recorded.position)

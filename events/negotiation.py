@@ -390,7 +390,7 @@ def voice_of(state: Negotiation, actor: Actor, command: Command) -> Actor:
     group = said.group if isinstance(said, OnBehalf | ProposeOnBehalf | MakeStatement) else None
     if group is not None:
         speaks = state.groups.spokesperson(state.members, command.delegation, group)
-    return entries.voice(state.members, actor, command, speaks)
+    return entries.voice(state.members, actor, command.delegation, speaks)
 
 
 def _entry(state: Negotiation, actor: Actor, command: EntryCommand) -> tuple[Event, ...]:

@@ -13,8 +13,9 @@ from fastapi import FastAPI, Request, WebSocket
 from fastapi.responses import FileResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 
+from events.entries import voice
 from events.errors import NotPermitted, Refused
-from events.ids import DraftId, Microseconds
+from events.ids import DelegationId, DraftId, Microseconds
 from events.replay import Replay
 from events.store.engine import connect
 from events.store.errors import StoreError
@@ -193,7 +194,10 @@ async def _secured(request: Request, call_next: Callable[[Request], object]) -> 
 
 
 async def _sync(socket: WebSocket, draft: DraftId) -> None:
-    """``/sync/{draft_id}``: a stock y-websocket provider connects unmodified (``?token=…``)."""
+    """``/sync/{draft_id}``: a stock y-websocket provider connects unmodified (``?token=…``).
+
+    With ``?for=`` a delegation, who steers types what it dictates, in its name (SPEC E6).
+    """
     here: Services = socket.app.state.services
     admitted = await _admitted(socket, here)
     if admitted is None:
@@ -212,13 +216,23 @@ async def _sync(socket: WebSocket, draft: DraftId) -> None:
         await socket.close(protocol.CLOSE_UNAUTHORISED, "not open to you")
         return
     writes = actor.role in ("co-facilitator", "secretariat", "delegate")
-    code = open_room.state.members.code(actor.delegation) if actor.delegation else ""
+    asked = socket.query_params.get("for")
+    dictating = DelegationId(asked) if asked else None
+    party, name = actor.delegation, who.name
+    if dictating is not None:
+        try:
+            party = voice(open_room.state.members, actor, dictating).delegation
+        except Refused:
+            await socket.close(protocol.CLOSE_UNAUTHORISED, "you cannot type for this delegation")
+            return
+        name = f"{who.name}, for {open_room.state.members.name(dictating)}"
+    code = open_room.state.members.code(party) if party else ""
     await Connection(
         socket,
-        RoomOfDraft(open_room, draft),
+        RoomOfDraft(open_room, draft, dictating),
         draft,
         who.participant,
-        Person(who.name, code, actor.role, writes, actor.delegation),
+        Person(name, code, actor.role, writes, party),
         acks=socket.query_params.get("acks") == "1",
         max_update=here.settings.max_update_bytes,
         keep=partial(socket.app.state.quarantine.keep, who.negotiation, draft, who.participant),

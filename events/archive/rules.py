@@ -134,7 +134,10 @@ def _check(
     """The same for an act of ``actor``, or for a part of one that tables."""
     first = act[0]
     try:
-        if isinstance(first.event, TextChanged):
+        if isinstance(first.event, TextChanged | entries.TypedFor):
+            text = act[1:2] if isinstance(first.event, entries.TypedFor) else act[:1]
+            if not text or not isinstance(text[0].event, TextChanged):
+                raise RecordDamaged(first.position, "nothing was typed for anybody.")
             if typing is not None:
                 typing(state, documents, actor, act)
             return []

@@ -232,9 +232,7 @@ class Movement:
             return
         actor = state.members.participants.get(recorded.actor)
         by = actor.delegation if actor is not None else None
-        entered = state.entries.acting(recorded.command)
-        if entered is not None:
-            by = entered.delegation
+        by = state.entries.speaking(recorded.command) or by
         now = len(state.process.rounds)
         for bracket in near:
             held = state.brackets.brackets.get(bracket)

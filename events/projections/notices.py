@@ -71,9 +71,7 @@ class Notices:
         own = by.delegation if by is not None else None
         if isinstance(event, BracketOpened):
             self._fresh[event.bracket] = recorded
-        acting = state.entries.acting(recorded.command)
-        if acting is not None:
-            own = acting.delegation
+        own = state.entries.speaking(recorded.command) or own
         told: dict[Addressee, Why] = dict(concerned(state, event))
         self._inside(own)
         if own is not None:

@@ -16,7 +16,7 @@ from events.brackets import (
     BracketWithdrawn,
 )
 from events.departure import DelegationLeft
-from events.entries import EnteredFor
+from events.entries import EnteredFor, TypedFor
 from events.ids import (
     BracketId,
     CommandId,
@@ -78,7 +78,7 @@ class Provenance(Sheets):
             self._command, self._first = recorded.command, recorded.position
             self._effects = Effects()
             self._for = None
-        if isinstance(event, EnteredFor):
+        if isinstance(event, EnteredFor | TypedFor):
             self._for = ParticipantId(f"entered for {event.delegation}")
             self.delegation_of[self._for] = event.delegation
         if self._for is not None:

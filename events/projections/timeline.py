@@ -27,7 +27,14 @@ from events.brackets import (
     RedraftFate,
 )
 from events.departure import DelegationLeft
-from events.entries import Deed, EnteredFor, EntryConfirmed, EntryCorrected, EntryEvent
+from events.entries import (
+    Deed,
+    EnteredFor,
+    EntryConfirmed,
+    EntryCorrected,
+    EntryEvent,
+    TypedFor,
+)
 from events.group_stances import (
     AlignmentWithdrawn,
     GroupConditionLifted,
@@ -228,9 +235,9 @@ def sentence(state: Negotiation, recorded: Recorded[Event], seen: Sight | None =
     recorded = veiled_event(state, recorded, seen) or recorded
     teller = _Teller(state, recorded, seen)
     told = _told(teller, recorded.event)
-    entry = state.entries.acting(recorded.command)
-    if entry is not None and not isinstance(recorded.event, EnteredFor):
-        told += f" Entered for {teller.party(entry.delegation)}."
+    speaking = state.entries.speaking(recorded.command)
+    if speaking is not None and not isinstance(recorded.event, EnteredFor | TypedFor):
+        told += f" Entered for {teller.party(speaking)}."
     told += agreement_told.broken_with(state, recorded.position)
     return told[:1].upper() + told[1:]
 
@@ -306,7 +313,7 @@ def _told(teller: "_Teller", event: Event) -> str:
             return teller.rebasing(event)
         case BracketSplit() | BracketsJoined():
             return teller.lineage(event)
-        case EnteredFor() | EntryConfirmed() | EntryCorrected():
+        case EnteredFor() | EntryConfirmed() | EntryCorrected() | TypedFor():
             return teller.entry(event)
         case _ if isinstance(event, QuestionEvent):
             return agreement_told.question(teller, event)
@@ -634,6 +641,8 @@ class _Teller:
 
     def entry(self, event: EntryEvent) -> str:
         party = self.party(event.delegation)
+        if isinstance(event, TypedFor):
+            return f"{self.acts('types', 'type')} for {party}."
         held = self.state.entries.entries.get(event.entry)
         which = f" (event {held.position})" if held is not None else ""
         match event:

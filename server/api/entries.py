@@ -54,6 +54,14 @@ class ConfirmationBody(Body):
     """The entries that a delegation confirms."""
 
     entries: Annotated[list[str], Field(min_length=1, max_length=500)]
+    seen: Annotated[
+        int | None,
+        Field(
+            ge=0,
+            description="Where the record was when they were read: if they have been typed on "
+            "since, nothing is confirmed.",
+        ),
+    ] = None
 
 
 class EntryCorrectionBody(Body):
@@ -186,7 +194,8 @@ def _view(one: Entered, to: Actor | None) -> EntryView:
 @router.post("/entries/confirmations")
 async def confirm(desk: DeskHere, body: ConfirmationBody) -> Done:
     """Confirm what was entered for one's delegation: one entry, or all at once."""
-    return done(await desk.do(ConfirmEntries(tuple(EntryId(e) for e in body.entries))))
+    entries = tuple(EntryId(e) for e in body.entries)
+    return done(await desk.do(ConfirmEntries(entries, body.seen)))
 
 
 @router.post("/entries/{entry}/correction")

@@ -40,6 +40,8 @@ RULES = {
     "bracket-not-yours": "G6",
     "agreed": "A5",
     "silence": "Z4",
+    "not-for-them": "E1",
+    "too-late": "E7",
 }
 """Refusal codes, stable for clients, and the rule of SPEC.md behind each."""
 

@@ -16,15 +16,17 @@ from events.brackets import (
     BracketOpened,
     BracketWithdrawn,
 )
+from events.dictation import dictation
 from events.draft import editing
 from events.draft.comparison import compare
 from events.draft.document import DraftDocument, Touched
 from events.draft.enact import lost_brackets
 from events.draft.items import inserted_text
 from events.draft.replica import Act, Candidate
-from events.draft.update import Item, Update, decode_vector
+from events.draft.update import Item, Update, decode, decode_vector
+from events.entries import voice
 from events.errors import Malformed, Refused, Unknown
-from events.ids import BracketId, DraftId, ParagraphId
+from events.ids import BracketId, DelegationId, DraftId, EntryId, ParagraphId
 from events.locks import refuse_locked
 from events.members import Actor
 from events.negotiation import Event, Negotiation
@@ -32,7 +34,7 @@ from events.record import Recorded
 from events.text import Draft, Paragraph, TextChanged
 from server.sync.admission import GateRefused, admitted
 from server.sync.settling import NotHere, OthersTextGone, Repair, settle
-from server.sync.standing import Penning, Proposing, Standing
+from server.sync.standing import Dictating, Penning, Proposing, Standing
 
 __all__ = ["GateRefused", "Judgement", "judge"]
 
@@ -59,8 +61,17 @@ class Judgement(Struct, frozen=True):
     lost: str | None = None
 
 
-def judge(candidate: Candidate, act: Act, draft: DraftId, update: bytes) -> Judgement:
+def judge(
+    candidate: Candidate,
+    act: Act,
+    draft: DraftId,
+    update: bytes,
+    dictating: DelegationId | None = None,
+) -> Judgement:
     """Let ``update`` into the candidate, or raise `GateRefused` and leave the candidate alone.
+
+    If a delegation is ``dictating``, it is typed with the rights of its delegates, and entered for
+    it in the record (SPEC E6).
 
     An update that adds nothing new gives an empty judgement. Costs what the touched paragraphs
     cost, never what the document does, except where it refuses after applying.
@@ -69,12 +80,15 @@ def judge(candidate: Candidate, act: Act, draft: DraftId, update: bytes) -> Judg
     if held is None:
         raise Unknown("T2", "There is no such draft.")
     document = candidate.documents[draft]
-    decoded, fresh = admitted(document, held, act.actor, candidate.negotiation, update)
+    actor = act.actor
+    if dictating is not None:
+        actor = _voice(candidate, document, actor, dictating, update)
+    decoded, fresh = admitted(document, held, actor, candidate.negotiation, update)
     if not fresh and not decoded.deletes:
         return Judgement([])
     typed = inserted_text(decoded, fresh)
     try:
-        outcome = _outcome(candidate, act, held, document, decoded, fresh, update)
+        outcome = _outcome(candidate, act, actor, held, document, decoded, fresh, update)
     except _No as no:
         candidate.restore(draft)
         if not no.mended:
@@ -114,13 +128,18 @@ class _Outcome(Struct):
 def _outcome(
     candidate: Candidate,
     act: Act,
+    actor: Actor,
     draft: Draft,
     document: DraftDocument,
     decoded: Update,
     fresh: list[Item],
     update: bytes,
 ) -> _Outcome | None:
-    """Apply ``update`` and say what is to be recorded; raises `_No` with the document spoilt."""
+    """Apply ``update`` and say what is to be recorded; raises `_No` with the document spoilt.
+
+    ``actor`` is as whom it is typed: another than who acts, if it is typed for a delegation.
+    """
+    dictated = actor is not act.actor
     try:
         touched = document.apply(update)
     except Malformed as error:
@@ -137,7 +156,7 @@ def _outcome(
     before, after = _examined(draft, document, touched)
     changes = compare(before, after)
     events: list[tuple[Event, bytes | None]] = [(TextChanged(draft.id, changes, clients), update)]
-    standing = standing_of(state, draft, act.actor)
+    standing = standing_of(state, draft, actor, dictated=dictated)
     spare = _spare(act, update)
     gone = 0
     repairs: dict[ParagraphId, list[Repair]] = {}
@@ -159,6 +178,14 @@ def _outcome(
     if touched.removed_units > MAX_REWRITTEN + 4 * gone:
         raise _No("rewrite", "The change writes text anew that is not yours.")
     repair = None
+    if isinstance(standing, Dictating):
+        for repaired in (one for some in repairs.values() for one in some):
+            if standing.continues(repaired.found, repaired.wanted):
+                raise _No(
+                    "too-late",
+                    "The delegation has confirmed what you were typing, or taken it back, or it is "
+                    "settled. Type what it says now as a proposal of its own.",
+                )
     if repairs:
         repair = _repair(document, repairs)
         mended = [document.examine(p.id)[0] for p in after]
@@ -170,13 +197,38 @@ def _outcome(
     except Refused as error:
         code = "silence" if error.rule == "Z4" else "agreed"
         raise _No(code, error.detail, mended=repair is not None) from error
-    derived = consequences(state, draft, standing, act.actor, before, after)
-    if len(derived) > MAX_DERIVED and not act.actor.tables:
+    derived = consequences(state, draft, standing, actor, before, after)
+    if len(derived) > MAX_DERIVED and not actor.tables:
         detail = f"One change opens or ends at most {MAX_DERIVED} brackets."
         raise _No("too-many", detail, mended=repair is not None)
+    if dictated:
+        assert actor.delegation is not None, "somebody types for a delegation"
+        new = _entry_id(act, update)
+        typed_for, entry = dictation(state.entries, actor.delegation, new, before, after, derived)
+        events = [(typed_for, None), *events]
+        if entry is not None:
+            events.append((entry, None))
     events += [(event, None) for event in derived]
     document.remember(decoded)
     return _Outcome(events, repair, bool(changes), bool(fresh) and not touched.paragraphs)
+
+
+def _voice(
+    candidate: Candidate,
+    document: DraftDocument,
+    actor: Actor,
+    dictating: DelegationId,
+    update: bytes,
+) -> Actor:
+    try:
+        return voice(candidate.negotiation.members, actor, dictating)
+    except Refused as error:
+        try:
+            decoded = decode(update)
+        except Malformed:
+            raise error from None
+        typed = inserted_text(decoded, document.items.fresh(decoded))
+        raise GateRefused("not-for-them", error.detail, typed) from error
 
 
 def _examined(
@@ -205,14 +257,23 @@ def _examined(
     return [draft.paragraphs[p] for p in touched.paragraphs], after
 
 
-def standing_of(state: Negotiation, draft: Draft, actor: Actor) -> Standing:
-    """What this actor may do in this draft by typing."""
+def standing_of(
+    state: Negotiation, draft: Draft, actor: Actor, *, dictated: bool = False
+) -> Standing:
+    """What this actor may do in this draft by typing, or somebody who types for them."""
+    if actor.delegation is not None and dictated:
+        return Dictating(state.brackets, state.entries, draft.id, actor.delegation)
     if actor.delegation is not None:
         return Proposing(state.brackets, draft.id, actor.delegation)
     return Penning(state.brackets, draft.id)
 
 
 def _others_text(standing: Standing) -> str:
+    if isinstance(standing, Dictating):
+        return (
+            "This would remove text that was not typed for this delegation, or that it has "
+            "confirmed; strike it out instead."
+        )
     if standing.may_open:
         return "This would remove text that is not yours; strike it out instead."
     return "This text stands in a delegation's bracket; it is settled by an outcome, not by typing."
@@ -222,6 +283,12 @@ def _spare(act: Act, update: bytes) -> BracketId:
     """An id for a bracket that the repair opens; the same whenever this act is judged."""
     digest = hashlib.sha256(act.command.encode() + b"\x00" + update).hexdigest()
     return BracketId("r" + digest[:19])
+
+
+def _entry_id(act: Act, update: bytes) -> EntryId:
+    """An id for what the update enters; the same whenever this act is judged."""
+    digest = hashlib.sha256(b"entry\x00" + act.command.encode() + b"\x00" + update).hexdigest()
+    return EntryId("t" + digest[:19])
 
 
 def _repair(document: DraftDocument, repairs: dict[ParagraphId, list[Repair]]) -> bytes:
@@ -279,6 +346,6 @@ def consequences(
                             )
                         )
     for lost in lost_brackets(state, draft, before, after):
-        mine = actor.delegation is not None and actor.delegation in lost.proponents
+        mine = isinstance(standing, Proposing) and standing.holds(lost)
         out.append(BracketWithdrawn(lost.id) if mine else BracketMooted(lost.id))
     return out

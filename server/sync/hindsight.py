@@ -10,10 +10,12 @@ from collections.abc import Sequence
 
 from events.archive.rules import Act, Documents
 from events.brackets import BracketMooted, BracketOpened, BracketWithdrawn
+from events.dictation import dictation
 from events.draft.document import SERVER_CLIENTS, DraftDocument
 from events.draft.update import decode, decode_vector
+from events.entries import EnteredFor, TypedFor, voice
 from events.errors import Malformed, NotPermitted, Refused, Unknown
-from events.ids import BracketId, DraftId, ParagraphId
+from events.ids import BracketId, DraftId, EntryId, ParagraphId
 from events.locks import refuse_locked
 from events.members import Actor
 from events.negotiation import Event, Negotiation
@@ -35,7 +37,14 @@ _SPARE = BracketId("spare00000")
 
 
 def check_typing(state: Negotiation, documents: Documents, actor: Actor, act: Act) -> None:
-    """Raise `Refused` unless ``actor`` may have typed this on what was before it."""
+    """Raise `Refused` unless ``actor`` may have typed this on what was before it.
+
+    It may have been typed for a delegation: then as this would have typed it (SPEC E6).
+    """
+    typed_for = act[0].event if isinstance(act[0].event, TypedFor) else None
+    if typed_for is not None:
+        actor = voice(state.members, actor, typed_for.delegation)
+        act = act[1:]
     state.adoptions.require_unadopted(_draft(act))
     state.process.regime.require_record()
     if not actor.may("pen"):
@@ -51,7 +60,7 @@ def check_typing(state: Negotiation, documents: Documents, actor: Actor, act: Ac
     if len(before) != len(touched):
         raise Unknown("T2", "A paragraph was changed that is not there.")
     after = _after(draft, before, changes)
-    standing = standing_of(state, draft, actor)
+    standing = standing_of(state, draft, actor, dictated=typed_for is not None)
     for was, now in zip(before, after, strict=True):
         if len(now.text) > MAX_PARAGRAPH:
             raise Refused("G7", f"A paragraph has at most {MAX_PARAGRAPH} characters.")
@@ -65,8 +74,30 @@ def check_typing(state: Negotiation, documents: Documents, actor: Actor, act: Ac
             raise Refused("G1", "Text or brackets were changed that are not the typist's.")
     refuse_locked(state.agreements, state.silences, draft, before, after)
     expected = consequences(state, draft, standing, actor, before, after)
+    if typed_for is not None:
+        rest = _entered(state, typed_for, before, after, rest)
     if not _alike(expected, rest, touched):
         raise Refused("B1", "The brackets that it opens or ends are not those in the text.")
+
+
+def _entered(
+    state: Negotiation,
+    typed_for: TypedFor,
+    before: list[Paragraph],
+    after: list[Paragraph],
+    rest: list[Event],
+) -> list[Event]:
+    """``rest`` without the entry in it, which must be the one that typing for somebody leads to."""
+    found = rest[0] if rest and isinstance(rest[0], EnteredFor) else None
+    rest = rest if found is None else rest[1:]
+    if found is not None and found.entry in state.entries.entries:
+        raise Refused("E1", "An entry needs a new id.")
+    entry = found.entry if found is not None else EntryId("")
+    if (typed_for, found) != dictation(
+        state.entries, typed_for.delegation, entry, before, after, rest
+    ):
+        raise Refused("E6", "What was typed for a delegation is not what is said to be entered.")
+    return rest
 
 
 def _draft(act: Act) -> DraftId:

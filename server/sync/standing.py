@@ -8,6 +8,8 @@ client id: splits, joins and text diffing re-create characters under other ids.
 from typing import Protocol
 
 from events.brackets import KIND_OF_ROLE, Bracket, BracketKind, Brackets
+from events.dictation import open_to_typing
+from events.entries import Entries
 from events.ids import BracketId, DelegationId, DraftId
 from events.text import Mark, Marks
 
@@ -62,7 +64,7 @@ class Proposing:
                 bracket_id_fits(mark.bracket)
                 and self.opening.setdefault(mark.bracket, kind) == kind
             )
-        return self._holds(held) and held.kind == kind
+        return self.holds(held) and held.kind == kind
 
     def mine(self, marks: Marks, block: BracketId | None) -> bool:
         innermost, since = None, -1
@@ -79,7 +81,7 @@ class Proposing:
         if innermost is not None:
             return self.own(innermost)
         held = self._brackets.brackets.get(block) if block is not None else None
-        return held is not None and self._holds(held)
+        return held is not None and self.holds(held)
 
     def binding(self, marks: Marks) -> Marks:
         return tuple(m for m in marks if m.role == "insert" or not self.own(m))
@@ -94,8 +96,35 @@ class Proposing:
     def _stands(self, held: Bracket) -> bool:
         return held.open and held.draft == self._draft
 
-    def _holds(self, held: Bracket) -> bool:
+    def holds(self, held: Bracket) -> bool:
+        """Whether a bracket is this delegation's to change."""
         return self._stands(held) and self._delegation in held.proponents
+
+
+class Dictating(Proposing):
+    """A delegation for which somebody types: what it proposed itself or has confirmed, it alone
+    changes (SPEC E7)."""
+
+    def __init__(
+        self, brackets: Brackets, entries: Entries, draft: DraftId, delegation: DelegationId
+    ) -> None:
+        super().__init__(brackets, draft, delegation)
+        self._entries = entries
+
+    def holds(self, held: Bracket) -> bool:
+        """See `Proposing.holds`."""
+        return super().holds(held) and open_to_typing(self._entries, held.id, self._delegation)
+
+    def continues(self, found: Marks, wanted: Marks) -> bool:
+        """Whether text under ``found``, which would get ``wanted``, goes on with a proposal of the
+        delegation that is no longer open to the typist."""
+        if not any(self.own(mark) for mark in wanted if mark not in found):
+            return False
+        known = (self._brackets.brackets.get(mark.bracket) for mark in found)
+        return any(
+            held is not None and self._delegation in held.proponents and not self.holds(held)
+            for held in known
+        )
 
 
 class Penning:

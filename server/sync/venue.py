@@ -8,7 +8,7 @@ from msgspec import Struct
 from events.draft.document import DraftDocument
 from events.draft.replica import Act, Candidate
 from events.errors import Malformed
-from events.ids import CommandId, DraftId, Microseconds, ParticipantId, Position
+from events.ids import CommandId, DelegationId, DraftId, Microseconds, ParticipantId, Position
 from events.negotiation import Event, Negotiation
 from events.record import Recorded
 from server.rooms import OpenRoom
@@ -74,9 +74,13 @@ class Venue(Protocol):
 class RoomOfDraft:
     """`Venue` in a negotiation's room: what is written there enters the record."""
 
-    def __init__(self, open_room: OpenRoom, draft: DraftId) -> None:
+    def __init__(
+        self, open_room: OpenRoom, draft: DraftId, dictating: DelegationId | None = None
+    ) -> None:
+        """What is written comes in the name of a delegation that is ``dictating``, if one is."""
         self._open = open_room
         self._draft = draft
+        self._dictating = dictating
         self._forget: dict[Listener, Callable[[], None]] = {}
 
     def document(self) -> DraftDocument:
@@ -146,7 +150,8 @@ class RoomOfDraft:
             if ended():
                 raise Malformed("The connection has ended.")
             actor = candidate.negotiation.members.actor(participant)
-            judgement = judge(candidate, Act(actor, command, now, now), self._draft, update)
+            act = Act(actor, command, now, now)
+            judgement = judge(candidate, act, self._draft, update, self._dictating)
             return judgement.recorded
 
         recorded = await self._open.writer.submit(command, decide)

@@ -80,11 +80,20 @@ class House:
         paragraphs: list[dict[str, Any]] = answer.json()["paragraphs"]
         return paragraphs
 
-    def socket_url(self, who: str, acks: bool = True, workspace: str | None = None) -> str:
-        """The address of somebody's websocket to the draft, or to a workspace."""
+    def socket_url(
+        self,
+        who: str,
+        acks: bool = True,
+        workspace: str | None = None,
+        dictating: str | None = None,
+    ) -> str:
+        """The address of somebody's websocket to the draft, or to a workspace; for a delegation
+        that is ``dictating``, if one is."""
         place = self.draft if workspace is None else f"workspaces/{workspace}"
-        return f"ws://{self.address}/sync/{place}?token={self.tokens[who]}" + (
-            "&acks=1" if acks else ""
+        return (
+            f"ws://{self.address}/sync/{place}?token={self.tokens[who]}"
+            + ("&acks=1" if acks else "")
+            + (f"&for={dictating}" if dictating is not None else "")
         )
 
 
@@ -270,10 +279,15 @@ class Replica:
 
 @asynccontextmanager
 async def joined(
-    here: House, who: str, *, yjs_client: int | None = None, workspace: str | None = None
+    here: House,
+    who: str,
+    *,
+    yjs_client: int | None = None,
+    workspace: str | None = None,
+    dictating: str | None = None,
 ) -> AsyncIterator[Replica]:
     """Somebody's synchronised pycrdt client, under a Yjs client id if one is wanted."""
-    async with connect(here.socket_url(who, workspace=workspace)) as socket:
+    async with connect(here.socket_url(who, workspace=workspace, dictating=dictating)) as socket:
         client = Replica(socket, yjs_client)
         await client.sync()
         yield client

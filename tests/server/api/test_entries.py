@@ -2,7 +2,13 @@
 
 from typing import Any
 
-from tests.server.house import House
+import pytest
+from websockets.asyncio.client import connect
+
+from server.sync import protocol
+from tests.server.house import House, Replica, joined
+
+BRACKET = "aldoviabracket01"
 
 
 async def put(here: House, who: str, method: str, path: str, body: object = None) -> Any:
@@ -145,3 +151,52 @@ async def test_e1_an_objection_from_the_floor_is_entered_and_marked(here: House)
     await put(here, "pen", "POST", f"{on}/decision")
     text = (await here.call("observer", "GET", f"/drafts/{here.draft}/written")).text
     assert "Returns are and safe." in text.replace("  ", " ")
+
+
+async def test_e6_typed_live_for_a_delegation_shown_marked_and_confirmed(here: House) -> None:
+    """Letter by letter in the room, as Aldovia's; Aldovia, which is there, sees it and confirms."""
+    paragraph = next(p["id"] for p in await here.text() if p["label"] == "1.")
+    async with joined(here, "pen", dictating="aldovia") as typist, joined(here, "ald") as ald:
+        for n, letter in enumerate("new "):
+            await typist.insert(paragraph, n, letter, (BRACKET, "insert"))
+        await typist.until_acknowledged()
+        await ald.sync()
+        assert ald.document.paragraphs() == typist.document.paragraphs()
+        text = (await here.call("observer", "GET", f"/drafts/{here.draft}/written")).text
+        assert "[new - ALD*]Returns" in text
+        (one,) = await waiting(here, "ald")
+        seen = (await put(here, "ald", "GET", "/entries"))["position"]
+        await typist.insert(paragraph, 4, "and", (BRACKET, "insert"))
+        await typist.until_acknowledged()
+        body = {"entries": [one["id"]], "seen": seen}
+        refused = await here.call("ald", "POST", "/entries/confirmations", json=body)
+        assert (refused.status_code, refused.json()["rule"]) == (409, "E8")
+        body["seen"] = (await put(here, "ald", "GET", "/entries"))["position"]
+        await put(here, "ald", "POST", "/entries/confirmations", body)
+        await typist.insert(paragraph, 7, "x", (BRACKET, "insert"))
+        assert await typist.until_closed() == protocol.CLOSE_REFUSED
+        assert [(r["code"], r["lost"]) for r in typist.refusals] == [("too-late", "x")]
+    history = await put(here, "observer", "GET", f"/brackets/{BRACKET}")
+    assert (history["proponents"], history["entered"]) == (["aldovia"], [])
+
+
+@pytest.mark.parametrize(
+    ("who", "dictating"),
+    [("ald", "aldovia"), ("mrn", "aldovia"), ("observer", "aldovia"), ("pen", "nobody")],
+)
+async def test_e1_nobody_else_sits_down_to_type_for_a_delegation(
+    here: House, who: str, dictating: str
+) -> None:
+    """The socket says no before a letter is typed."""
+    async with connect(here.socket_url(who, dictating=dictating)) as socket:
+        assert await Replica(socket).until_closed() == protocol.CLOSE_UNAUTHORISED
+
+
+async def test_e6_presence_says_for_whom_one_types(here: House) -> None:
+    """“The chair, for Aldovia”; what the client says of itself is not believed."""
+    async with joined(here, "pen", dictating="aldovia") as typist, joined(here, "mrn") as other:
+        state = protocol.encode_awareness({7: (1, '{"user":{"name":"Aldovia"}}')})
+        await typist.socket.send(state)
+        while not other.presence:
+            await other.take()
+        assert b", for Aldovia" in other.presence[0]

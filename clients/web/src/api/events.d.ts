@@ -1662,6 +1662,21 @@ export interface components {
             type: "text-changed";
         };
         /**
+         * TypedFor
+         * @description What is typed in this act is typed for a delegation, letter by letter, by somebody who is
+         *         none of it (SPEC E6).
+         *
+         *         ``entries`` are those whose words it changes. What it proposes anew is an entry of its own,
+         *         which stands beside the text.
+         */
+        TypedFor: {
+            delegation: string;
+            /** @default [] */
+            entries: string[];
+            /** @enum {unknown} */
+            type: "typed-for";
+        };
+        /**
          * Votes
          * @description How many voted in favour and against, and how many abstained.
          */

@@ -145,6 +145,7 @@ const EVENTS: Record<EventType, true> = {
   'term-settled': true,
   'term-unsettled': true,
   'text-changed': true,
+  'typed-for': true,
   'wording-proposed': true,
 };
 
@@ -182,8 +183,9 @@ export function useFeed(slug: string, onEvent?: (event: FeedEvent) => void): voi
       const event = JSON.parse(message.data) as FeedEvent;
       told.current?.(event);
       last = event.position;
-      if (event.type !== 'text-changed') typingOnly = false;
-      const when = Date.now() + (event.type === 'text-changed' ? SETTLE.typing : SETTLE.acts);
+      const typing = event.type === 'text-changed' || event.type === 'typed-for';
+      if (!typing) typingOnly = false;
+      const when = Date.now() + (typing ? SETTLE.typing : SETTLE.acts);
       if (when >= due) return;
       due = when;
       clearTimeout(timer);

@@ -7106,6 +7106,11 @@ export interface components {
         server__api__entries__ConfirmationBody: {
             /** Entries */
             entries: string[];
+            /**
+             * Seen
+             * @description Where the record was when they were read: if they have been typed on since, nothing is confirmed.
+             */
+            seen?: number | null;
         };
         /**
          * DissociationBody
