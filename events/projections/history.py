@@ -38,7 +38,7 @@ class Passage(Struct, frozen=True):
     down in a bracket, its proponents; nobody for the draft's own. ``bracket`` is the insertion they
     entered in and ``life`` what became of it; ``marks`` the brackets now over them. ``removed``
     says how they went, None while they stand; a ``correction`` was taken back by its own writers
-    within ten minutes. ``revisions`` are those that contain them.
+    within ten minutes, and is in no revision. ``revisions`` are those that contain them.
     """
 
     text: str
@@ -140,17 +140,18 @@ def passages(
             continue
         removal = ink.removals.get(cell)
         writer = record.delegation_of.get(ink.actor(cell))
-        slip = removal is not None and _slip(record, cell, removal)
+        end = removal.position if removal is not None else record.position + 1
+        stood = tuple(r.id for r in revisions if ink.position(cell) <= r.position < end)
+        slip = removal is not None and not stood and _slip(record, cell, removal)
         if slip and not corrections:
             continue
-        end = removal.position if removal is not None else record.position + 1
         key = (
             writer,
             record.innermost(cell),
             marks.get(cell, ()),
             _manner(record, removal),
             slip,
-            tuple(r.id for r in revisions if ink.position(cell) <= r.position < end),
+            stood,
         )
         if current is None or not current.takes(key, ink.time(cell), removal):
             if current is not None:

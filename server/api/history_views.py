@@ -42,7 +42,9 @@ class PassageView(View):
     removed: DeedView | None
     stood_label: str | None = Field(description="Removed: the paragraph they stood in, then.")
     stood_at: int | None = Field(description="Removed: at which character of it.")
-    correction: bool = Field(description="Taken back by its own writers within ten minutes.")
+    correction: bool = Field(
+        description="Taken back by its own writers within ten minutes, before any revision."
+    )
     revisions: list[str] = Field(description="Names of the revisions that contain them.")
 
 

@@ -133,3 +133,91 @@ def test_the_arrow_keys_step_through_the_record(room: Room) -> None:
     page.keyboard.press("Shift+ArrowLeft")
     expect(page).to_have_url(re.compile(r"at=\d+"))
     page.close()
+
+
+ARABIC = "تلتزم كل دولة بالعودة الآمنة والكريمة."
+
+
+def test_a_paragraph_tells_how_it_came_to_be(room: Room, screenshots: Path) -> None:
+    """From its menu: each run of words with who wrote it, what was removed, each revision."""
+    pen, aldovia = room.sit("Co-fac"), room.sit("Aldovia")
+    block = pen.add(SENTENCE)
+    room.send(pen.page, "POST", f"/drafts/{pen.draft}/revisions", {"name": "Rev. 2"})
+    aldovia.caret(block, after="shall")
+    aldovia.type(" promptly")
+    aldovia.recorded()
+    pen.select(block, " of its crossings")
+    pen.press("Delete")
+    pen.reads(block, "Each Party shall[ promptly - ALD] keep a register.")
+    pen.recorded()
+
+    pen.block(block).hover()
+    pen.page.get_by_role("button", name="Actions for").click()
+    pen.page.get_by_role("menuitem", name="How it came to be").click()
+    page = pen.page
+    runs = page.get_by_role("list", name="Where each run of words comes from").locator("> li")
+    expect(runs).to_have_count(5, timeout=PATIENCE)
+    expect(runs.nth(1)).to_contain_text(re.compile(r"promptly.*Aldovia wrote it.*, event"))
+    expect(runs.nth(1)).to_contain_text("Entered as a proposal, open: Insert “promptly”")
+    expect(runs.nth(3).get_by_role("deletion")).to_contain_text("of its crossings")
+    expect(runs.nth(3)).to_contain_text(re.compile("Removed: The pen .*event.*In Rev. 2"))
+    revisions = page.get_by_role("region", name="Through the revisions")
+    expect(revisions.get_by_role("listitem").last).to_contain_text(SENTENCE)
+    life = page.get_by_role("region", name="Its life as a paragraph")
+    expect(life.get_by_role("listitem")).to_contain_text("AddedThe pen, ")
+    page.screenshot(path=screenshots / "history.png")
+    # The numbers in the running text lead to the rows, by keyboard too.
+    page.get_by_role("link", name="Note 4").press("Enter")
+    expect(runs.nth(3)).to_be_focused()
+    page.get_by_role("checkbox", name="With what was removed").uncheck()
+    expect(runs).to_have_count(4)
+    runs.nth(1).get_by_role("link", name="Event").first.click()
+    expect(page.get_by_text("As it stood on").first).to_be_visible(timeout=PATIENCE)
+    expect(then(pen, block)).to_contain_text("shall", timeout=PATIENCE)
+
+
+def test_two_moments_are_compared_word_by_word(room: Room, screenshots: Path) -> None:
+    """Between a revision and now: moves are told as moves, each change leads to its events."""
+    pen = room.sit("Co-fac")
+    block = pen.add(SENTENCE)
+    following = pen.below(block)
+    room.send(pen.page, "POST", f"/drafts/{pen.draft}/revisions", {"name": "Rev. 3"})
+    path = f"/drafts/{pen.draft}/paragraphs/{block}/move"
+    room.send(pen.page, "POST", path, {"after": following})
+    pen.select(block, "register")
+    pen.type("ledger")
+    pen.recorded()
+    arabic = pen.add(ARABIC)
+
+    page = pen.page
+    page.get_by_role("button", name="Revisions").click()
+    page.get_by_role("menuitem", name="Compare…").click()
+    expect(page.get_by_role("combobox", name="From")).to_have_value(
+        re.compile(r"Rev\. 3"), timeout=PATIENCE
+    )
+    rows = page.get_by_role("article")
+    expect(rows).to_have_count(2, timeout=PATIENCE)
+    expect(page.get_by_role("status").first).to_contain_text("2 paragraphs differ, 1 of them moved")
+    changed = page.get_by_role("article", name="moved")
+    expect(changed.get_by_role("deletion")).to_contain_text("register")
+    expect(changed.get_by_role("insertion")).to_contain_text("ledger")
+    expect(changed.get_by_role("link", name="Event").first).to_be_visible()
+    added = rows.filter(has_text=ARABIC)
+    expect(added.locator("p[dir=auto]")).to_have_css("direction", "rtl")
+    expect(added.get_by_role("link").first).to_have_attribute("href", re.compile(f"/p/{arabic}$"))
+    page.screenshot(path=screenshots / "comparison.png")
+
+    page.get_by_text("Side by side").click()
+    cells = changed.get_by_role("cell")
+    expect(cells.first).to_contain_text(re.compile("keep a .*register.* of its crossings"))
+    expect(cells.last).not_to_contain_text("register")
+    page.get_by_text("Figures").click()
+    figures = page.get_by_role("region", name="Per paragraph").get_by_role("row")
+    expect(figures.filter(has_text="changed, moved")).to_contain_text("11")
+    page.get_by_role("button", name="The other way round").click()
+    expect(page.get_by_role("combobox", name="To")).to_have_value(re.compile(r"Rev\. 3"))
+    removed = page.get_by_role("cell", name="removed", exact=True)
+    expect(removed).to_have_count(1, timeout=PATIENCE)
+    page.get_by_role("combobox", name="From").click()
+    page.get_by_role("option", name="The beginning").click()
+    expect(page.get_by_role("status").first).to_contain_text("The beginning compared with Rev. 3")

@@ -3,7 +3,9 @@ import { createBrowserRouter } from 'react-router';
 import { AgreementPage } from './pages/AgreementPage';
 import { BoardPage } from './pages/BoardPage';
 import { BrokenPage } from './pages/BrokenPage';
+import { ComparePage } from './pages/ComparePage';
 import { EnteredPage } from './pages/EnteredPage';
+import { HistoryPage } from './pages/HistoryPage';
 import { HomePage } from './pages/HomePage';
 import { JoinPage } from './pages/JoinPage';
 import { LinksPage } from './pages/LinksPage';
@@ -38,6 +40,8 @@ export const router = createBrowserRouter([
       { path: 'numbering', element: <NumberingPage /> },
       { path: 'positions', element: <PositionsPage /> },
       { path: 'private', element: <PrivatePage /> },
+      { path: 'd/:draft/compare', element: <ComparePage /> },
+      { path: 'd/:draft/p/:paragraph', element: <HistoryPage /> },
       { path: 'd/:draft/redraft', element: <RedraftPage /> },
       { path: 'revisions/:revision', element: <RedraftedPage /> },
       { path: 'terms', element: <TermsPage /> },

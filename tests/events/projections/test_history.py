@@ -269,6 +269,15 @@ def test_h4_a_slip_taken_back_at_once_is_a_correction(room: Chronicle) -> None:
     assert of(shorter, ", orderly").written.positions
 
 
+def test_h4_what_a_revision_contains_is_no_slip(room: Chronicle) -> None:
+    room.insert("pen", P1, 0, "Now ")
+    room.revision("Rev1")
+    room.erase("pen", P1, "Now ")
+    gone = of(passages(room, P1, corrections=False), "Now ")
+    assert gone.removed
+    assert not gone.correction
+
+
 def test_h4_a_passage_names_the_revisions_it_stands_in(room: Chronicle) -> None:
     room.revision("Rev1")
     room.insert("pen", P1, 0, "Now ")

@@ -5536,7 +5536,7 @@ export interface components {
             stood_at: number | null;
             /**
              * Correction
-             * @description Taken back by its own writers within ten minutes.
+             * @description Taken back by its own writers within ten minutes, before any revision.
              */
             correction: boolean;
             /**

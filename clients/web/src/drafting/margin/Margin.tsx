@@ -1,6 +1,7 @@
 /** The margin of the page: the handle of the paragraph at hand, and the dialogs it opens. */
 import { Modal } from '@mantine/core';
 import { useState } from 'react';
+import { useNavigate } from 'react-router';
 import { AgreeForm } from '../../agreement/AgreeForm';
 import { adRefActs } from '../../agreement/acts';
 import { agreedParagraphs } from '../../agreement/agreed';
@@ -54,6 +55,7 @@ type Asked =
 export function Margin(props: Props) {
   const { draft, paragraphs, anchors, sheet, editor, own } = props;
   const { slug, me } = useRoom();
+  const navigate = useNavigate();
   const [open, setOpen] = useState(false);
   const [asking, setAsking] = useState<{
     what: Asked;
@@ -116,6 +118,7 @@ export function Margin(props: Props) {
         ? { notify: () => setAsking({ what: 'notify', id: one.id }) }
         : {}),
       ...(may(me.role, 'steer') ? { issues: () => setAsking({ what: 'issues', id: one.id }) } : {}),
+      history: () => navigate(`/n/${slug}/d/${draft}/p/${one.id}`),
     };
   };
 
@@ -131,7 +134,7 @@ export function Margin(props: Props) {
           )
         );
       })}
-      {paragraph && top !== undefined && Object.keys(choices(paragraph)).length > 0 && (
+      {paragraph && top !== undefined && (
         <ParagraphHandle
           paragraph={paragraph}
           top={top}

@@ -21,6 +21,7 @@ export interface ParagraphChoices {
   notify?: () => void;
   enter?: () => void;
   enterBelow?: () => void;
+  history?: () => void;
   remove?: () => void;
 }
 
@@ -40,6 +41,7 @@ const WORDS: readonly [keyof ParagraphChoices, string][] = [
   ['agree', 'Agreed ad referendum…'],
   ['correct', 'Correct editorially…'],
   ['notify', 'Notify: our capital does not agree…'],
+  ['history', 'How it came to be'],
   ['remove', 'Remove the paragraph'],
 ];
 
@@ -48,6 +50,7 @@ const AFTER_A_LINE: ReadonlySet<keyof ParagraphChoices> = new Set([
   'enter',
   'agree',
   'correct',
+  'history',
   'remove',
 ]);
 
@@ -61,6 +64,7 @@ interface Props {
 /** Comes after the text in the keyboard's way, so that Tab from the text leads to it. */
 export function ParagraphHandle({ paragraph, top, choices, onOpenChange }: Props) {
   const name = paragraph.label ? `paragraph ${paragraph.label}` : 'this paragraph';
+  const offered = WORDS.filter(([choice]) => choices[choice] !== undefined);
   return (
     <div className={classes.handle} style={{ top }}>
       <Menu position="left-start" onChange={onOpenChange}>
@@ -70,19 +74,14 @@ export function ParagraphHandle({ paragraph, top, choices, onOpenChange }: Props
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {WORDS.map(([choice, words]) => {
-            const act = choices[choice];
-            return (
-              act && (
-                <Fragment key={choice}>
-                  {AFTER_A_LINE.has(choice) && <Menu.Divider />}
-                  <Menu.Item onClick={act} {...(choice === 'remove' ? { c: 'red.9' } : {})}>
-                    {words}
-                  </Menu.Item>
-                </Fragment>
-              )
-            );
-          })}
+          {offered.map(([choice, words], place) => (
+            <Fragment key={choice}>
+              {place > 0 && AFTER_A_LINE.has(choice) && <Menu.Divider />}
+              <Menu.Item onClick={choices[choice]} {...(choice === 'remove' ? { c: 'red.9' } : {})}>
+                {words}
+              </Menu.Item>
+            </Fragment>
+          ))}
         </Menu.Dropdown>
       </Menu>
     </div>

@@ -56,6 +56,12 @@ export function RevisionMenu({ draft, at, go }: Props) {
               </Menu.Item>
             </>
           )}
+          <Menu.Item
+            component={Link}
+            to={`/n/${slug}/d/${draft}/compare${at === null ? '' : `?from=${at}`}`}
+          >
+            Compare…
+          </Menu.Item>
           {shown && (
             <Menu.Item component={Link} to={`/n/${slug}/revisions/${shown.id}`}>
               What {shown.name} did to brackets
