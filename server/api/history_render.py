@@ -233,6 +233,7 @@ def _bracket(found: BracketMovement, seen: Sight) -> views.BracketMovementView:
                 position=c.position,
                 time=c.time,
                 delegation=c.delegation,
+                group=c.group,
                 stance=c.stance,
                 reason=c.reason,
                 updated=c.updated,

@@ -185,6 +185,7 @@ class StanceChangeView(View):
     position: int
     time: int
     delegation: str
+    group: str | None = Field(description="The group on whose behalf it was.")
     stance: StanceKind | None
     reason: str
     updated: bool

@@ -55,3 +55,35 @@ def test_a_group_speaks_and_a_member_awaits_instructions(room: Room, screenshots
     matrix.screenshot(path=screenshots / "matrix.png")
     for page in (home, matrix):
         page.close()
+
+
+def test_movement_is_told_per_issue_and_bracket(room: Room, screenshots: Path) -> None:
+    """Rounds across; an issue chosen lists its brackets, with positions and what would unlock."""
+    page = room.page("Co-fac", "/movement")
+    table = page.get_by_role("region", name="Movement per issue")
+    expect(table.get_by_role("columnheader", name="Round 2")).to_be_visible(timeout=PATIENCE)
+    row = table.get_by_role("row", name="Role of the Agency")
+    expect(row).to_contain_text("no new text since Round 1")
+    brackets = page.get_by_role("list", name="Brackets").locator("> li")
+    issue = row.get_by_role("button", name="Role of the Agency: show its brackets")
+    issue.press("Enter")
+    expect(issue).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("heading", name="Brackets: Role of the Agency")).to_be_visible()
+    expect(brackets.first).to_contain_text("Round 1: 1 text")
+    page.screenshot(path=screenshots / "movement.png")
+    brackets.first.get_by_role("button", name="What would unlock it").click()
+    expect(page.get_by_role("dialog", name="What would unlock it")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("region", name="How much is agreed")).to_contain_text(
+        "paragraphs agreed"
+    )
+    # A group's position is the group's, not that of who spoke for it; earlier there was none.
+    page.get_by_role("button", name="No issue yet: show its brackets").click()
+    ours = brackets.filter(has_text="Insert “promptly”")
+    ours.locator("summary").click()
+    expect(ours).to_contain_text("Group of Coasts: can go along")
+    page.goto(page.url.split("?")[0] + "?at=520")
+    expect(page.get_by_text("As it stood on").first).to_be_visible()
+    expect(brackets.first).to_be_visible(timeout=PATIENCE)
+    expect(brackets.filter(has_text="Insert “promptly”")).to_have_count(0)
+    page.close()

@@ -10,6 +10,7 @@ import { HomePage } from './pages/HomePage';
 import { JoinPage } from './pages/JoinPage';
 import { LinksPage } from './pages/LinksPage';
 import { MatrixPage } from './pages/MatrixPage';
+import { MovementPage } from './pages/MovementPage';
 import { NegotiationPage } from './pages/NegotiationPage';
 import { NotFoundPage } from './pages/NotFoundPage';
 import { NumberingPage } from './pages/NumberingPage';
@@ -36,6 +37,7 @@ export const router = createBrowserRouter([
       { path: 'board', element: <BoardPage /> },
       { path: 'entered', element: <EnteredPage /> },
       { path: 'process', element: <ProcessPage /> },
+      { path: 'movement', element: <MovementPage /> },
       { path: 'links', element: <LinksPage /> },
       { path: 'numbering', element: <NumberingPage /> },
       { path: 'positions', element: <PositionsPage /> },

@@ -6546,6 +6546,11 @@ export interface components {
             time: number;
             /** Delegation */
             delegation: string;
+            /**
+             * Group
+             * @description The group on whose behalf it was.
+             */
+            group: string | null;
             /** Stance */
             stance: ("acceptance" | "can-go-along" | "conditional-acceptance" | "objection" | "awaiting-instructions" | "scrutiny-reserve") | null;
             /** Reason */

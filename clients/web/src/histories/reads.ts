@@ -12,6 +12,11 @@ export type ParagraphHistory = Schemas['ParagraphHistoryView'];
 export type Comparison = Schemas['ComparisonView'];
 export type ComparisonRow = Schemas['ComparisonRowView'];
 export type Segment = Schemas['SegmentView'];
+export type Movement = Schemas['MovementView'];
+export type BracketMovement = Schemas['BracketMovementView'];
+export type IssueMovement = Schemas['IssueMovementView'];
+export type RoundMovement = Schemas['RoundMovementView'];
+export type Totals = Schemas['TotalsView'];
 
 const N = '/api/negotiations/{slug}' as const;
 
@@ -50,5 +55,25 @@ export function useComparison(slug: string, draft: string, from: string, to: str
           params: { path: { slug, draft }, query: to === null ? { from } : { from, to } },
         }),
       ),
+  });
+}
+
+/** What moved on each issue and bracket, round by round, as of a moment. */
+export function useMovement(slug: string, at: number | null) {
+  return useQuery({
+    queryKey: [...keys.negotiation(slug), 'movement', at],
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      answer(http.GET(`${N}/movement`, { params: { path: { slug }, query: asQuery(at) } })),
+  });
+}
+
+/** How many paragraphs are agreed, hold brackets, or neither, as of a moment. */
+export function useTotals(slug: string, at: number | null) {
+  return useQuery({
+    queryKey: [...keys.negotiation(slug), 'totals', at],
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      answer(http.GET(`${N}/totals`, { params: { path: { slug }, query: asQuery(at) } })),
   });
 }
