@@ -1,21 +1,31 @@
-"""What ``travaux changes`` and ``travaux totals`` do."""
+"""What ``travaux changes``, ``travaux totals`` and ``travaux paragraphs`` do."""
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from events.errors import Unknown
-from events.ids import DelegationId, DraftId
+from events.ids import DelegationId
 from events.negotiation import Negotiation
-from events.projections.attribution import attribution
+from events.projections.attribution import attribution, delegation_code
 from events.projections.brackets import excerpt
 from events.projections.changes import ParagraphChanges, PositionChange
 from events.projections.changes import changes as changed
+from events.projections.changes_asked import narrowed
+from events.projections.paragraphs import Standing
+from events.projections.paragraphs import paragraphs as listed
 from events.projections.totals import Count
 from events.projections.totals import totals as counted
-from server.api.answers_render import changes_view, totals_sentence, totals_view
+from server.api.answers_render import (
+    changes_view,
+    paragraphs_view,
+    totals_sentence,
+    totals_view,
+)
 from server.console import PAGE, database
+from server.finding import asked
 from server.moments import iso
+from server.narrowing import Narrow
 from server.rooms import folded
 from server.settings import Settings
 from server.tracing import since_position
@@ -31,18 +41,18 @@ _FATES = {
 
 
 async def changes(
-    settings: Settings, slug: str, since: str, moment: str | None, title: str | None, format: str
+    settings: Settings, slug: str, since: str, moment: str | None, format: str, narrow: Narrow
 ) -> None:
     """Print what changed between a moment and another (None: now)."""
     async with database(settings) as held:
         later = await held.at(slug, moment)
-        draft = _draft(later, title) if title is not None else None
+        what = asked(later, narrow)
         now = await folded(held.store, later.id)
-        before = await since_position(held.store, now, since, draft)
+        before = await since_position(held.store, now, since, what.draft)
         if before > later.position:
             raise Unknown("R4", "What changed is asked from the earlier moment to the later one.")
         earlier = await held.at(slug, str(before))
-    found = changed(earlier, later, draft)
+    found = narrowed(later, changed(earlier, later, what.draft), what)
     if format == "json":
         typer.echo(changes_view(later, found).model_dump_json(indent=2))
         return
@@ -53,15 +63,6 @@ async def changes(
         _print(later, row)
     if not found.paragraphs:
         typer.echo("Nothing changed in the text, its brackets, or the positions on them.")
-
-
-def _draft(state: Negotiation, title: str) -> DraftId:
-    wanted = title.strip().casefold()
-    for draft in state.text.drafts.values():
-        if draft.title.casefold() == wanted:
-            return draft.id
-    there = ", ".join(f"“{d.title}”" for d in state.text.drafts.values()) or "none yet"
-    raise Unknown("T2", f"There is no draft “{title}” then. There are: {there}.")
 
 
 def _print(state: Negotiation, row: ParagraphChanges) -> None:
@@ -100,14 +101,17 @@ def _who(state: Negotiation, position: PositionChange) -> str:
     return party.name if party is not None else ""
 
 
-async def totals(settings: Settings, slug: str, moment: str | None, format: str) -> None:
+async def totals(
+    settings: Settings, slug: str, moment: str | None, format: str, narrow: Narrow
+) -> None:
     """Print how many paragraphs there are, and how far each is."""
     async with database(settings) as held:
         state = await held.at(slug, moment)
+    what = asked(state, narrow)
     if format == "json":
-        typer.echo(totals_view(state, None).model_dump_json(indent=2))
+        typer.echo(totals_view(state, None, what).model_dump_json(indent=2))
         return
-    found = counted(state)
+    found = counted(state, what)
     console = Console(highlight=False)
     console = console if console.is_terminal else Console(width=PAGE, highlight=False)
     for draft in found.drafts:
@@ -124,6 +128,41 @@ async def totals(settings: Settings, slug: str, moment: str | None, format: str)
             _add(table, "  " * issue.depth + issue.title, issue.count)
         console.print(table)
     console.print(totals_sentence(found.count))
+
+
+async def paragraphs(
+    settings: Settings,
+    slug: str,
+    moment: str | None,
+    standing: Standing | None,
+    format: str,
+    narrow: Narrow,
+) -> None:
+    """Print paragraphs one by one, and how far each is."""
+    async with database(settings) as held:
+        state = await held.at(slug, moment)
+    what = asked(state, narrow)
+    if format == "json":
+        typer.echo(paragraphs_view(state, None, what, standing).model_dump_json(indent=2))
+        return
+    console = Console(highlight=False)
+    console = console if console.is_terminal else Console(width=PAGE, highlight=False)
+    table = Table(title="Paragraphs", title_justify="left")
+    for heading in ("Draft", "Paragraph", "Text", "How far", "Open brackets", "Contested"):
+        table.add_column(heading, overflow="fold")
+    found = listed(state, what, standing)
+    for one in found:
+        waits = ", ".join(delegation_code(state, d) for d in one.pending)
+        table.add_row(
+            state.text.drafts[one.draft].title,
+            one.label,
+            one.excerpt,
+            f"{one.standing}{f', pending {waits}' if waits else ''}",
+            str(len(one.brackets)),
+            str(one.contested),
+        )
+    console.print(table)
+    console.print("1 paragraph." if len(found) == 1 else f"{len(found)} paragraphs.")
 
 
 def _table(title: str) -> Table:

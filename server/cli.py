@@ -8,6 +8,7 @@ import io
 import os
 import sys
 from collections.abc import Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -15,6 +16,8 @@ import typer
 
 from events.errors import TravauxError
 from events.permissions import ROLES
+from server.narrowing import Narrow, narrowed
+from server.narrowing import text as _text
 from server.settings import Settings, load
 
 app = typer.Typer(
@@ -27,13 +30,6 @@ app = typer.Typer(
 )
 
 T = TypeVar("T")
-
-
-def _text(value: str | None) -> str | None:
-    """Refuse bytes that the shell could not turn into text."""
-    if value is not None and any("\ud800" <= c <= "\udfff" for c in value):
-        raise typer.BadParameter("this is not text in UTF-8.")
-    return value
 
 
 def _texts(values: list[str] | None) -> list[str] | None:
@@ -157,22 +153,20 @@ def history(
 
 
 @app.command()
+@narrowed
 def trace(
+    narrow: Narrow,
     negotiation: Slug,
-    party: Annotated[
-        str,
-        typer.Option("--delegation", help="All proposals of this delegation: its code or name."),
-    ] = "",
-    bracket: Annotated[str, typer.Option("--bracket", help="Or one bracket, by its id.")] = "",
+    bracket: Annotated[str, typer.Option("--bracket", help="One bracket, by its id.")] = "",
     at: At = None,
     format: Annotated[
         Literal["text", "json"], typer.Option("--format", help="A table, or JSON.")
     ] = "text",
 ) -> None:
-    """Print where a proposal went: what became of it, and where its words now stand."""
+    """Print where proposals went (of a party, its own), and where their words now stand."""
     from server import history_console
 
-    _run(history_console.trace(load(), negotiation, party, bracket, at, format))
+    _run(history_console.trace(load(), negotiation, bracket, at, format, narrow))
 
 
 @app.command()
@@ -199,7 +193,9 @@ def compare(
 
 
 @app.command()
+@narrowed
 def movement(
+    narrow: Narrow,
     negotiation: Slug,
     at: At = None,
     format: Annotated[
@@ -209,20 +205,19 @@ def movement(
     """Print what moved on each issue, round by round."""
     from server import history_console
 
-    _run(history_console.movement(load(), negotiation, at, format))
+    _run(history_console.movement(load(), negotiation, at, format, narrow))
 
 
 @app.command()
+@narrowed
 def changes(
+    narrow: Narrow,
     negotiation: Slug,
     since: Annotated[
         str,
         typer.Option("--since", help="A revision's name, a position or a time.", callback=_text),
     ],
     at: At = None,
-    draft: Annotated[
-        str | None, typer.Option("--draft", help="Only this draft, by its title.", callback=_text)
-    ] = None,
     format: Annotated[
         Literal["text", "json"], typer.Option("--format", help="Text, or JSON.")
     ] = "text",
@@ -230,11 +225,13 @@ def changes(
     """Print what changed since: words, brackets, positions and outcomes, by paragraph."""
     from server import answers_console
 
-    _run(answers_console.changes(load(), negotiation, since, at, draft, format))
+    _run(answers_console.changes(load(), negotiation, since, at, format, narrow))
 
 
 @app.command()
+@narrowed
 def totals(
+    narrow: Narrow,
     negotiation: Slug,
     at: At = None,
     format: Annotated[
@@ -244,11 +241,33 @@ def totals(
     """Print how many paragraphs are agreed, hold brackets, or neither, by chapter and issue."""
     from server import answers_console
 
-    _run(answers_console.totals(load(), negotiation, at, format))
+    _run(answers_console.totals(load(), negotiation, at, format, narrow))
 
 
 @app.command()
+@narrowed
+def paragraphs(
+    narrow: Narrow,
+    negotiation: Slug,
+    at: At = None,
+    standing: Annotated[
+        Literal["agreed", "bracketed", "no outstanding comments"] | None,
+        typer.Option("--standing", help="Only paragraphs that are so far."),
+    ] = None,
+    format: Annotated[
+        Literal["table", "json"], typer.Option("--format", help="A table, or JSON.")
+    ] = "table",
+) -> None:
+    """Print which paragraphs are agreed, hold brackets, or have no outstanding comments."""
+    from server import answers_console
+
+    _run(answers_console.paragraphs(load(), negotiation, at, standing, format, narrow))
+
+
+@app.command()
+@narrowed
 def issues(
+    narrow: Narrow,
     negotiation: Slug,
     at: At = None,
     format: Annotated[
@@ -256,9 +275,9 @@ def issues(
     ] = "table",
 ) -> None:
     """Print which brackets are contested, per issue, and who stands where."""
-    from server import console
+    from server import contested_table
 
-    _run(console.issues(load(), negotiation, at, format))
+    _run(contested_table.issues(load(), negotiation, at, format, narrow))
 
 
 @app.command()
@@ -312,27 +331,11 @@ def silence(
 
 
 @app.command()
+@narrowed
 def matrix(
+    narrow: Narrow,
     negotiation: Slug,
     at: At = None,
-    issue: Annotated[
-        str | None,
-        typer.Option("--issue", help="Its title; with those beneath it.", callback=_text),
-    ] = None,
-    delegation: Annotated[
-        str | None, typer.Option("--delegation", help="Its code or name.", callback=_text)
-    ] = None,
-    group: Annotated[
-        str | None, typer.Option("--group", help="Its code or name.", callback=_text)
-    ] = None,
-    kind: Annotated[
-        Literal["insertion", "deletion", "reservation"] | None,
-        typer.Option("--kind", help="What the bracket proposes."),
-    ] = None,
-    state: Annotated[
-        Literal["contested", "unopposed", "ripe", "settled"] | None,
-        typer.Option("--state", help="How far it is."),
-    ] = None,
     format: Annotated[
         Literal["table", "json"], typer.Option("--format", help="A table, or JSON.")
     ] = "table",
@@ -340,23 +343,13 @@ def matrix(
     """Print who stands where on each bracket, and whence each position comes."""
     from server import positions_console
 
-    _run(
-        positions_console.show_matrix(
-            load(),
-            negotiation,
-            at,
-            format,
-            issue=issue,
-            delegation=delegation,
-            group=group,
-            kind=kind,
-            state=state,
-        )
-    )
+    _run(positions_console.show_matrix(load(), negotiation, at, format, narrow))
 
 
 @app.command()
+@narrowed
 def positions(
+    narrow: Narrow,
     negotiation: Slug,
     delegation: Annotated[
         str, typer.Option("--delegation", help="Its code or name.", callback=_text)
@@ -369,15 +362,15 @@ def positions(
     """Print where one delegation stands: what it proposes, says, and is covered by."""
     from server import positions_console
 
-    _run(positions_console.show_positions(load(), negotiation, delegation, at, format))
+    narrow = replace(narrow, delegation=delegation)
+    _run(positions_console.show_positions(load(), negotiation, at, format, narrow))
 
 
 @app.command()
+@narrowed
 def entries(
+    narrow: Narrow,
     negotiation: Slug,
-    delegation: Annotated[
-        str | None, typer.Option("--delegation", help="Its code or name.", callback=_text)
-    ] = None,
     pending: Annotated[
         bool, typer.Option("--pending", help="Only what is not yet confirmed.")
     ] = False,
@@ -389,11 +382,13 @@ def entries(
     """Print what was entered in delegations' names, and whether they have confirmed it."""
     from server import entries_console
 
-    _run(entries_console.show_entries(load(), negotiation, delegation, pending, at, format))
+    _run(entries_console.show_entries(load(), negotiation, pending, at, format, narrow))
 
 
 @app.command()
+@narrowed
 def pending(
+    narrow: Narrow,
     negotiation: Slug,
     at: At = None,
     format: Annotated[
@@ -403,7 +398,7 @@ def pending(
     """Print the proposals that await confirmation, the text around them having changed."""
     from server import entries_console
 
-    _run(entries_console.show_pending(load(), negotiation, at, format))
+    _run(entries_console.show_pending(load(), negotiation, at, format, narrow))
 
 
 @app.command()
@@ -564,7 +559,9 @@ def table(
 
 
 @app.command()
+@narrowed
 def unlock(
+    narrow: Narrow,
     negotiation: Slug,
     token: Annotated[
         str,
@@ -582,7 +579,7 @@ def unlock(
     """Print what stands between each bracket and being ripe, soundings included."""
     from server import unlock_console
 
-    _run(unlock_console.show(load(), negotiation, token, format))
+    _run(unlock_console.show(load(), negotiation, token, format, narrow))
 
 
 @app.command()

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import typer
-from rich.console import Console
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from events.draft.enact import enact
@@ -24,12 +23,11 @@ from events.record import Recorded
 from events.store.engine import connect
 from events.store.sql import SqlEventStore
 from events.visibility import sight, veiled
-from server.api.render import board_view, draft_text
+from server.api.render import draft_text
 from server.app import now
 from server.auth import SignIn
 from server.bringing import Decide, bring
 from server.checkpoints import Checkpoints, signing_key
-from server.contested_table import print_contested
 from server.ids import fresh
 from server.logs import configure_logs
 from server.moments import position_at
@@ -184,17 +182,6 @@ async def replay(
         typer.echo(draft_text(state, found[0].id, None).model_dump_json(indent=2))
     else:
         typer.echo(written(state, found[0].id))
-
-
-async def issues(settings: Settings, slug: str, moment: str | None, format: str) -> None:
-    """Print the contested table."""
-    async with database(settings) as held:
-        state = await held.at(slug, moment)
-    if format == "json":
-        typer.echo(board_view(state, None).model_dump_json(indent=2))
-        return
-    console = Console()
-    print_contested(state, console if console.is_terminal else Console(width=PAGE))
 
 
 async def enrol(held: Database, slug: str, as_: str) -> tuple[NegotiationId, ParticipantId]:

@@ -1,16 +1,37 @@
 """The contested table in the shell: per issue, which brackets, who stands where, since when."""
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
 from events.negotiation import Negotiation
+from events.projections.asked import EVERYTHING, Asked
 from events.projections.attribution import ENTERED, delegation_code, group_code
 from events.projections.board import Concern
-from events.projections.contested import contested
+from events.projections.contested import contested, narrowed
+from server.api.answers_render import contested_view
+from server.console import PAGE, database
+from server.finding import asked
 from server.moments import iso
+from server.narrowing import Narrow
+from server.settings import Settings
 
 
-def print_contested(state: Negotiation, console: Console) -> None:
+async def issues(
+    settings: Settings, slug: str, moment: str | None, format: str, narrow: Narrow
+) -> None:
+    """What ``travaux issues`` does: print the contested brackets, per issue."""
+    async with database(settings) as held:
+        state = await held.at(slug, moment)
+    what = asked(state, narrow)
+    if format == "json":
+        typer.echo(contested_view(state, None, what).model_dump_json(indent=2))
+        return
+    console = Console()
+    print_contested(state, console if console.is_terminal else Console(width=PAGE), what)
+
+
+def print_contested(state: Negotiation, console: Console, what: Asked = EVERYTHING) -> None:
     """Print the table as of the state's position."""
     code = state.members.code
     table = Table(
@@ -30,7 +51,7 @@ def print_contested(state: Negotiation, console: Console) -> None:
     ):
         table.add_column(heading, overflow="fold")
     total = 0
-    for issue in contested(state):
+    for issue in narrowed(state, contested(state), what):
         name = "  " * issue.depth + issue.title
         if not issue.brackets:
             table.add_row(name, "", "—", "", "", "")

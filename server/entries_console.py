@@ -4,31 +4,33 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from events.projections.asked import Look
 from events.projections.attribution import delegation_code
 from events.projections.brackets import excerpt
 from events.projections.entered import entered
 from events.projections.pending import pending
 from server.api.entries import entries_view, pending_view
 from server.console import PAGE, database
+from server.finding import asked
 from server.moments import iso
-from server.positions_console import find_delegation
+from server.narrowing import Narrow
 from server.settings import Settings
 
 
 async def show_entries(
     settings: Settings,
     slug: str,
-    delegation: str | None,
     pending: bool,
     moment: str | None,
     format: str,
+    narrow: Narrow,
 ) -> None:
     """Print what was entered in delegations' names, and what they said to it."""
     async with database(settings) as held:
         negotiation = await held.at(slug, moment)
-    whose = find_delegation(negotiation, delegation) if delegation is not None else None
+    what = asked(negotiation, narrow)
     if format == "json":
-        view = entries_view(negotiation, None, whose, "unconfirmed" if pending else None)
+        view = entries_view(negotiation, None, what, "unconfirmed" if pending else None)
         typer.echo(view.model_dump_json(indent=2))
         return
     console = Console(highlight=False)
@@ -38,7 +40,7 @@ async def show_entries(
         table.add_column(heading, overflow="fold")
     found = [
         one
-        for one in entered(negotiation, whose)
+        for one in entered(negotiation, what)
         if not pending or one.entry.status == "unconfirmed"
     ]
     for one in found:
@@ -55,19 +57,23 @@ async def show_entries(
     console.print("1 entry." if len(found) == 1 else f"{len(found)} entries.")
 
 
-async def show_pending(settings: Settings, slug: str, moment: str | None, format: str) -> None:
+async def show_pending(
+    settings: Settings, slug: str, moment: str | None, format: str, narrow: Narrow
+) -> None:
     """Print the proposals that wait to be confirmed, the text around them having changed."""
     async with database(settings) as held:
         negotiation = await held.at(slug, moment)
+    what = asked(negotiation, narrow)
     if format == "json":
-        typer.echo(pending_view(negotiation, None).model_dump_json(indent=2))
+        typer.echo(pending_view(negotiation, None, what).model_dump_json(indent=2))
         return
     console = Console(highlight=False)
     console = console if console.is_terminal else Console(width=PAGE, highlight=False)
     table = Table(title="Text around them changed: to be confirmed", title_justify="left")
     for heading in ("Paragraph", "Proposal", "Stood over", "Changed by", "Awaits"):
         table.add_column(heading, overflow="fold")
-    found = pending(negotiation)
+    look = Look(negotiation, what)
+    found = [one for one in pending(negotiation) if look.bracket(one.bracket)]
     for one in found:
         by = f"“{excerpt(negotiation, one.by)}” {one.fate}" if one.by and one.fate else ""
         codes = ", ".join(delegation_code(negotiation, d) for d in one.awaits)

@@ -5,14 +5,17 @@ import typer
 from rich.console import Console
 
 from events.errors import Refused, Unknown
-from events.ids import BracketId, DelegationId, DraftId, ParagraphId
+from events.ids import BracketId, DraftId, ParagraphId
 from events.projections.comparison import compared
 from events.projections.history import paragraph_history
-from events.projections.movement import Movement
+from events.projections.movement import Movement, narrowed
 from events.projections.provenance import Provenance
 from events.projections.trace import where_did
+from events.visibility import sight, veiled
+from server.api.histories import brackets_asked
 from server.api.history_render import Teller, movement_view
 from server.console import PAGE, database
+from server.finding import asked
 from server.history_tables import (
     print_history,
     print_movement,
@@ -22,6 +25,7 @@ from server.history_tables import (
     print_traces,
 )
 from server.moments import position_at
+from server.narrowing import Narrow
 from server.rooms import folded
 from server.settings import Settings
 from server.tracing import fold_to, position_of
@@ -60,12 +64,15 @@ async def history(
 
 
 async def trace(
-    settings: Settings, slug: str, party: str, bracket: str, moment: str | None, format: str
+    settings: Settings, slug: str, bracket: str, moment: str | None, format: str, narrow: Narrow
 ) -> None:
-    """Print where proposals went: one bracket's, or all of a delegation."""
-    if bool(party) == bool(bracket):
-        raise Refused("H5", "Give either --delegation or --bracket, to say whose way is asked for.")
+    """Print where proposals went: one bracket's, or those that are asked about."""
+    if bool(bracket) == (narrow != Narrow()):
+        raise Refused(
+            "H5", "Say whose way is asked for: --bracket, or --delegation, --issue and the like."
+        )
     async with database(settings) as held:
+        state = await held.at(slug, moment) if not bracket else None
         negotiation = await held.negotiation(slug)
         head = (await held.store.head(negotiation)).position
         at = await position_at(held.store, negotiation, head, moment)
@@ -73,30 +80,17 @@ async def trace(
             held.store, negotiation, Provenance(negotiation), 0, head if at is None else at
         )
     teller = Teller(record, None)
-    if bracket:
+    if state is None:
         wanted = [BracketId(bracket)]
     else:
-        own = find_delegation(record, party)
-        brackets = record.brackets.brackets.values()
         # Whose a proposal is may be withheld from who asks.
-        wanted = [
-            b.id for b in brackets if own in b.proponents and teller.sight.shows(own, b.opened)
-        ]
+        seen = veiled(state, sight(state, None)) if narrow.delegation or narrow.group else state
+        wanted = brackets_asked(seen, asked(state, narrow))
     views = [teller.trace(where_did(record, one)) for one in wanted]
     if format == "json":
         typer.echo(msgspec.json.format(f"[{','.join(v.model_dump_json() for v in views)}]"))
     else:
         print_traces(record, views, _console())
-
-
-def find_delegation(record: Provenance, party: str) -> DelegationId:
-    """The delegation of a code or a name; raises `Unknown`."""
-    wanted = party.strip().casefold()
-    for one in record.delegations.values():
-        if wanted in (one.code.casefold(), one.name.casefold()):
-            return one.id
-    there = ", ".join(sorted(one.code for one in record.delegations.values()))
-    raise Unknown("M1", f"There is no delegation “{party}”. There are: {there}.")
 
 
 async def compare(
@@ -130,7 +124,9 @@ async def compare(
             print_redline(record, found, _console())
 
 
-async def movement(settings: Settings, slug: str, moment: str | None, format: str) -> None:
+async def movement(
+    settings: Settings, slug: str, moment: str | None, format: str, narrow: Narrow
+) -> None:
     """Print what moved, per issue and round."""
     async with database(settings) as held:
         negotiation = await held.negotiation(slug)
@@ -140,9 +136,11 @@ async def movement(settings: Settings, slug: str, moment: str | None, format: st
             held.store, negotiation, Movement(negotiation), 0, head if at is None else at
         )
     if format == "json":
-        typer.echo(movement_view(fold, None).model_dump_json(indent=2))
+        what = asked(fold.state, narrow)
+        typer.echo(movement_view(fold, None, what).model_dump_json(indent=2))
     else:
-        print_movement(fold.state, fold.report(), _console())
+        found = narrowed(fold.state, fold.report(), asked(fold.state, narrow))
+        print_movement(fold.state, found, _console(), brackets=narrow != Narrow())
 
 
 def find_draft(record: Provenance, title: str) -> DraftId:

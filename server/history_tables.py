@@ -166,8 +166,10 @@ def print_statistics(record: Provenance, found: Comparison, console: Console) ->
     console.print(_summary(found.total))
 
 
-def print_movement(state: Negotiation, found: MovementReport, console: Console) -> None:
-    """Per issue, what moved in each round; and the series."""
+def print_movement(
+    state: Negotiation, found: MovementReport, console: Console, *, brackets: bool = False
+) -> None:
+    """Per issue, what moved in each round; per bracket, if asked; and the series."""
     names = [r.name for r in state.process.rounds]
     table = Table(
         title=f"{state.process.title}: movement as of position {found.position}, "
@@ -192,6 +194,8 @@ def print_movement(state: Negotiation, found: MovementReport, console: Console) 
             else issue.movement,
         )
     console.print(table)
+    if brackets:
+        console.print(_of_brackets(found, names))
     series = Table(title="Convergence", title_justify="left")
     for heading in ("At the end of", "Position", "Contested", "Unopposed", "Ripe", "Settled"):
         series.add_column(heading)
@@ -205,6 +209,20 @@ def print_movement(state: Negotiation, found: MovementReport, console: Console) 
             ),
         )
     console.print(series)
+
+
+def _of_brackets(found: MovementReport, names: Sequence[str]) -> Table:
+    table = Table(title="Of which brackets", title_justify="left")
+    for heading in ("Paragraph", "Bracket", "State"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("Before", *names) if names else ("So far",):
+        table.add_column(heading, justify="right")
+    table.add_column("Movement", overflow="fold")
+    for one in found.brackets:
+        since = f"no new text since {one.no_new_text_since}" if one.no_new_text_since else ""
+        rounds = _by_round(one.rounds, len(names))
+        table.add_row(one.label, f"{one.kind}: {one.excerpt}", one.state, *rounds, since)
+    return table
 
 
 def _by_round(rounds: Sequence[RoundMovement], latest: int) -> list[str]:

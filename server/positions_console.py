@@ -1,90 +1,45 @@
 """What ``travaux matrix`` and ``travaux positions`` do."""
 
-from collections.abc import Iterable
-
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from events.brackets import BracketKind
-from events.errors import Unknown
-from events.ids import DelegationId, GroupId, IssueId
 from events.negotiation import Negotiation
 from events.projections.attribution import delegation_code, group_code
-from events.projections.brackets import State
-from events.projections.matrix import Cell, Matrix, Wanted, matrix
+from events.projections.matrix import Cell, Matrix, matrix, own_positions, wanted
 from server.api.position_render import matrix_view, positions_view
 from server.console import PAGE, database
+from server.finding import asked
 from server.moments import iso
+from server.narrowing import Narrow
 from server.settings import Settings
 
 
 async def show_matrix(
-    settings: Settings,
-    slug: str,
-    moment: str | None,
-    format: str,
-    *,
-    issue: str | None,
-    delegation: str | None,
-    group: str | None,
-    kind: BracketKind | None,
-    state: State | None,
+    settings: Settings, slug: str, moment: str | None, format: str, narrow: Narrow
 ) -> None:
     """Print who stands where on each bracket, and whence each position comes."""
     async with database(settings) as held:
         negotiation = await held.at(slug, moment)
-    wanted = Wanted(
-        issue=_issue(negotiation, issue) if issue is not None else None,
-        delegation=find_delegation(negotiation, delegation) if delegation is not None else None,
-        group=_group(negotiation, group) if group is not None else None,
-        kind=kind,
-        state=state,
-    )
+    rows = wanted(asked(negotiation, narrow))
     if format == "json":
-        typer.echo(matrix_view(negotiation, wanted).model_dump_json(indent=2))
+        typer.echo(matrix_view(negotiation, rows).model_dump_json(indent=2))
         return
-    _print(negotiation, matrix(negotiation, wanted))
+    _print(negotiation, matrix(negotiation, rows))
 
 
 async def show_positions(
-    settings: Settings, slug: str, delegation: str, moment: str | None, format: str
+    settings: Settings, slug: str, moment: str | None, format: str, narrow: Narrow
 ) -> None:
     """Print where one delegation stands."""
     async with database(settings) as held:
         negotiation = await held.at(slug, moment)
-    whose = find_delegation(negotiation, delegation)
+    what = asked(negotiation, narrow)
+    assert what.delegation is not None, "the command asks for one"
     if format == "json":
-        view = positions_view(negotiation, whose, None)
-        typer.echo(view.model_dump_json(indent=2))
+        typer.echo(positions_view(negotiation, what.delegation, what).model_dump_json(indent=2))
         return
-    _print(negotiation, matrix(negotiation, Wanted(delegation=whose)))
-
-
-def find_delegation(negotiation: Negotiation, wanted: str) -> DelegationId:
-    """The delegation of that code or name; raises `Unknown`, naming those there are."""
-    parties = ((d.id, d.code, d.name) for d in negotiation.members.delegations.values())
-    return DelegationId(_named(parties, wanted, "delegation"))
-
-
-def _group(negotiation: Negotiation, wanted: str) -> GroupId:
-    parties = ((g.id, g.code, g.name) for g in negotiation.groups.groups.values())
-    return GroupId(_named(parties, wanted, "group"))
-
-
-def _issue(negotiation: Negotiation, wanted: str) -> IssueId:
-    issues = ((i.id, i.title, i.title) for i in negotiation.issues.issues.values())
-    return IssueId(_named(issues, wanted, "issue"))
-
-
-def _named(known: Iterable[tuple[str, str, str]], wanted: str, what: str) -> str:
-    there: list[str] = []
-    for one, short, name in known:
-        if wanted.strip().casefold() in (short.casefold(), name.casefold()):
-            return one
-        there.append(short)
-    listed = ", ".join(there) or "none yet"
-    raise Unknown("S11", f"There is no {what} “{wanted}” then. There are: {listed}.")
+    _print(negotiation, own_positions(negotiation, what.delegation, what))
 
 
 def _print(negotiation: Negotiation, found: Matrix) -> None:

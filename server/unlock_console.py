@@ -6,16 +6,19 @@ from rich.console import Console
 from rich.table import Table
 
 from events.errors import NotPermitted
+from events.projections.asked import Look
 from events.projections.unlock import unlock
 from server.api.private import LockedView, by_bracket, locked_view
 from server.console import PAGE, database
+from server.finding import asked
+from server.narrowing import Narrow
 from server.private import Soundings
 from server.settings import Settings
 
 _views = TypeAdapter(list[LockedView])
 
 
-async def show(settings: Settings, slug: str, token: str, format: str) -> None:
+async def show(settings: Settings, slug: str, token: str, format: str, narrow: Narrow) -> None:
     """Print what would unlock each bracket that is not ripe."""
     async with database(settings) as held:
         state = await held.at(slug, None)
@@ -26,7 +29,10 @@ async def show(settings: Settings, slug: str, token: str, format: str) -> None:
         if actor.role != "co-facilitator":
             raise NotPermitted("Y2", "What delegations say in private is for the co-facilitators.")
         told = by_bracket(await Soundings(held.engine).of(state.id))
-    found = [locked_view(state, one) for one in unlock(state, told, {})]
+    look = Look(state, asked(state, narrow))
+    found = [
+        locked_view(state, one) for one in unlock(state, told, {}) if look.bracket(one.bracket)
+    ]
     if format == "json":
         typer.echo(_views.dump_json(found, indent=2).decode())
         return

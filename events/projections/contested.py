@@ -22,6 +22,7 @@ from events.ids import (
     Position,
 )
 from events.negotiation import Negotiation
+from events.projections.asked import EVERYTHING, Asked, Look
 from events.projections.board import Concern, branches, concerns_on, moved, movement_since
 from events.projections.brackets import contests, excerpt, first_paragraph, issues_of
 from events.projections.labels import full_labels
@@ -103,6 +104,21 @@ def contested(
         ContestedIssue(branch.issue, branch.title, branch.depth, tuple(under.get(branch.issue, ())))
         for branch in branches(negotiation)
         if branch.issue is not None or branch.issue in under
+    )
+
+
+def narrowed(
+    negotiation: Negotiation, found: tuple[ContestedIssue, ...], asked: Asked
+) -> tuple[ContestedIssue, ...]:
+    """What is asked about, of what `contested` found; of issues, that asked about and those
+    beneath it."""
+    if asked == EVERYTHING:
+        return found
+    look = Look(negotiation, asked)
+    return tuple(
+        replace(one, brackets=tuple(row for row in one.brackets if look.bracket(row.bracket)))
+        for one in found
+        if asked.issue is None or one.issue in look.issues
     )
 
 

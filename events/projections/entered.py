@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from events.entries import Entry, Status
-from events.ids import BracketId, DelegationId, QuestionId
+from events.ids import BracketId, QuestionId
 from events.negotiation import Negotiation
+from events.projections.asked import EVERYTHING, Asked, Look
 from events.projections.attribution import group_code
 from events.projections.brackets import (
     condition_words,
@@ -38,13 +40,26 @@ class Entered(Struct, frozen=True):
     label: str
 
 
-def entered(negotiation: Negotiation, delegation: DelegationId | None = None) -> list[Entered]:
-    """All entries (for ``delegation``), latest first."""
+def entered(negotiation: Negotiation, asked: Asked = EVERYTHING) -> list[Entered]:
+    """The entries asked about, latest first; ``delegation`` asks for those in its name."""
+    look = Look(negotiation, replace(asked, delegation=None))
     return [
         _entered(negotiation, entry)
         for entry in reversed(negotiation.entries.entries.values())
-        if delegation in (None, entry.delegation)
+        if asked.delegation in (None, entry.delegation) and _about(negotiation, look, entry)
     ]
+
+
+def _about(negotiation: Negotiation, look: Look, entry: Entry) -> bool:
+    """Whether an entry is about what is asked: a bracket, the bracket of a question, or the issue
+    of a statement. ``look`` looks through the same negotiation."""
+    if look.asked == EVERYTHING:
+        return True
+    put = negotiation.questions.questions.get(entry.question) if entry.question else None
+    said = negotiation.floor.statements.get(entry.statement) if entry.statement else None
+    if said is not None:
+        return replace(look.asked, issue=None) == EVERYTHING and said.issue in look.issues
+    return any(look.bracket(b) for b in (*entry.brackets, *((put.bracket,) if put else ())))
 
 
 def _entered(negotiation: Negotiation, entry: Entry) -> Entered:

@@ -10,8 +10,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from events.brackets import BracketKind
-from events.ids import BracketId, DelegationId, DraftId, GroupId, IssueId, Microseconds, Position
+from events.ids import (
+    BracketId,
+    DelegationId,
+    DraftId,
+    GroupId,
+    IssueId,
+    Microseconds,
+    ParagraphId,
+    Position,
+)
 from events.negotiation import Negotiation
+from events.projections.asked import Asked, Look
 from events.projections.attribution import group_code
 from events.projections.brackets import (
     State,
@@ -32,6 +42,7 @@ class Wanted(Struct, frozen=True):
 
     ``issue`` includes those beneath it. With ``delegation`` or ``group``, rows are those on which
     it stands somewhere, and its cells alone are there. ``stance`` keeps rows with such a stance.
+    ``age`` is the least time since the bracket was opened.
     """
 
     issue: IssueId | None = None
@@ -41,9 +52,26 @@ class Wanted(Struct, frozen=True):
     state: State | None = None
     stance: StanceKind | None = None
     draft: DraftId | None = None
+    paragraph: ParagraphId | None = None
+    age: Microseconds | None = None
 
 
 EVERYTHING = Wanted()
+
+
+def wanted(asked: Asked, stance: StanceKind | None = None) -> Wanted:
+    """The rows and cells of what is asked about; of parties, covered ones too."""
+    return Wanted(
+        asked.issue,
+        asked.delegation,
+        asked.group,
+        asked.kind,
+        asked.state,
+        stance,
+        asked.draft,
+        asked.paragraph,
+        asked.age,
+    )
 
 
 class Cell(Struct, frozen=True):
@@ -98,16 +126,22 @@ def matrix(negotiation: Negotiation, wanted: Wanted = EVERYTHING, *, names: bool
     near = {d.id: spans(d, negotiation.brackets) for d in negotiation.text.drafts.values()}
     nothing = Spans()
     order = {issue: n for n, issue in enumerate(negotiation.issues.issues)}
-    under = _beneath(negotiation, wanted.issue) if wanted.issue is not None else None
+    # Where parties stand, cells say; covered by a group, too.
+    look = Look(
+        negotiation,
+        Asked(
+            wanted.issue,
+            wanted.paragraph,
+            kind=wanted.kind,
+            age=wanted.age,
+            draft=wanted.draft,
+        ),
+    )
     rows: list[MatrixRow] = []
     for held in negotiation.brackets.brackets.values():
-        if wanted.kind not in (None, held.kind) or wanted.draft not in (None, held.draft):
-            continue
-        if held.life == "joined":
+        if held.life == "joined" or not look.bracket(held.id):
             continue
         issues = issues_of(negotiation, held.id)
-        if under is not None and not issues & under:
-            continue
         state = state_of(negotiation, held.id, near.get(held.draft, nothing))
         if wanted.state not in (None, state):
             continue
@@ -133,11 +167,14 @@ def matrix(negotiation: Negotiation, wanted: Wanted = EVERYTHING, *, names: bool
     return Matrix(negotiation.position, negotiation.occurred_at, tuple(rows))
 
 
-def _beneath(negotiation: Negotiation, issue: IssueId) -> frozenset[IssueId]:
-    """An issue and all beneath it."""
-    return frozenset(
-        i for i in negotiation.issues.issues if issue in negotiation.issues.path(i)
-    ) | {issue}
+def own_positions(negotiation: Negotiation, delegation: DelegationId, asked: Asked) -> Matrix:
+    """The rows on which a delegation stands somewhere, with its own cells; ``group`` asks for those
+    on which that group spoke too."""
+    found = matrix(negotiation, wanted(replace(asked, delegation=delegation, group=None)))
+    if asked.group is None:
+        return found
+    look = Look(negotiation, Asked(group=asked.group))
+    return replace(found, rows=tuple(row for row in found.rows if look.bracket(row.bracket)))
 
 
 def _asked_for(wanted: Wanted, cells: tuple[Cell, ...]) -> bool:

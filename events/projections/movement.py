@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Literal, get_args
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from events.brackets import BracketKind, Life
 from events.group_stances import GroupStanceCorrected, GroupStanceTaken, GroupStanceWithdrawn
@@ -26,6 +27,7 @@ from events.ids import (
 )
 from events.negotiation import Event, Negotiation, evolve
 from events.process import Round, RoundClosed
+from events.projections.asked import Asked, Look
 from events.projections.board import Row, board
 from events.projections.brackets import State, excerpt, first_paragraph, issues_of, state_of
 from events.projections.deeds import SITTING
@@ -154,6 +156,16 @@ class MovementReport(Struct, frozen=True):
     issues: tuple[IssueMovement, ...]
     brackets: tuple[BracketMovement, ...]
     series: tuple[Sample, ...]
+
+
+def narrowed(state: Negotiation, found: MovementReport, asked: Asked) -> MovementReport:
+    """The issues and brackets asked about; the series is of everything."""
+    look = Look(state, asked)
+    return replace(
+        found,
+        issues=tuple(i for i in found.issues if asked.issue is None or i.issue in look.issues),
+        brackets=tuple(b for b in found.brackets if look.bracket(b.bracket)),
+    )
 
 
 class _Story(Struct):

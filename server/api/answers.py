@@ -5,15 +5,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from events.brackets import BracketKind
 from events.draft.enact import enact
 from events.errors import Malformed, Unknown
 from events.ids import (
     BracketId,
-    DelegationId,
     DraftId,
-    GroupId,
-    IssueId,
     NegotiationId,
     ParagraphId,
     Position,
@@ -22,15 +18,26 @@ from events.ids import (
 from events.members import Actor
 from events.process import RevisionIssued
 from events.projections.asked import Asked
-from events.projections.brackets import State
 from events.projections.changes import changes
 from events.projections.changes_asked import narrowed
+from events.projections.paragraphs import Standing
 from events.replay import Replay
 from events.text import Mark, Run
 from events.visibility import sight, veiled
 from server.api.acts import done
-from server.api.answers_render import changes_view, contested_view, totals_view
-from server.api.answers_views import ChangesView, ContestedPerIssueView, TotalsView
+from server.api.answers_render import (
+    changes_view,
+    contested_view,
+    paragraphs_view,
+    totals_view,
+)
+from server.api.answers_views import (
+    ChangesView,
+    ContestedPerIssueView,
+    ParagraphsView,
+    TotalsView,
+)
+from server.api.asked import AskedHere
 from server.api.edge import DeskHere, MomentHere
 from server.api.steering_render import redraft_view
 from server.api.steering_views import RedraftBody, RedraftParagraphBody, RedraftView
@@ -45,33 +52,20 @@ router = APIRouter(prefix="/api/negotiations/{slug}", tags=["answers"])
 async def what_changed(
     desk: DeskHere,
     at: MomentHere,
+    asked: AskedHere,
     since: Annotated[
         str, Query(description="The name of a revision, a position or an ISO time: the last visit.")
     ],
-    draft: DraftId | None = None,
-    issue: Annotated[IssueId | None, Query(description="With those beneath it.")] = None,
-    paragraph: ParagraphId | None = None,
-    delegation: Annotated[
-        DelegationId | None, Query(description="What it proposes, or took a position on.")
-    ] = None,
-    group: GroupId | None = None,
-    kind: BracketKind | None = None,
-    bracket_state: Annotated[State | None, Query(alias="state")] = None,
-    days: Annotated[
-        int | None, Query(ge=0, description="Brackets that were opened so long ago, or longer.")
-    ] = None,
 ) -> Response:
     """What changed since: text, brackets, positions and outcomes, by paragraph."""
-    age = days * 86_400_000_000 if days is not None else None
-    asked = Asked(issue, paragraph, delegation, group, kind, bracket_state, age)
-    state = desk.state
+    state, draft = desk.state, asked.draft
     before = await since_position(desk.here.rooms.store, state, since, draft)
     before = desk.horizon(before)
     after = desk.horizon(state.position if at is None else at)
     if before > after:
         raise Unknown("R4", "What changed is asked from the earlier moment to the later one.")
     readers = desk.here.rooms.readers
-    told = await readers.ask(changed_between, state.id, after, before, draft, asked, desk.actor)
+    told = await readers.ask(changed_between, state.id, after, before, asked, desk.actor)
     return Response(told, media_type="application/json")
 
 
@@ -80,35 +74,42 @@ async def changed_between(
     negotiation: NegotiationId,
     after: Position,
     before: Position,
-    draft: DraftId | None,
     asked: Asked,
     reader: Actor,
 ) -> str:
     """What changed between two positions, as a reader may see it, as JSON."""
     earlier = await replay.state_at(negotiation, before)
     later = await replay.state_at(negotiation, after)
-    if draft is not None and draft not in later.text.drafts:
+    if asked.draft is not None and asked.draft not in later.text.drafts:
         raise Unknown("T2", "There is no such draft at that moment.")
     earlier, later = (veiled(s, sight(s, reader)) for s in (earlier, later))
-    found = narrowed(later, changes(earlier, later, draft), asked)
+    found = narrowed(later, changes(earlier, later, asked.draft), asked)
     return changes_view(later, found).model_dump_json(by_alias=True)
 
 
 @router.get("/contested", response_model=ContestedPerIssueView)
-async def read_contested(desk: DeskHere, at: MomentHere) -> Any:
+async def read_contested(desk: DeskHere, at: MomentHere, asked: AskedHere) -> Any:
     """Which brackets are contested, per issue, who stands where on each, since when."""
     if at is None and desk.horizon(desk.state.position) == desk.state.position:
         # As long as the room is open, only what was touched since it was last asked is looked at.
         remembered = desk.open.remembered if desk.sight.clear else None
-        found = contested_view(desk.seen, desk.actor, remembered)
+        found = contested_view(desk.seen, desk.actor, asked, remembered)
         return Response(found.model_dump_json(), media_type="application/json")
-    return await desk.show(at, contested_view)
+    return await desk.show(at, contested_view, asked)
 
 
 @router.get("/totals", response_model=TotalsView)
-async def read_totals(desk: DeskHere, at: MomentHere) -> Any:
+async def read_totals(desk: DeskHere, at: MomentHere, asked: AskedHere) -> Any:
     """How many paragraphs are agreed, hold brackets, or neither, by chapter and issue."""
-    return await desk.show(at, totals_view)
+    return await desk.show(at, totals_view, asked)
+
+
+@router.get("/paragraphs", response_model=ParagraphsView)
+async def read_paragraphs(
+    desk: DeskHere, at: MomentHere, asked: AskedHere, standing: Standing | None = None
+) -> Any:
+    """Which paragraphs are agreed, hold brackets, or have no outstanding comments."""
+    return await desk.show(at, paragraphs_view, asked, standing)
 
 
 @router.get("/revisions/{revision}/redraft", response_model=RedraftView)

@@ -5,10 +5,12 @@ from msgspec import structs
 from events.ids import BracketId
 from events.members import Actor
 from events.negotiation import Negotiation
+from events.projections.asked import EVERYTHING, Asked
 from events.projections.attribution import attribution
 from events.projections.brackets import excerpt
 from events.projections.changes import Changes, ParagraphChanges
-from events.projections.contested import Contested, Remembered, contested
+from events.projections.contested import Contested, Remembered, contested, narrowed
+from events.projections.paragraphs import Standing, paragraphs
 from events.projections.totals import Count, totals
 from server.api import answers_views as views
 from server.api.steering_render import fate_view
@@ -27,7 +29,10 @@ def changes_view(state: Negotiation, found: Changes) -> views.ChangesView:
 
 
 def contested_view(
-    state: Negotiation, _to: Actor | None, remembered: Remembered | None = None
+    state: Negotiation,
+    _to: Actor | None,
+    asked: Asked = EVERYTHING,
+    remembered: Remembered | None = None,
 ) -> views.ContestedPerIssueView:
     """Contested per issue; see `events.projections.contested`."""
     return views.ContestedPerIssueView(
@@ -40,7 +45,7 @@ def contested_view(
                 depth=one.depth,
                 brackets=[_contested(found) for found in one.brackets],
             )
-            for one in contested(state, remembered)
+            for one in narrowed(state, contested(state, remembered), asked)
         ],
     )
 
@@ -113,9 +118,36 @@ def _bracket(state: Negotiation, bracket: BracketId) -> views.ChangedBracketView
     )
 
 
-def totals_view(state: Negotiation, _to: Actor | None) -> views.TotalsView:
+def paragraphs_view(
+    state: Negotiation, _to: Actor | None, asked: Asked, standing: Standing | None
+) -> views.ParagraphsView:
+    """Paragraphs one by one, and how far each is."""
+    known = state.members.delegations
+    return views.ParagraphsView(
+        position=state.position,
+        as_of=state.occurred_at,
+        paragraphs=[
+            views.StandingView(
+                draft=one.draft,
+                paragraph=one.paragraph,
+                label=one.label,
+                excerpt=one.excerpt,
+                standing=one.standing,
+                issues=list(one.issues),
+                brackets=list(one.brackets),
+                contested=one.contested,
+                pending=[d for d in one.pending if d in known],
+            )
+            for one in paragraphs(state, asked, standing)
+        ],
+    )
+
+
+def totals_view(
+    state: Negotiation, _to: Actor | None, asked: Asked = EVERYTHING
+) -> views.TotalsView:
     """How many paragraphs there are, and how far each is."""
-    found = totals(state)
+    found = totals(state, asked)
     return views.TotalsView(
         position=state.position,
         as_of=state.occurred_at,

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from events.brackets import Life
 from events.projections.changes import How, SegmentKind
+from events.projections.paragraphs import Standing
 from server.api.steering_views import FateView
 from server.api.views import View
 
@@ -64,6 +65,28 @@ class ChangesView(View):
     as_of: int
     revisions: list[str]
     paragraphs: list[ParagraphChangesView]
+
+
+class StandingView(View):
+    """A paragraph and how far it is; ``brackets`` are those open in it that are asked about."""
+
+    draft: str
+    paragraph: str
+    label: str
+    excerpt: str
+    standing: Standing
+    issues: list[str]
+    brackets: list[str]
+    contested: int = Field(description="How many of these brackets are contested.")
+    pending: list[str] = Field(description="Whose capitals are awaited, where it is agreed ad ref.")
+
+
+class ParagraphsView(View):
+    """Paragraphs other than headings, in the order of the drafts."""
+
+    position: int
+    as_of: int
+    paragraphs: list[StandingView]
 
 
 class CountView(View):

@@ -7,13 +7,15 @@ from pydantic import Field
 
 from events.brackets import Life
 from events.entries import ConfirmEntries, CorrectEntry, Deed, Status
-from events.ids import BracketId, DelegationId, DraftId, EntryId, ParagraphId
+from events.ids import BracketId, DraftId, EntryId, ParagraphId
 from events.members import Actor
 from events.negotiation import Negotiation
+from events.projections.asked import EVERYTHING, Asked, Look
 from events.projections.entered import Entered, entered
 from events.projections.pending import pending, pending_words
 from events.proposals import JoinProposal, LeaveProposal, ProposeWording
 from server.api.acts import done
+from server.api.asked import AskedHere
 from server.api.edge import DeskHere, MomentHere, VoicingHere
 from server.api.views import Body, Done, View
 from server.ids import fresh
@@ -107,13 +109,14 @@ class PendingsView(View):
 
 
 @router.get("/pending", response_model=PendingsView)
-async def read_pending(desk: DeskHere, at: MomentHere) -> Any:
+async def read_pending(desk: DeskHere, at: MomentHere, asked: AskedHere) -> Any:
     """Proposals whose text an outcome changed, and whose proponents have yet to confirm them."""
-    return await desk.show(at, pending_view)
+    return await desk.show(at, pending_view, asked)
 
 
-def pending_view(held: Negotiation, _to: Actor | None) -> PendingsView:
+def pending_view(held: Negotiation, _to: Actor | None, asked: Asked = EVERYTHING) -> PendingsView:
     """Proposals that wait for their proponents."""
+    look = Look(held, asked)
     return PendingsView(
         position=held.position,
         as_of=held.occurred_at,
@@ -130,6 +133,7 @@ def pending_view(held: Negotiation, _to: Actor | None) -> PendingsView:
                 words=pending_words(held, one.awaits),
             )
             for one in pending(held)
+            if look.bracket(one.bracket)
         ],
     )
 
@@ -138,20 +142,20 @@ def pending_view(held: Negotiation, _to: Actor | None) -> PendingsView:
 async def entries(
     desk: DeskHere,
     at: MomentHere,
-    delegation: DelegationId | None = None,
+    asked: AskedHere,
     status: Annotated[
         Literal["unconfirmed", "confirmed", "corrected", "overtaken"] | None,
         Query(description="Only those of which this came."),
     ] = None,
 ) -> Any:
-    """What was entered in delegations' names."""
-    return await desk.show(at, entries_view, delegation, status)
+    """What was entered in delegations' names: ``delegation`` is for whom it was."""
+    return await desk.show(at, entries_view, asked, status)
 
 
 def entries_view(
     held: Negotiation,
     to: Actor | None,
-    delegation: DelegationId | None = None,
+    asked: Asked = EVERYTHING,
     status: Status | None = None,
 ) -> EntriesView:
     """Entries, latest first; those of whom the reader is not told are left out."""
@@ -161,7 +165,7 @@ def entries_view(
         as_of=held.occurred_at,
         entries=[
             _view(one, to)
-            for one in entered(held, delegation)
+            for one in entered(held, asked)
             if status in (None, one.entry.status) and one.entry.delegation in told
         ],
     )

@@ -3,19 +3,27 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
+from msgspec.structs import replace
 
 from events.errors import Unknown
-from events.ids import BracketId, DraftId, ParagraphId, Position
+from events.ids import BracketId, DraftId, NegotiationId, ParagraphId, Position
+from events.members import Actor
+from events.negotiation import Negotiation
+from events.projections.asked import Asked, Look
 from events.projections.comparison import Comparison
 from events.projections.history import paragraph_history
 from events.projections.provenance import Provenance
 from events.projections.trace import where_did
+from events.replay import Replay
+from events.visibility import sight, veiled
+from server.api.asked import AskedHere
 from server.api.edge import DeskHere
 from server.api.history_render import Teller, movement_view
 from server.api.history_views import (
     ComparisonView,
     MovementView,
     ParagraphHistoryView,
+    TracesView,
     TraceView,
 )
 from server.moments import position_at
@@ -80,6 +88,48 @@ async def trace(desk: DeskHere, folds: TracingHere, at: At, bracket: BracketId) 
     return await folds.ask(desk.state.id, at, question, now=at == desk.state.position)
 
 
+@router.get("/traces")
+async def traces(desk: DeskHere, folds: TracingHere, at: At, what: AskedHere) -> TracesView:
+    """Where proposals went: a delegation's, a group's, those on an issue, at a paragraph."""
+    state = desk.state
+    if at == state.position:
+        wanted = brackets_asked(desk.seen, what)
+    else:
+        readers = desk.here.rooms.readers
+        wanted = await readers.ask(brackets_then, state.id, at, desk.actor, what)
+
+    def question(record: Provenance) -> TracesView:
+        teller = Teller(record, desk.actor)
+        return TracesView(
+            position=record.position,
+            as_of=record.occurred_at,
+            traces=[teller.trace(where_did(record, one)) for one in wanted],
+        )
+
+    return await folds.ask(state.id, at, question, now=at == state.position)
+
+
+def brackets_asked(state: Negotiation, what: Asked) -> list[BracketId]:
+    """The proposals that are asked about, in the order in which they were opened; of a delegation
+    or a group, its own."""
+    look = Look(state, replace(what, delegation=None, group=None))
+    return [
+        one.id
+        for one in state.brackets.brackets.values()
+        if look.bracket(one.id)
+        and (what.delegation is None or what.delegation in one.proponents)
+        and (what.group is None or what.group in state.group_stances.proposing(one.id))
+    ]
+
+
+async def brackets_then(
+    replay: Replay, negotiation: NegotiationId, position: Position, reader: Actor, what: Asked
+) -> list[BracketId]:
+    """The same of a past state, as a reader may see it."""
+    state = await replay.state_at(negotiation, position)
+    return brackets_asked(veiled(state, sight(state, reader)), what)
+
+
 @router.get("/drafts/{draft}/comparison")
 async def comparison(
     desk: DeskHere,
@@ -109,8 +159,10 @@ async def comparison(
 
 
 @router.get("/movement")
-async def movement(desk: DeskHere, folds: TracingHere, at: At) -> MovementView:
+async def movement(desk: DeskHere, folds: TracingHere, at: At, what: AskedHere) -> MovementView:
     """What moved on each issue and bracket, round by round, and the series for a chart."""
     now = at == desk.state.position
     actor = desk.actor
-    return await folds.movement(desk.state.id, at, lambda fold: movement_view(fold, actor), now=now)
+    return await folds.movement(
+        desk.state.id, at, lambda fold: movement_view(fold, actor, what), now=now
+    )

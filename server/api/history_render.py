@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from events.ids import DelegationId, Position
 from events.members import Actor
+from events.projections.asked import EVERYTHING, Asked
 from events.projections.comparison import Comparison, Tally
 from events.projections.deeds import Deed
 from events.projections.history import ParagraphHistory, Passage
@@ -17,13 +18,14 @@ from events.projections.movement import (
     IssueMovement,
     Movement,
     RoundMovement,
+    narrowed,
 )
 from events.projections.provenance import Provenance
 from events.projections.redline import Place, Segment
 from events.projections.rows import Row
 from events.projections.trace import Trace
 from events.text import Marks
-from events.visibility import Sight, sight, sight_of
+from events.visibility import Sight, sight, sight_of, veiled
 from server.api import history_views as views
 from server.api.views import MarkView
 
@@ -174,10 +176,14 @@ class Teller:
         return [d for d in delegations if self.sight.shows(d, *positions)]
 
 
-def movement_view(fold: Movement, reader: Actor | None) -> views.MovementView:
-    """Movement; stances only where the reader is told whose they are."""
-    found = fold.report()
+def movement_view(
+    fold: Movement, reader: Actor | None, asked: Asked = EVERYTHING
+) -> views.MovementView:
+    """Movement; stances only where the reader is told whose they are. Of what is asked about:
+    brackets, and the issue with those beneath it; the series is of everything."""
     seen = sight(fold.state, reader)
+    # Through the veil: by asking for a party, nobody learns what is its own.
+    found = narrowed(veiled(fold.state, seen), fold.report(), asked)
     return views.MovementView(
         position=found.position,
         as_of=found.occurred_at,

@@ -110,6 +110,14 @@ class TraceView(View):
     sentence: str
 
 
+class TracesView(View):
+    """Where the proposals that are asked about went, in the order in which they were opened."""
+
+    position: int
+    as_of: int
+    traces: list[TraceView]
+
+
 class PlaceView(View):
     """A character of a paragraph."""
 

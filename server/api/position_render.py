@@ -8,8 +8,9 @@ from events.ids import DelegationId
 from events.members import Actor
 from events.negotiation import Negotiation
 from events.permissions import may
-from events.projections.brackets import State, doing
-from events.projections.matrix import MatrixRow, Wanted, matrix
+from events.projections.asked import Asked
+from events.projections.brackets import doing
+from events.projections.matrix import MatrixRow, Wanted, matrix, own_positions
 from events.projections.standpoints import Side
 from events.stances import Stance, StanceKind
 from server.api.position_views import CellView, MatrixRowView, MatrixView, PositionsView
@@ -33,19 +34,17 @@ NOUNS: dict[StanceKind, str] = {
 CORRECT = "For the record: this is not our position"
 
 
-def matrix_view(state: Negotiation, wanted: Wanted) -> MatrixView:
+def matrix_view(state: Negotiation, rows: Wanted) -> MatrixView:
     """The matrix; cells are there of those whom the reader is told."""
-    found = matrix(state, wanted)
+    found = matrix(state, rows)
     return MatrixView(
         position=found.position, as_of=found.occurred_at, rows=[_row(row) for row in found.rows]
     )
 
 
-def positions_view(
-    state: Negotiation, delegation: DelegationId, wanted: State | None
-) -> PositionsView:
+def positions_view(state: Negotiation, delegation: DelegationId, asked: Asked) -> PositionsView:
     """One delegation's positions, as far as the reader is told them."""
-    found = matrix(state, Wanted(delegation=delegation, state=wanted))
+    found = own_positions(state, delegation, asked)
     return PositionsView(
         delegation=delegation,
         position=found.position,

@@ -4,7 +4,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from events.brackets import BracketKind
 from events.errors import Refused, Unknown
 from events.group_stances import (
     AlignWith,
@@ -14,11 +13,11 @@ from events.group_stances import (
     WithdrawAlignment,
 )
 from events.groups import EnrolGroup, NameSpokesperson, SetMembership
-from events.ids import BracketId, DelegationId, DraftId, GroupId, IssueId, ParticipantId
+from events.ids import BracketId, DelegationId, GroupId, ParticipantId
 from events.members import Actor
 from events.negotiation import Command, Negotiation
-from events.projections.brackets import State
-from events.projections.matrix import Wanted
+from events.projections.asked import Asked
+from events.projections.matrix import Wanted, wanted
 from events.stances import (
     Condition,
     CorrectStance,
@@ -29,6 +28,7 @@ from events.stances import (
     WithdrawStance,
 )
 from server.api.acts import done
+from server.api.asked import AskedHere
 from server.api.edge import DeskHere, MomentHere, VoicingHere
 from server.api.position_render import matrix_view, positions_view
 from server.api.position_views import MatrixView, PositionsView
@@ -139,43 +139,34 @@ async def release_spokesperson(desk: DeskHere, group: GroupId, participant: Part
 async def matrix(
     desk: DeskHere,
     at: MomentHere,
-    issue: Annotated[IssueId | None, Query(description="With those beneath it.")] = None,
-    delegation: DelegationId | None = None,
-    group: GroupId | None = None,
-    kind: BracketKind | None = None,
-    state: State | None = None,
+    asked: AskedHere,
     stance: StanceKind | None = None,
-    draft: DraftId | None = None,
 ) -> Any:
     """Brackets × delegations and groups, with the origin of each position."""
-    wanted = Wanted(issue, delegation, group, kind, state, stance, draft)
-    return await desk.show(at, _matrix, wanted)
+    return await desk.show(at, _matrix, wanted(asked, stance))
 
 
 @router.get("/positions", response_model=PositionsView)
 async def positions(
     desk: DeskHere,
     at: MomentHere,
-    delegation: Annotated[
-        DelegationId | None, Query(description="Without it, the reader's own.")
-    ] = None,
-    state: State | None = None,
+    asked: AskedHere,
 ) -> Any:
-    """Where one delegation stands: what it proposes, says, and is covered by."""
-    own = desk.actor.delegation
-    whose = delegation or own
+    """Where one delegation (without one, the reader's own) stands: what it proposes, says, and is
+    covered by."""
+    whose = asked.delegation or desk.actor.delegation
     if whose is None:
         raise Refused("S11", "You belong to no delegation; name one whose positions you want.")
-    return await desk.show(at, _positions, whose, state)
+    return await desk.show(at, _positions, whose, asked)
 
 
-def _matrix(held: Negotiation, _to: Actor | None, wanted: Wanted) -> MatrixView:
-    return matrix_view(held, wanted)
+def _matrix(held: Negotiation, _to: Actor | None, rows: Wanted) -> MatrixView:
+    return matrix_view(held, rows)
 
 
 def _positions(
-    held: Negotiation, _to: Actor | None, whose: DelegationId, state: State | None
+    held: Negotiation, _to: Actor | None, whose: DelegationId, asked: Asked
 ) -> PositionsView:
     if whose not in held.members.delegations:
         raise Unknown("M5", "There is no such delegation at that moment.")
-    return positions_view(held, whose, state)
+    return positions_view(held, whose, asked)

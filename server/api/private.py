@@ -12,12 +12,14 @@ from events.errors import NotPermitted, Refused, Unknown
 from events.ids import BracketId, DelegationId, GroupId, PackageId
 from events.negotiation import Negotiation
 from events.packages import PresentPackage
+from events.projections.asked import Look
 from events.projections.brackets import proposal
 from events.projections.labels import full_label
 from events.projections.unlock import Kind, Likelihood, Locked, Sounding, unlock
 from events.stances import StanceKind
 from server.api.acts import done
 from server.api.agreement_views import PackageBody
+from server.api.asked import AskedHere
 from server.api.edge import Desk, DeskHere
 from server.api.views import Body, Done, View
 from server.private import PackageDrafts, Prepared, Soundings, Told
@@ -244,6 +246,7 @@ async def unsound(desk: DeskHere, held: SoundingsHere, bracket: BracketId) -> No
 async def what_would_unlock(
     desk: DeskHere,
     held: SoundingsHere,
+    asked: AskedHere,
     bracket: Annotated[
         BracketId | None, Query(description="Only this bracket; without it, all that are not ripe.")
     ] = None,
@@ -266,7 +269,12 @@ async def what_would_unlock(
             raise Unknown("B2", "There is no such bracket.")
     told = by_bracket(await held.of(desk.state.id))
     only = None if bracket is None else {bracket}
-    return [locked_view(desk.state, one) for one in unlock(desk.state, told, settled, only)]
+    look = Look(desk.state, asked)
+    return [
+        locked_view(desk.state, one)
+        for one in unlock(desk.state, told, settled, only)
+        if look.bracket(one.bracket)
+    ]
 
 
 def by_bracket(told: Iterable[Told]) -> dict[BracketId, dict[DelegationId, Sounding]]:

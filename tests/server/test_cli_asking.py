@@ -172,13 +172,14 @@ def test_the_contested_table(shell: Shell, position: int | None) -> None:
 
 @pytest.mark.parametrize("position", [None, HALF])
 def test_the_contested_table_as_json(shell: Shell, position: int | None) -> None:
-    """The board that the API gives, for the same moment."""
+    """The answer that the API gives, for the same moment."""
     at = [] if position is None else ["--at", str(position)]
     said = json.loads(issues(shell, *at, "--format", "json").text)
     assert said["position"] == (position or len(LOG))
-    told = {bracket["id"] for bracket in said["brackets"] if bracket["state"] == "contested"}
-    then = {b.bracket for issue in contested(state(position)) for b in issue.brackets}
-    assert told >= then > set()
+    told = [(one["issue"], [b["bracket"] for b in one["brackets"]]) for one in said["issues"]]
+    then = [(one.issue, [b.bracket for b in one.brackets]) for one in contested(state(position))]
+    assert told == then
+    assert any(brackets for _, brackets in told)
 
 
 def test_before_anything_happened_the_table_is_empty(shell: Shell) -> None:

@@ -170,9 +170,9 @@ async def test_movement_shows_the_rounds_and_the_series(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("trace", "--delegation", "Atlantis"), "no delegation “Atlantis”. There are: "),
+        (("trace", "--delegation", "Atlantis"), "no delegation “Atlantis” then. There are: "),
         (("trace", "--bracket", "nothing"), "no such bracket"),
-        (("trace",), "either --delegation or --bracket"),
+        (("trace",), "--bracket, or --delegation, --issue"),
         (("history", "--draft", "Nothing", "--paragraph", "1"), "There are: “Compact on Orderly"),
         (("history", "--draft", MOVEMENT, "--paragraph", "77"), "no paragraph “77”"),
         (("history", "--draft", MOVEMENT, "--paragraph", ""), "no paragraph “”"),

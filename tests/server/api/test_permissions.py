@@ -45,6 +45,8 @@ ROUTES: list[tuple[str, str, object, set[str]]] = [
     ("POST", "/terms/{b}/application", {"draft": "none"}, PEN),
     ("GET", "/contested", None, READ),
     ("GET", "/totals", None, READ),
+    ("GET", "/paragraphs", None, READ),
+    ("GET", "/traces", None, READ),
     ("GET", "/revisions/{b}/redraft", None, READ),
     ("POST", "/phases", {"name": "P {who}", "kind": "rolling text"}, PEN),
     ("POST", "/meetings", {"name": "M {who}"}, PEN),

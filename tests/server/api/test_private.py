@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from events.errors import NotPermitted
+from server.narrowing import Narrow
 from server.unlock_console import show
 from tests.server.house import SLUG, House, joined
 
@@ -137,8 +138,8 @@ async def test_what_would_unlock_counts_stances_and_soundings(
     ordered = await ask(two, "pen", "GET", "/unlock")
     assert [one["bracket"] for one in ordered] == [MINE, THEIRS]
     settings = two.app.state.services.settings
-    await show(settings, SLUG, two.tokens["pen"], "table")
+    await show(settings, SLUG, two.tokens["pen"], "table", Narrow())
     assert "would give way" in capsys.readouterr().out
     for token in (two.tokens["nrl"], "tvx_wrong"):
         with pytest.raises(NotPermitted):
-            await show(settings, SLUG, token, "json")
+            await show(settings, SLUG, token, "json", Narrow())

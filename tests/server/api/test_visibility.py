@@ -107,6 +107,36 @@ async def test_p15_no_answer_names_anybody_to_who_is_not_told(here: House, when:
     assert any(path.startswith("/board") for path in own_answers)
 
 
+@pytest.mark.parametrize("then", [False, True])
+@pytest.mark.parametrize(
+    ("path", "rows"),
+    [
+        ("/traces", "traces"),
+        ("/movement", "brackets"),
+        ("/matrix", "rows"),
+        ("/paragraphs", "paragraphs"),
+        ("/pending", "pending"),
+        ("/entries", "entries"),
+    ],
+)
+async def test_h11_nobody_learns_by_asking_whose_it_is(
+    here: House, path: str, rows: str, then: bool
+) -> None:
+    """Asked for a delegation whose names are hidden, there is nothing; its own people see it."""
+    await opened(here, attribution=False)
+    await positions(here)
+    position = (await here.call("pen", "GET", "")).json()["position"]
+    asked = f"{path}?delegation=aldovia" + (f"&at={position}" if then else "")
+    if then:
+        await opened(here)
+    answer = await here.call("observer", "GET", asked)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()[rows] == []
+    if rows not in ("pending", "entries"):
+        for who in ("ald", "pen"):
+            assert (await here.call(who, "GET", asked)).json()[rows] != [], who
+
+
 async def test_p15_what_was_shown_is_not_hidden_from_the_log(here: House) -> None:
     """Names recorded in the open stay in the time line; the board shows none while they are
     hidden."""

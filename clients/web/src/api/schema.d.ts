@@ -271,6 +271,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/traces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Traces
+         * @description Where proposals went: a delegation's, a group's, those on an issue, at a paragraph.
+         */
+        get: operations["traces_api_negotiations__slug__traces_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/negotiations/{slug}/drafts/{draft}/comparison": {
         parameters: {
             query?: never;
@@ -772,7 +792,7 @@ export interface paths {
         };
         /**
          * Entries
-         * @description What was entered in delegations' names.
+         * @description What was entered in delegations' names: ``delegation`` is for whom it was.
          */
         get: operations["entries_api_negotiations__slug__entries_get"];
         put?: never;
@@ -1092,7 +1112,8 @@ export interface paths {
         };
         /**
          * Positions
-         * @description Where one delegation stands: what it proposes, says, and is covered by.
+         * @description Where one delegation (without one, the reader's own) stands: what it proposes, says, and is
+         *     covered by.
          */
         get: operations["positions_api_negotiations__slug__positions_get"];
         put?: never;
@@ -2189,6 +2210,26 @@ export interface paths {
          * @description How many paragraphs are agreed, hold brackets, or neither, by chapter and issue.
          */
         get: operations["read_totals_api_negotiations__slug__totals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/paragraphs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Paragraphs
+         * @description Which paragraphs are agreed, hold brackets, or have no outstanding comments.
+         */
+        get: operations["read_paragraphs_api_negotiations__slug__paragraphs_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5499,6 +5540,18 @@ export interface components {
             issues: string[];
         };
         /**
+         * ParagraphsView
+         * @description Paragraphs other than headings, in the order of the drafts.
+         */
+        ParagraphsView: {
+            /** Position */
+            position: number;
+            /** As Of */
+            as_of: number;
+            /** Paragraphs */
+            paragraphs: components["schemas"]["StandingView"][];
+        };
+        /**
          * PassageView
          * @description Characters next to each other that have one history.
          */
@@ -6613,6 +6666,39 @@ export interface components {
             met: boolean | null;
         };
         /**
+         * StandingView
+         * @description A paragraph and how far it is; ``brackets`` are those open in it that are asked about.
+         */
+        StandingView: {
+            /** Draft */
+            draft: string;
+            /** Paragraph */
+            paragraph: string;
+            /** Label */
+            label: string;
+            /** Excerpt */
+            excerpt: string;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "agreed" | "bracketed" | "no outstanding comments";
+            /** Issues */
+            issues: string[];
+            /** Brackets */
+            brackets: string[];
+            /**
+             * Contested
+             * @description How many of these brackets are contested.
+             */
+            contested: number;
+            /**
+             * Pending
+             * @description Whose capitals are awaited, where it is agreed ad ref.
+             */
+            pending: string[];
+        };
+        /**
          * StatementBody
          * @description A statement; ``said_at`` in microseconds, without it now.
          */
@@ -6921,6 +7007,18 @@ export interface components {
             joined_into: string | null;
             /** Sentence */
             sentence: string;
+        };
+        /**
+         * TracesView
+         * @description Where the proposals that are asked about went, in the order in which they were opened.
+         */
+        TracesView: {
+            /** Position */
+            position: number;
+            /** As Of */
+            as_of: number;
+            /** Traces */
+            traces: components["schemas"]["TraceView"][];
         };
         /**
          * UndecidedView
@@ -7625,6 +7723,54 @@ export interface operations {
             };
         };
     };
+    traces_api_negotiations__slug__traces_get: {
+        parameters: {
+            query?: {
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+                /** @description With those beneath it. */
+                issue?: string | null;
+                paragraph?: string | null;
+                /** @description What it proposes, took a position on, or aligned itself on. */
+                delegation?: string | null;
+                /** @description What it took a position on, or is proposed for it. */
+                group?: string | null;
+                kind?: ("insertion" | "deletion" | "reservation") | null;
+                state?: ("contested" | "unopposed" | "ripe" | "settled") | null;
+                /** @description Opened so many days before the moment, or earlier. */
+                days?: number | null;
+                draft?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TracesView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     comparison_api_negotiations__slug__drafts__draft__comparison_get: {
         parameters: {
             query: {
@@ -7669,6 +7815,18 @@ export interface operations {
             query?: {
                 /** @description A position or an ISO time; without it, now. */
                 at?: string | null;
+                /** @description With those beneath it. */
+                issue?: string | null;
+                paragraph?: string | null;
+                /** @description What it proposes, took a position on, or aligned itself on. */
+                delegation?: string | null;
+                /** @description What it took a position on, or is proposed for it. */
+                group?: string | null;
+                kind?: ("insertion" | "deletion" | "reservation") | null;
+                state?: ("contested" | "unopposed" | "ripe" | "settled") | null;
+                /** @description Opened so many days before the moment, or earlier. */
+                days?: number | null;
+                draft?: string | null;
             };
             header?: {
                 "idempotency-key"?: string | null;
@@ -8600,6 +8758,18 @@ export interface operations {
             query?: {
                 /** @description A position or an ISO time; without it, now. */
                 at?: string | null;
+                /** @description With those beneath it. */
+                issue?: string | null;
+                paragraph?: string | null;
+                /** @description What it proposes, took a position on, or aligned itself on. */
+                delegation?: string | null;
+                /** @description What it took a position on, or is proposed for it. */
+                group?: string | null;
+                kind?: ("insertion" | "deletion" | "reservation") | null;
+                state?: ("contested" | "unopposed" | "ripe" | "settled") | null;
+                /** @description Opened so many days before the moment, or earlier. */
+                days?: number | null;
+                draft?: string | null;
             };
             header?: {
                 "idempotency-key"?: string | null;
@@ -8634,11 +8804,22 @@ export interface operations {
     entries_api_negotiations__slug__entries_get: {
         parameters: {
             query?: {
-                delegation?: string | null;
                 /** @description Only those of which this came. */
                 status?: ("unconfirmed" | "confirmed" | "corrected" | "overtaken") | null;
                 /** @description A position or an ISO time; without it, now. */
                 at?: string | null;
+                /** @description With those beneath it. */
+                issue?: string | null;
+                paragraph?: string | null;
+                /** @description What it proposes, took a position on, or aligned itself on. */
+                delegation?: string | null;
+                /** @description What it took a position on, or is proposed for it. */
+                group?: string | null;
+                kind?: ("insertion" | "deletion" | "reservation") | null;
+                state?: ("contested" | "unopposed" | "ripe" | "settled") | null;
+                /** @description Opened so many days before the moment, or earlier. */
+                days?: number | null;
+                draft?: string | null;
             };
             header?: {
                 "idempotency-key"?: string | null;
@@ -9357,16 +9538,21 @@ export interface operations {
     matrix_api_negotiations__slug__matrix_get: {
         parameters: {
             query?: {
+                stance?: ("acceptance" | "can-go-along" | "conditional-acceptance" | "objection" | "awaiting-instructions" | "scrutiny-reserve") | null;
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
                 /** @description With those beneath it. */
                 issue?: string | null;
+                paragraph?: string | null;
+                /** @description What it proposes, took a position on, or aligned itself on. */
                 delegation?: string | null;
+                /** @description What it took a position on, or is proposed for it. */
                 group?: string | null;
                 kind?: ("insertion" | "deletion" | "reservation") | null;
                 state?: ("contested" | "unopposed" | "ripe" | "settled") | null;
-                stance?: ("acceptance" | "can-go-along" | "conditional-acceptance" | "objection" | "awaiting-instructions" | "scrutiny-reserve") | null;
+                /** @description Opened so many days before the moment, or earlier. */
+                days?: number | null;
                 draft?: string | null;
-                /** @description A position or an ISO time; without it, now. */
-                at?: string | null;
             };
             header?: {
                 "idempotency-key"?: string | null;
@@ -9401,11 +9587,20 @@ export interface operations {
     positions_api_negotiations__slug__positions_get: {
         parameters: {
             query?: {
-                /** @description Without it, the reader's own. */
-                delegation?: string | null;
-                state?: ("contested" | "unopposed" | "ripe" | "settled") | null;
                 /** @description A position or an ISO time; without it, now. */
                 at?: string | null;
+                /** @description With those beneath it. */
+                issue?: string | null;
+                paragraph?: string | null;
+                /** @description What it proposes, took a position on, or aligned itself on. */
+                delegation?: string | null;
+                /** @description What it took a position on, or is proposed for it. */
+                group?: string | null;
+                kind?: ("insertion" | "deletion" | "reservation") | null;
+                state?: ("contested" | "unopposed" | "ripe" | "settled") | null;
+                /** @description Opened so many days before the moment, or earlier. */
+                days?: number | null;
+                draft?: string | null;
             };
             header?: {
                 "idempotency-key"?: string | null;
@@ -11457,19 +11652,20 @@ export interface operations {
             query: {
                 /** @description The name of a revision, a position or an ISO time: the last visit. */
                 since: string;
-                draft?: string | null;
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
                 /** @description With those beneath it. */
                 issue?: string | null;
                 paragraph?: string | null;
-                /** @description What it proposes, or took a position on. */
+                /** @description What it proposes, took a position on, or aligned itself on. */
                 delegation?: string | null;
+                /** @description What it took a position on, or is proposed for it. */
                 group?: string | null;
                 kind?: ("insertion" | "deletion" | "reservation") | null;
                 state?: ("contested" | "unopposed" | "ripe" | "settled") | null;
-                /** @description Brackets that were opened so long ago, or longer. */
+                /** @description Opened so many days before the moment, or earlier. */
                 days?: number | null;
-                /** @description A position or an ISO time; without it, now. */
-                at?: string | null;
+                draft?: string | null;
             };
             header?: {
                 "idempotency-key"?: string | null;
@@ -11506,6 +11702,18 @@ export interface operations {
             query?: {
                 /** @description A position or an ISO time; without it, now. */
                 at?: string | null;
+                /** @description With those beneath it. */
+                issue?: string | null;
+                paragraph?: string | null;
+                /** @description What it proposes, took a position on, or aligned itself on. */
+                delegation?: string | null;
+                /** @description What it took a position on, or is proposed for it. */
+                group?: string | null;
+                kind?: ("insertion" | "deletion" | "reservation") | null;
+                state?: ("contested" | "unopposed" | "ripe" | "settled") | null;
+                /** @description Opened so many days before the moment, or earlier. */
+                days?: number | null;
+                draft?: string | null;
             };
             header?: {
                 "idempotency-key"?: string | null;
@@ -11542,6 +11750,18 @@ export interface operations {
             query?: {
                 /** @description A position or an ISO time; without it, now. */
                 at?: string | null;
+                /** @description With those beneath it. */
+                issue?: string | null;
+                paragraph?: string | null;
+                /** @description What it proposes, took a position on, or aligned itself on. */
+                delegation?: string | null;
+                /** @description What it took a position on, or is proposed for it. */
+                group?: string | null;
+                kind?: ("insertion" | "deletion" | "reservation") | null;
+                state?: ("contested" | "unopposed" | "ripe" | "settled") | null;
+                /** @description Opened so many days before the moment, or earlier. */
+                days?: number | null;
+                draft?: string | null;
             };
             header?: {
                 "idempotency-key"?: string | null;
@@ -11560,6 +11780,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TotalsView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_paragraphs_api_negotiations__slug__paragraphs_get: {
+        parameters: {
+            query?: {
+                standing?: ("agreed" | "bracketed" | "no outstanding comments") | null;
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+                /** @description With those beneath it. */
+                issue?: string | null;
+                paragraph?: string | null;
+                /** @description What it proposes, took a position on, or aligned itself on. */
+                delegation?: string | null;
+                /** @description What it took a position on, or is proposed for it. */
+                group?: string | null;
+                kind?: ("insertion" | "deletion" | "reservation") | null;
+                state?: ("contested" | "unopposed" | "ripe" | "settled") | null;
+                /** @description Opened so many days before the moment, or earlier. */
+                days?: number | null;
+                draft?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParagraphsView"];
                 };
             };
             /** @description Validation Error */
@@ -13138,6 +13407,18 @@ export interface operations {
                 retained?: string[] | null;
                 /** @description Suppose that these were deleted. */
                 deleted?: string[] | null;
+                /** @description With those beneath it. */
+                issue?: string | null;
+                paragraph?: string | null;
+                /** @description What it proposes, took a position on, or aligned itself on. */
+                delegation?: string | null;
+                /** @description What it took a position on, or is proposed for it. */
+                group?: string | null;
+                kind?: ("insertion" | "deletion" | "reservation") | null;
+                state?: ("contested" | "unopposed" | "ripe" | "settled") | null;
+                /** @description Opened so many days before the moment, or earlier. */
+                days?: number | null;
+                draft?: string | null;
             };
             header?: {
                 "idempotency-key"?: string | null;
