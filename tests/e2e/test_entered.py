@@ -65,3 +65,57 @@ def test_what_an_outcome_touched_waits_for_its_proponents(room: Room, screenshot
     maruna.page.screenshot(path=screenshots / "rebased.png")
     card.get_by_role("button", name="It stands as it now reads").click()
     expect(card).not_to_contain_text(waits, timeout=PATIENCE)
+
+
+def test_it_is_typed_live_for_a_delegation_that_is_in_the_room(
+    room: Room, screenshots: Path
+) -> None:
+    """The banner says for whom; the delegation sees each letter as its own, and confirms."""
+    pen, aldovia = room.sit("Co-fac"), room.sit("Aldovia")
+    block = pen.add("States shall cooperate on return.")
+    pen.page.get_by_role("button", name="Type for a delegation").click()
+    pen.page.get_by_role("combobox", name="In the name of").click()
+    pen.page.get_by_role("option", name="Aldovia").click()
+    pen.page.get_by_role("button", name="Begin").click()
+    banner = pen.page.get_by_role("status", name="Typing for a delegation")
+    expect(banner).to_contain_text("You are typing for Aldovia.")
+    pen.arrived()
+    pen.caret(block, after="cooperate")
+    pen.type(" fully")
+    pen.recorded()
+    marked = "States shall cooperate[ fully - ALD*] on return."
+    pen.reads(block, marked)
+    aldovia.reads(block, marked)
+    pen.page.screenshot(path=screenshots / "typing-for.png")
+    # What others wrote is struck out, as the delegation itself would strike it.
+    pen.select(block, "shall")
+    pen.press("Backspace")
+    pen.reads(block, f"States [shall - ALD* delete]{marked.removeprefix('States shall')}")
+    pen.recorded()
+
+    page = aldovia.page
+    page.goto(f"{room.url}/n/orderly-movement/entered")
+    page.get_by_role("button", name="Confirm: Insert “fully”").click()
+    confirm = page.get_by_role("button", name="Confirm: Insert “fully”")
+    expect(confirm).to_have_count(0, timeout=PATIENCE)
+    page.get_by_role("button", name="Not our position: Delete “shall”").click()
+    page.get_by_role("button", name="Say so for the record").click()
+    aldovia.back()
+    confirmed = marked.replace("ALD*", "ALD")
+    aldovia.reads(block, confirmed)
+    pen.reads(block, confirmed)
+
+    # What was confirmed is the delegation's own: typed on, it is a proposal within it.
+    pen.caret(block, after="fully")
+    pen.press("Backspace")
+    pen.recorded()
+    pen.reads(block, "States shall cooperate[ full[y - ALD* delete] - ALD] on return.")
+    pen.press("Control+z")
+    pen.reads(block, confirmed)
+    pen.page.get_by_role("button", name="Stop typing for Aldovia").click()
+    expect(banner).to_have_count(0)
+    pen.arrived()
+    pen.caret(block, after="return")
+    pen.type("s")
+    pen.reads(block, confirmed.replace("return", "returns"))
+    pen.recorded()

@@ -1,6 +1,6 @@
 /** The bar of the drafting page: draft and revision, mode, people, and the record's state. */
 import { ActionIcon, Tooltip } from '@mantine/core';
-import { IconFileText, IconHelp, IconListTree, IconTable } from '@tabler/icons-react';
+import { IconFileText, IconHelp, IconKeyboard, IconListTree, IconTable } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useRoom } from '../room/context';
 import { TopBar } from '../shell/TopBar';
@@ -20,6 +20,10 @@ interface Props {
   onHelp: () => void;
   /** Opens the outline where it has no column of its own. */
   onOutline: (() => void) | null;
+  /** The delegation for which one types, if for one. */
+  dictating: string | null;
+  /** Asks for which delegation one types; null for those who type for none. */
+  onDictate: (() => void) | null;
   written: boolean;
   onWritten: (written: boolean) => void;
 }
@@ -27,12 +31,20 @@ interface Props {
 /** Presence and record are of now, also while a past moment is shown. */
 export function DraftBar(props: Props) {
   const { draft, at, go, sitting, narrow, onHelp, onOutline, written, onWritten } = props;
+  const { dictating, onDictate } = props;
   const { slug } = useRoom();
   return (
     <TopBar place={<RevisionMenu draft={draft} at={at} go={go} />}>
       <RecordState sitting={sitting} />
-      {!narrow && <ModeChip past={at !== null} />}
+      {!narrow && <ModeChip past={at !== null} dictating={dictating} />}
       <Presence present={sitting.present} />
+      {onDictate && (
+        <Tooltip label="Type for a delegation">
+          <ActionIcon variant="subtle" aria-label="Type for a delegation" onClick={onDictate}>
+            <IconKeyboard size={18} />
+          </ActionIcon>
+        </Tooltip>
+      )}
       {onOutline && (
         <Tooltip label="Outline">
           <ActionIcon variant="subtle" aria-label="Outline" onClick={onOutline}>

@@ -5,8 +5,11 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'react-router';
 import { useNegotiation } from '../api/queries';
 import type { Wish } from '../bracket/BracketActs';
+import { ChooseForWhom, TypingFor } from '../entered/TypeFor';
 import { useRoom } from '../room/context';
+import { may } from '../room/rights';
 import { RegimeBanner } from '../shell/RegimeBanner';
+import { tell } from '../shell/useAct';
 import { TimeLine } from '../timeline/TimeLine';
 import { useMoment } from '../timeline/useMoment';
 import { CardColumn } from './cards/CardColumn';
@@ -30,7 +33,7 @@ const LOW = 0.3;
 
 /** Everything on the page that knows of everything else on it. */
 export function Drafting({ draft, title }: { draft: string; title: string }) {
-  const { slug, negotiation } = useRoom();
+  const { slug, negotiation, me } = useRoom();
   const { at, go } = useMoment();
   const shown = useShown(draft, at);
   const then = useNegotiation(slug, at);
@@ -41,6 +44,8 @@ export function Drafting({ draft, title }: { draft: string; title: string }) {
   const [written, setWritten] = useState(false);
   const [panel, setPanel] = useState<'outline' | 'help' | null>(null);
   const [wish, setWish] = useState<Wish | null>(null);
+  const [choosing, setChoosing] = useState(false);
+  const [dictating, setDictating] = useState<string | null>(null);
   const anchors = useAnchors(sheet);
   const hand = useSteps();
   const wide = useMediaQuery('(min-width: 68em)', true, { getInitialValueInEffect: false });
@@ -73,6 +78,12 @@ export function Drafting({ draft, title }: { draft: string; title: string }) {
     const id = hand.step(by, order, wide && !writing);
     if (id !== null) bring(placeOf(id));
   };
+  // What was typed before is another's: it goes into the record first.
+  const typeFor = (delegation: string | null) =>
+    void (live?.recorded() ?? Promise.resolve()).then(
+      () => setDictating(delegation),
+      (error: Error) => tell(error.message),
+    );
   const takeFromText = useCallback(
     (ids: readonly string[]) => {
       // A second click at the same place goes on to the next bracket there.
@@ -126,9 +137,23 @@ export function Drafting({ draft, title }: { draft: string; title: string }) {
         narrow={narrow}
         onHelp={() => setPanel('help')}
         onOutline={widest ? null : () => setPanel('outline')}
+        dictating={dictating}
+        onDictate={may(me.role, 'steer') && at === null ? () => setChoosing(true) : null}
         written={written}
         onWritten={setWritten}
       />
+      {dictating !== null && at === null && (
+        <TypingFor party={dictating} onStop={() => typeFor(null)} />
+      )}
+      {choosing && (
+        <ChooseForWhom
+          onChoose={(delegation) => {
+            setChoosing(false);
+            typeFor(delegation);
+          }}
+          onClose={() => setChoosing(false)}
+        />
+      )}
       <main className={classes.scroll} ref={setScroller} aria-label={title}>
         <div className={classes.desk}>
           {widest && <aside className={classes.outline}>{outline}</aside>}
@@ -145,6 +170,8 @@ export function Drafting({ draft, title }: { draft: string; title: string }) {
               active={active}
               sitting={sitting}
               live={live}
+              dictating={dictating}
+              onDictated={() => setDictating(null)}
               hidden={written}
               narrow={narrow}
               sheet={sheet}

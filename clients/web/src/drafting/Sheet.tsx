@@ -2,10 +2,11 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
-import { type Ref, useState } from 'react';
+import { type Ref, useMemo, useState } from 'react';
 import { bracketActs } from '../api/acts';
 import { keys } from '../api/queries';
-import { useRoom } from '../room/context';
+import { entering } from '../entered/acts';
+import { nameOf, type Room, RoomProvider, useRoom } from '../room/context';
 import { holdsPen, may, onlyTakesPositions } from '../room/rights';
 import { tell } from '../shell/useAct';
 import { moment } from '../words/dates';
@@ -32,6 +33,9 @@ interface Props {
   active: string | null;
   sitting: Sitting;
   live: LiveDraft | null;
+  /** The delegation for which one types, if for one. */
+  dictating: string | null;
+  onDictated: () => void;
   hidden: boolean;
   /** No room in the bar for the mode: it stands here. */
   narrow: boolean;
@@ -44,10 +48,11 @@ interface Props {
 
 /** The live page stays connected while a past moment, or the written form, is shown instead. */
 export function Sheet(props: Props) {
-  const { draft, title, at, shown, anchors, active, sitting, live, sheet } = props;
-  const room = useRoom();
+  const { draft, title, at, shown, anchors, active, sitting, live, sheet, dictating } = props;
+  const here = useRoom();
+  const room = useMemo(() => seatedFor(here, dictating), [here, dictating]);
   const client = useQueryClient();
-  const seat = useSeat(draft, live);
+  const seat = useSeat(draft, live, dictating);
   const [lost, setLost] = useState<readonly Lost[]>([]);
   const { role } = room.me;
   const pen = holdsPen(room.me, room.negotiation);
@@ -61,7 +66,8 @@ export function Sheet(props: Props) {
   const reserve = (reason: string) => {
     const bracket = live?.room.reserve();
     if (!bracket) return;
-    seat.afterwards(() => bracketActs(room.slug).giveReason(bracket, reason));
+    const acts = dictating === null ? bracketActs(room.slug) : entering(room.slug, dictating);
+    seat.afterwards(() => acts.giveReason(bracket, reason));
   };
   const dismiss = (told: Lost) => setLost((held) => held.filter((one) => one !== told));
   const again = (told: Lost) => {
@@ -92,7 +98,7 @@ export function Sheet(props: Props) {
             {at !== null && shown.text
               ? `As it stood on ${moment(shown.text.as_of)}`
               : 'As it stands now'}
-            {props.narrow && <ModeChip past={at !== null} />}
+            {props.narrow && <ModeChip past={at !== null} dictating={dictating} />}
           </p>
         </header>
         {standsStill && shown.text && (
@@ -106,35 +112,43 @@ export function Sheet(props: Props) {
         )}
         <div hidden={standsStill}>
           {shown.now && (
-            <LivePaper
-              draft={draft}
-              sync={`/sync/${encodeURIComponent(draft)}`}
-              label={title}
-              brackets={shown.current}
-              active={active}
-              reading={reading}
-              onLive={props.onLive}
-              onSitting={props.onSitting}
-              onRefused={(told) => setLost((held) => gathered(held, told, Date.now()))}
-              onOut={(reason) => {
-                tell(`You are no longer in this room (${reason || 'it was closed to you'}).`);
-                void client.invalidateQueries({ queryKey: keys.me });
-                void client.invalidateQueries({ queryKey: keys.negotiation(room.slug) });
-              }}
-              acts={{
-                onEnter: seat.enter,
-                onJoin: seat.join,
-                onPasteParagraphs: seat.paste,
-                onBlocked: (message) => notifications.show({ id: 'blocked', message }),
-                onBracketClick: props.onBracketClick,
-              }}
-            />
+            <RoomProvider value={room}>
+              <LivePaper
+                draft={draft}
+                dictating={dictating}
+                sync={syncOf(draft, dictating)}
+                label={title}
+                brackets={shown.current}
+                active={active}
+                reading={reading}
+                onLive={props.onLive}
+                onSitting={props.onSitting}
+                onRefused={(told) => setLost((held) => gathered(held, told, Date.now()))}
+                onOut={(reason) => {
+                  if (dictating !== null) {
+                    props.onDictated();
+                    tell(`You no longer type for ${nameOf(here, dictating)} (${reason}).`);
+                    return;
+                  }
+                  tell(`You are no longer in this room (${reason || 'it was closed to you'}).`);
+                  void client.invalidateQueries({ queryKey: keys.me });
+                  void client.invalidateQueries({ queryKey: keys.negotiation(room.slug) });
+                }}
+                acts={{
+                  onEnter: seat.enter,
+                  onJoin: seat.join,
+                  onPasteParagraphs: seat.paste,
+                  onBlocked: (message) => notifications.show({ id: 'blocked', message }),
+                  onBracketClick: props.onBracketClick,
+                }}
+              />
+            </RoomProvider>
           )}
         </div>
         {empty && (
           <p className={classes.empty}>
             {at === null ? 'This draft is empty.' : 'The draft was empty then.'}{' '}
-            {writes && (
+            {writes && dictating === null && (
               <Button variant="default" onClick={seat.addFirst}>
                 {pen ? 'Add the first paragraph' : 'Propose the first paragraph'}
               </Button>
@@ -142,7 +156,7 @@ export function Sheet(props: Props) {
           </p>
         )}
         <Pulses anchors={anchors} />
-        {at === null && live && sitting.arrived && shown.now && (
+        {at === null && dictating === null && live && sitting.arrived && shown.now && (
           <Margin
             writes={writes}
             draft={draft}
@@ -163,6 +177,17 @@ export function Sheet(props: Props) {
       {lost.length > 0 && <LostWords told={lost} onAgain={again} onDismiss={dismiss} />}
     </div>
   );
+}
+
+/** The room as a delegate has it for whom somebody types. */
+function seatedFor(room: Room, dictating: string | null): Room {
+  if (dictating === null) return room;
+  return { ...room, me: { ...room.me, role: 'delegate', delegation: dictating } };
+}
+
+function syncOf(draft: string, dictating: string | null): string {
+  const sync = `/sync/${encodeURIComponent(draft)}`;
+  return dictating === null ? sync : `${sync}?for=${encodeURIComponent(dictating)}`;
 }
 
 /** A short, soft light beside what changed. */

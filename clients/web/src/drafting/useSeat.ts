@@ -1,6 +1,7 @@
 /** What the editor asks of the page: structure by command, one after the other. */
 import { useMemo, useRef } from 'react';
-import { paragraphActs } from '../api/acts';
+import { type NewParagraph, paragraphActs } from '../api/acts';
+import { entering } from '../entered/acts';
 import { useRoom } from '../room/context';
 import { holdsPen } from '../room/rights';
 import { tell } from '../shell/useAct';
@@ -22,14 +23,21 @@ export interface Seat {
 }
 
 /** Stable for as long as draft and reader stay; acts run in the order in which they were asked. */
-export function useSeat(draft: string, live: LiveDraft | null): Seat {
+export function useSeat(
+  draft: string,
+  live: LiveDraft | null,
+  dictating: string | null = null,
+): Seat {
   const { slug, me, negotiation } = useRoom();
   const latest = useRef(live);
   latest.current = live;
   const queue = useRef<Promise<unknown>>(Promise.resolve());
-  const pen = holdsPen(me, negotiation);
+  const pen = dictating === null && holdsPen(me, negotiation);
   return useMemo(() => {
-    const acts = paragraphActs(slug, draft);
+    const acts = {
+      ...paragraphActs(slug, draft),
+      ...(dictating === null ? {} : dictatedActs(slug, draft, dictating)),
+    };
     const own = (id: string) => latest.current?.room.mine(id) ?? false;
     const inTurn = (act: (sitting: LiveDraft) => Promise<unknown>) => {
       const turn = queue.current.then(() => {
@@ -54,5 +62,20 @@ export function useSeat(draft: string, live: LiveDraft | null): Seat {
       afterwards: (act) => inTurn((live) => live.recorded().then(act)),
       own,
     };
-  }, [slug, draft, pen]);
+  }, [slug, draft, pen, dictating]);
+}
+
+/** Of the acts on paragraphs, what somebody who types for a delegation does in its name. */
+function dictatedActs(slug: string, draft: string, dictating: string) {
+  const not = () =>
+    Promise.reject(
+      new Error('Paragraphs are not split or joined while you type for a delegation.'),
+    );
+  return {
+    // Each is a proposal of its own (SPEC E1).
+    add: (paragraph: NewParagraph) =>
+      entering(slug, dictating).addParagraph(draft, { ...paragraph, bracket: null }),
+    split: not,
+    join: not,
+  };
 }

@@ -31,12 +31,13 @@ export function usePending(slug: string) {
 
 /** What a delegation says to what was entered for it. */
 export const entryActs = (slug: string) => ({
-  confirm: (entries: string[]) =>
+  /** As they read at the position `seen`: what was typed on since is not confirmed. */
+  confirm: (entries: string[], seen: number | null) =>
     answer(
       http.POST(`${N}/entries/confirmations`, {
         params: { path: { slug } },
         headers: once(),
-        body: { entries },
+        body: { entries, seen },
       }),
     ),
   correct: (entry: string, note: string) =>
@@ -86,6 +87,8 @@ export const entering = (slug: string, delegation: string) => {
           headers: once(),
         }),
       ),
+    giveReason: (bracket: string, reason: string) =>
+      answer(http.PUT(`${B}/reason`, { ...on(bracket), body: { reason } })),
     stands: (bracket: string) => answer(http.POST(`${B}/confirmation`, on(bracket))),
     propose: (draft: string, paragraph: string, body: Schemas['WordingBody']) =>
       answer(

@@ -25,6 +25,7 @@ export function EnteredPage() {
     done: () => void client.invalidateQueries({ queryKey: keys.negotiation(slug) }),
   });
   const entries = found.data?.entries ?? [];
+  const seen = found.data?.position ?? null;
   const yours = entries.filter((entry) => entry.yours);
   const others = entries.filter((entry) => !entry.yours);
   return (
@@ -51,7 +52,7 @@ export function EnteredPage() {
                       size="sm"
                       loading={confirming.busy}
                       aria-label={`Confirm: ${entry.words}`}
-                      onClick={() => confirming.run([entry.id])}
+                      onClick={() => confirming.run([entry.id], seen)}
                     >
                       Confirm
                     </Button>
@@ -71,7 +72,12 @@ export function EnteredPage() {
               <Button
                 variant="default"
                 loading={confirming.busy}
-                onClick={() => confirming.run(yours.map((entry) => entry.id))}
+                onClick={() =>
+                  confirming.run(
+                    yours.map((entry) => entry.id),
+                    seen,
+                  )
+                }
               >
                 Confirm all {yours.length}
               </Button>

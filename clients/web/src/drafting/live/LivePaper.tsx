@@ -14,6 +14,8 @@ const ANEW = 4410;
 
 interface Props {
   draft: string;
+  /** The delegation for which one types, if for one. */
+  dictating?: string | null;
   /** The address of the text: `/sync/…` of the draft or of a workspace on it. */
   sync: string;
   label: string;
@@ -30,7 +32,7 @@ interface Props {
 
 /** Everything that changes while one sits is read through `latest`, so that the sitting stays. */
 export function LivePaper(props: Props) {
-  const { draft, sync, label, brackets, active, reading } = props;
+  const { draft, sync, label, brackets, active, reading, dictating = null } = props;
   const room = useRoom();
   const element = useRef<HTMLDivElement>(null);
   const editor = useRef<RoomEditor | null>(null);
@@ -50,7 +52,7 @@ export function LivePaper(props: Props) {
       element: element.current,
       me: { role, delegation },
       label,
-      brackets: infoOf(now.current.brackets),
+      brackets: infoOf(now.current.brackets, now.current.dictating),
       colour: (code) => now.current.room.colours.get(code) ?? NOBODY,
       callbacks: {
         onEnter: (...args) => now.current.acts.onEnter(...args),
@@ -82,7 +84,7 @@ export function LivePaper(props: Props) {
     };
   }, [draft, sync, label, role, delegation, sitting]);
 
-  useEffect(() => editor.current?.setBrackets(infoOf(brackets)), [brackets]);
+  useEffect(() => editor.current?.setBrackets(infoOf(brackets, dictating)), [brackets, dictating]);
   useEffect(() => editor.current?.setReading(reading), [reading]);
   useEffect(() => editor.current?.setActiveBracket(active), [active]);
   return <div ref={element} />;

@@ -7,13 +7,24 @@ import { codeOf, colourOf, type Room } from '../../room/context';
 /** A draft's brackets by id. */
 export type Brackets = ReadonlyMap<string, Bracket>;
 
-/** What the editor must know of each bracket. */
-export function infoOf(brackets: Brackets): Map<string, BracketInfo> {
+/**
+ * What the editor must know of each bracket. Who types for a delegation (`dictating`) has of its
+ * proposals those that wait to be confirmed; the others are as somebody else's.
+ */
+export function infoOf(
+  brackets: Brackets,
+  dictating: string | null = null,
+): Map<string, BracketInfo> {
+  const seen = (bracket: Bracket) =>
+    dictating === null || bracket.entered.includes(dictating)
+      ? bracket.proponents
+      : bracket.proponents.map((party) => (party === dictating ? '' : party));
   return new Map(
-    [...brackets].map(([id, { kind, proponents, life, opened, alternatives }]) => [
-      id,
-      { kind, proponents, open: life === 'open', opened, alternatives },
-    ]),
+    [...brackets].map(([id, bracket]) => {
+      const { kind, life, opened, alternatives } = bracket;
+      const open = life === 'open';
+      return [id, { kind, proponents: seen(bracket), open, opened, alternatives }];
+    }),
   );
 }
 
