@@ -182,11 +182,11 @@ class Members(Struct):
         if actor.delegation is not None:
             actor.require("position")
             if delegation not in (None, actor.delegation):
-                raise NotPermitted("M6", "You speak for your own delegation only.")
+                raise NotPermitted("M8", "You speak for your own delegation only.")
             return actor.delegation
         actor.require("steer")
         if delegation is None or delegation not in self.delegations:
-            raise Unknown("M6", "Say which delegation of this negotiation it is entered for.")
+            raise Unknown("M8", "Say which delegation of this negotiation it is entered for.")
         self.require_present(delegation)
         return delegation
 

@@ -82,7 +82,7 @@ from events.locks import refuse_locked
 from events.meetings import MeetingCommand, MeetingEvent, Meetings
 from events.members import Actor, MemberCommand, MemberEvent, Members
 from events.numbering import Numbering, NumberingCommand, NumberingEvent, RenumberDraft
-from events.packages import PackageCommand, PackageEvent, Packages
+from events.packages import AgreePackage, PackageCommand, PackageEvent, Packages
 from events.permissions import may
 from events.process import OpenDraft, Process, ProcessCommand, ProcessEvent
 from events.proposals import (
@@ -110,7 +110,7 @@ from events.reopening import ReopeningCommand
 from events.silence import SilenceCommand, SilenceEvent, Silences
 from events.stances import StanceCommand, StanceEvent, Stances
 from events.structure import AddParagraph, StructureCommand, StructureEvent
-from events.submissions import SubmissionCommand, SubmissionEvent, Submissions
+from events.submissions import FileSubmission, SubmissionCommand, SubmissionEvent, Submissions
 from events.tabling import TablingCommand, TablingEvent
 from events.terms import ApplyTerm, TermCommand, TermEvent, Terms
 from events.text import Drafts, TextEvent
@@ -250,6 +250,9 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
         state.process.regime.require_record()
     if not isinstance(command, _IN_WRITING):
         state.process.regime.require_attendance(actor.role)
+    if isinstance(command, _SETTLING):
+        actor.require("steer")
+        state.process.regime.require_settling()
     if isinstance(command, EntryCommand):
         return _entry(state, actor, command)
     if isinstance(command, StructureCommand):
@@ -534,6 +537,9 @@ def _ad_ref_event(state: Negotiation, recorded: Recorded[AdRefEvent]) -> None:
 _IN_WRITING = (SilenceCommand, ConfirmAdRef, ReopenAdRef, SubmissionCommand)
 """Commands of those who need not attend: they write from elsewhere (SPEC P16)."""
 
+_SETTLING = (RecordOutcome, PutQuestion, DecideQuestion, AgreePackage, IssueRedraft)
+"""Commands by which proposals are settled: not in a compilation (SPEC P19)."""
+
 _OFF_RECORD = (
     ProcessCommand,
     MemberCommand,
@@ -542,6 +548,7 @@ _OFF_RECORD = (
     SilenceCommand,
     ConfirmAdRef,
     ReopenAdRef,
+    FileSubmission,
 )
 """Commands of which the log tells off the record too (SPEC P9): what comes in writing, and what
 deadlines bring, comes whatever the room is doing."""

@@ -173,6 +173,16 @@ class Regime(Struct, frozen=True):
                 "revision issued in it.",
             )
 
+    def require_settling(self) -> None:
+        """Raise `Refused` in a compilation, where everything is kept (SPEC P19)."""
+        if self.kind == "compilation":
+            raise Refused(
+                "P19",
+                "This is a compilation: everything is kept, by proponent, and nothing is settled. "
+                "Possible: proponents withdraw what is theirs; or announce a rolling text or a "
+                "chair's text, and settle then.",
+            )
+
     def require_proposals(self, *, tables: bool = False) -> None:
         """Raise where delegations do not put out text, or nobody does (SPEC P7, P9).
 

@@ -39,6 +39,7 @@ from server.api.answers_views import (
 )
 from server.api.asked import AskedHere
 from server.api.edge import DeskHere, MomentHere
+from server.api.notices import ReadingsHere
 from server.api.steering_render import redraft_view
 from server.api.steering_views import RedraftBody, RedraftParagraphBody, RedraftView
 from server.api.views import Done
@@ -47,19 +48,30 @@ from server.tracing import since_position
 
 router = APIRouter(prefix="/api/negotiations/{slug}", tags=["answers"])
 
+LAST_VISIT = "last-visit"
+"""Asks what changed since the reader last noted to have read, on whatever device."""
+
 
 @router.get("/changes", response_model=ChangesView)
 async def what_changed(
     desk: DeskHere,
     at: MomentHere,
     asked: AskedHere,
+    held: ReadingsHere,
     since: Annotated[
-        str, Query(description="The name of a revision, a position or an ISO time: the last visit.")
+        str,
+        Query(
+            description="The name of a revision, a position, an ISO time, or `last-visit`: up to "
+            "where you noted that you had read (`PUT …/notices/read`)."
+        ),
     ],
 ) -> Response:
     """What changed since: text, brackets, positions and outcomes, by paragraph."""
     state, draft = desk.state, asked.draft
-    before = await since_position(desk.here.rooms.store, state, since, draft)
+    if since == LAST_VISIT:
+        before = await held.position(desk.who.participant)
+    else:
+        before = await since_position(desk.here.rooms.store, state, since, draft)
     before = desk.horizon(before)
     after = desk.horizon(state.position if at is None else at)
     if before > after:

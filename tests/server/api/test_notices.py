@@ -46,3 +46,21 @@ async def test_nobody_reads_beyond_the_end(here: House) -> None:
     answer = await here.call("ald", "PUT", "/notices/read", json={"position": 1_000_000})
     assert answer.status_code == 422
     assert "The record ends at position" in answer.json()["detail"]
+
+
+async def test_h9_what_changed_since_the_last_visit_is_the_same_on_every_device(
+    here: House,
+) -> None:
+    """Since where one noted to have read; from the beginning, where one never did."""
+    ever = await here.call("ald", "GET", "/changes?since=last-visit")
+    assert (ever.status_code, ever.json()["since"]) == (200, 0)
+    position = (await here.call("ald", "GET", "")).json()["position"]
+    await here.call("ald", "PUT", "/notices/read", json={"position": position})
+    paragraph = next(p["id"] for p in await here.text() if p["label"] == "1.")
+    path = f"/drafts/{here.draft}/paragraphs/{paragraph}/proposals"
+    (await here.call("mrn", "POST", path, json={"at": 0, "inserted": "All "})).raise_for_status()
+    found = (await here.call("ald", "GET", "/changes?since=last-visit")).json()
+    assert found["since"] == position
+    assert [len(p["opened"]) for p in found["paragraphs"]] == [1]
+    other = (await here.call("mrn", "GET", "/changes?since=last-visit")).json()
+    assert other["since"] == 0

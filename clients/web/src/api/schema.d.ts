@@ -11650,7 +11650,7 @@ export interface operations {
     what_changed_api_negotiations__slug__changes_get: {
         parameters: {
             query: {
-                /** @description The name of a revision, a position or an ISO time: the last visit. */
+                /** @description The name of a revision, a position, an ISO time, or `last-visit`: up to where you noted that you had read (`PUT …/notices/read`). */
                 since: string;
                 /** @description A position or an ISO time; without it, now. */
                 at?: string | null;
