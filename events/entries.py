@@ -6,13 +6,17 @@ is not their position: then that stands beside it, and what was entered is taken
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Literal
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from events.adoption import Adoptions
 from events.brackets import (
+    Bracket,
     BracketOpened,
+    BracketReopened,
     Brackets,
     BracketWithdrawn,
     GiveReason,
@@ -62,6 +66,7 @@ from events.questions import (
 )
 from events.rebasing import ConfirmationTakenBack, ConfirmProposal, ProposalConfirmed
 from events.record import Recorded
+from events.reopening import back_over
 from events.stances import (
     ConditionLifted,
     Stance,
@@ -73,6 +78,7 @@ from events.stances import (
     reason_in,
 )
 from events.structure import AddParagraph
+from events.text import Drafts
 
 Deed = Literal[
     "proposal",
@@ -301,6 +307,8 @@ class Room(Struct, frozen=True):
     stances: Stances
     group_stances: GroupStances
     questions: Questions
+    drafts: Drafts
+    adoptions: Adoptions
 
 
 def voice(
@@ -380,6 +388,7 @@ def entered(command: EnterFor, events: Iterable[object]) -> EnteredFor:
 Correcting = (
     EntryEvent
     | BracketWithdrawn
+    | BracketReopened
     | ReasonGiven
     | CosponsorJoined
     | CosponsorLeft
@@ -449,6 +458,11 @@ def _undone(room: Room, entry: Entry, note: str) -> list[Correcting]:
             continue
         if entry.deed == "position":
             out += _position_undone(room, entry, bracket, held.open, note)
+        elif entry.deed == "withdrawal" and withdrawn_by(entry, held):
+            # Words that went with it are proposed anew: where they stood is beyond knowing.
+            with suppress(Refused):
+                room.adoptions.require_unadopted(held.draft)
+                out.append(back_over(room.drafts, held, note or NOT_WITHDRAWN))
         elif not held.open:
             continue
         elif entry.deed == "proposal" and entry.group is not None:
@@ -466,6 +480,15 @@ def _undone(room: Room, entry: Entry, note: str) -> list[Correcting]:
             if not alone:
                 out += _said_again(bracket, by, entry.before.stance)
     return out
+
+
+NOT_WITHDRAWN = "It was not withdrawn by its proponents."
+"""Why a bracket is open again whose withdrawal was entered by mistake, unless they say it."""
+
+
+def withdrawn_by(entry: Entry, bracket: Bracket) -> bool:
+    """Whether it is this entry that a bracket is withdrawn by."""
+    return bracket.life == "withdrawn" and bracket.closed == entry.position + 1
 
 
 def _question_undone(room: Room, entry: Entry) -> Iterable[Correcting]:

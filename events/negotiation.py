@@ -285,6 +285,7 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
         said = lineage.Said(state.stances, state.group_stances, state.packages.refuse_alone)
         return lineage.decide(state.brackets, state.text, said, actor, command)
     if isinstance(command, ReopeningCommand):
+        state.adoptions.require_unadopted(state.brackets.known(command.bracket).draft)
         return reopening.decide(state.brackets, state.text, actor, command)
     if isinstance(command, StanceCommand):
         return stances.decide(state.stances, state.brackets, actor, command)
@@ -404,7 +405,13 @@ def _entry(state: Negotiation, actor: Actor, command: EntryCommand) -> tuple[Eve
         led_to = decide(state, voice, command.said)
         return (entries.entered(command, led_to), *led_to) if led_to else ()
     room = entries.Room(
-        state.members, state.brackets, state.stances, state.group_stances, state.questions
+        state.members,
+        state.brackets,
+        state.stances,
+        state.group_stances,
+        state.questions,
+        state.text,
+        state.adoptions,
     )
     return entries.decide(state.entries, room, actor, command)
 

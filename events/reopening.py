@@ -46,11 +46,12 @@ def decide(
             "Agreed wording took the place of these words. A delegation can reserve on that "
             "wording, or propose other.",
         )
-    return (_found(drafts, held, reason),)
+    return (back_over(drafts, held, reason),)
 
 
-def _found(drafts: Drafts, held: Bracket, reason: str) -> BracketReopened:
-    """Where the words of a bracket stand; raises `Refused` unless that is beyond doubt."""
+def back_over(drafts: Drafts, held: Bracket, reason: str) -> BracketReopened:
+    """A settled bracket over its words again; raises `Refused` unless it is beyond doubt where
+    they stand (SPEC B12)."""
     draft = drafts.drafts.get(held.draft)
     paragraph = draft.paragraphs.get(held.paragraph) if draft is not None else None
     words = draft.words(held.id) if draft is not None else ""

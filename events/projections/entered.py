@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from events.entries import Entry, Status
+from events.entries import Entry, Status, withdrawn_by
 from events.ids import BracketId, QuestionId
 from events.negotiation import Negotiation
 from events.projections.asked import EVERYTHING, Asked, Look
@@ -99,13 +99,21 @@ def _words(negotiation: Negotiation, entry: Entry) -> Iterator[str]:
             case "leaving":
                 yield f"No longer co-sponsors: {what}"
             case "withdrawal":
-                yield f"Withdraws: {what}"
+                yield f"Withdraws: {what}{_went(negotiation, entry, bracket)}"
             case "reason":
                 yield f"{what}, because: {negotiation.brackets.known(bracket).reason}"
             case "confirmation":
                 yield f"{what}: it stands, about the text as it now is"
             case "position" | "statement" | "objection to a question":
                 yield f"{what}: {_position(negotiation, entry, bracket)}"
+
+
+def _went(negotiation: Negotiation, entry: Entry, bracket: BracketId) -> str:
+    """What is left to do about a withdrawal that was none, and cannot be undone."""
+    held = negotiation.brackets.known(bracket)
+    if entry.status == "corrected" and withdrawn_by(entry, held):
+        return " (its words went from the text; to have them back, propose them anew)"
+    return ""
 
 
 def _on_question(negotiation: Negotiation, entry: Entry, question: QuestionId) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from events.adoption import DraftAdopted
 from events.brackets import (
     BracketOpened,
+    BracketReopened,
     BracketWithdrawn,
     GiveReason,
     ReasonGiven,
@@ -31,6 +33,7 @@ from events.group_stances import (
 )
 from events.groups import EnrolGroup, NameSpokesperson, SetMembership
 from events.ids import (
+    AdoptionId,
     BracketId,
     DelegationId,
     EntryId,
@@ -61,6 +64,7 @@ from events.questions import (
     PutQuestion,
 )
 from events.rebasing import BracketRebased, ConfirmProposal
+from events.reopening import ReopenBracket
 from events.stances import (
     Accept,
     Condition,
@@ -427,3 +431,50 @@ def test_e5_a_withdrawal_overtakes_what_was_entered_on_behalf_of_a_group(given: 
     given.when(delegate(ALD), WithdrawBracket(A))
     assert status(given) == "overtaken"
     assert given.state.entries.waiting == {}
+
+
+def test_e4_an_entered_withdrawal_of_a_strike_is_undone() -> None:
+    """The strike stands over its words again, and is Aldovia's."""
+    given = Given().paragraph(1, "in ", marked("voluntary", ("a", "delete")), " return")
+    given.bracket("a", kind="deletion")
+    enter(given, WithdrawBracket(A), ALD)
+    assert not given.state.brackets.known(A).open
+    events = given.when(delegate(ALD), CorrectEntry(EntryId("e1"), "Never."))
+    assert events[:2] == (
+        EntryCorrected(EntryId("e1"), ALD, "Never."),
+        BracketReopened(A, pid(1), 3, 9, "Never."),
+    )
+    assert given.state.brackets.known(A).open
+    assert codes(given) == "ALD delete"
+
+
+def test_e4_an_entered_withdrawal_of_words_that_went_says_what_to_do(given: Given) -> None:
+    """The record has it, and the list says: propose them anew."""
+    enter(given, WithdrawBracket(A), ALD)
+    given.when(delegate(ALD), CorrectEntry(EntryId("e1")))
+    assert not given.state.brackets.known(A).open
+    assert "propose them anew" in entered(given.state)[0].words
+
+
+def test_e4_what_was_withdrawn_again_since_stays_withdrawn() -> None:
+    """Only the withdrawal that was entered is undone."""
+    given = Given().paragraph(1, "in ", marked("voluntary", ("a", "delete")), " return")
+    given.bracket("a", kind="deletion")
+    enter(given, WithdrawBracket(A), ALD)
+    given.when(PEN, ReopenBracket(A, "By mistake."))
+    given.when(delegate(ALD), WithdrawBracket(A))
+    given.when(delegate(ALD), CorrectEntry(EntryId("e1")))
+    assert given.state.brackets.known(A).life == "withdrawn"
+
+
+def test_p13_nothing_is_reopened_in_an_adopted_text() -> None:
+    """Not by the pen, nor by saying that a withdrawal was none; that is said all the same."""
+    given = Given().paragraph(1, "in ", marked("voluntary", ("a", "delete")), " return")
+    given.bracket("a", kind="deletion")
+    enter(given, WithdrawBracket(A), ALD)
+    given.events(DraftAdopted(AdoptionId("x"), DRAFT, None, "acclamation", None))
+    with pytest.raises(Refused) as refused:
+        given.when(PEN, ReopenBracket(A, "By mistake."))
+    assert refused.value.rule == "P13"
+    events = given.when(delegate(ALD), CorrectEntry(EntryId("e1")))
+    assert [type(event) for event in events] == [EntryCorrected]

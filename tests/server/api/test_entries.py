@@ -200,3 +200,16 @@ async def test_e6_presence_says_for_whom_one_types(here: House) -> None:
         while not other.presence:
             await other.take()
         assert b", for Aldovia" in other.presence[0]
+
+
+async def test_e4_a_withdrawal_entered_by_mistake_is_undone_with_its_marks(here: House) -> None:
+    """The strike is back in the text, by the delegation's word alone."""
+    made = await proposal(here, "voluntary", "")
+    await put(here, "pen", "DELETE", f"/brackets/{made['strike']}?for=aldovia")
+    text = (await here.call("observer", "GET", f"/drafts/{here.draft}/written")).text
+    assert "ALD" not in text
+    (one,) = await waiting(here, "ald")
+    await put(here, "ald", "POST", f"/entries/{one['id']}/correction", {"note": "We keep it."})
+    assert (await put(here, "ald", "GET", f"/brackets/{made['strike']}"))["life"] == "open"
+    text = (await here.call("observer", "GET", f"/drafts/{here.draft}/written")).text
+    assert "[voluntary - ALD delete]" in text

@@ -6,11 +6,18 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from events.brackets import BracketMooted, BracketOpened, BracketWithdrawn
+from events.brackets import BracketMooted, BracketOpened, BracketWithdrawn, WithdrawBracket
 from events.departure import EndDelegation, LeftBracket
 from events.draft import editing
 from events.draft.enact import enact
-from events.entries import ConfirmEntries, CorrectEntry, EnteredFor, EntryConfirmed, TypedFor
+from events.entries import (
+    ConfirmEntries,
+    CorrectEntry,
+    EnteredFor,
+    EnterFor,
+    EntryConfirmed,
+    TypedFor,
+)
 from events.errors import NotPermitted, RecordDamaged, Refused
 from events.ids import (
     BracketId,
@@ -28,7 +35,7 @@ from events.projections.attribution import attribution
 from events.projections.notices import Notices
 from events.projections.provenance import Provenance
 from events.projections.timeline import sentence
-from events.text import TextChanged
+from events.text import MarkRole, TextChanged
 from server.sync.gate import GateRefused, Judgement, judge
 from tests.server.sync.drafting import DRAFT, Client, Drafting, edited, mark, paragraph
 
@@ -341,6 +348,22 @@ def test_e1_a_delegate_cannot_enter_by_command_what_the_gate_would_refuse(room: 
     entry = entry_of(typed(room, 7, "g", FIRST))
     with pytest.raises(NotPermitted):
         enact(room.candidate, room.act(room.actor("mar")), ConfirmEntries((entry,)))
+
+
+@pytest.mark.parametrize("role", ["delete", "reserve"])
+def test_e4_an_entered_withdrawal_is_undone_in_the_text_and_verifies(role: MarkRole) -> None:
+    """The marks stand over the same words again."""
+    room = Drafting(
+        paragraph("para0001", "States ", ("shall", f"aldstart:{role}"), " readmit"),
+        aldstart="ald",
+    )
+    before = room.text("para0001")
+    said = WithdrawBracket(BracketId("aldstart"))
+    room.enacted("secretariat", EnterFor(EntryId("e1"), ALD, said))
+    assert room.text("para0001") != before
+    room.enacted("ald", CorrectEntry(EntryId("e1")))
+    assert room.text("para0001") == before
+    room.check()
 
 
 @pytest.mark.parametrize("seed", range(8))
