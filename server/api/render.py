@@ -233,6 +233,7 @@ def _bracket(state: Negotiation, facts: Facts, reader: Actor | None) -> views.Br
         state=facts.state,
         considered=facts.considered,
         proponents=list(facts.proponents),
+        on_behalf=list(state.group_stances.proposing(facts.id)),
         reason=facts.reason,
         attribution=facts.attribution,
         proposal=facts.proposal,

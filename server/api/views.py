@@ -238,6 +238,7 @@ class BracketView(View):
     state: State
     considered: bool
     proponents: list[str]
+    on_behalf: list[str] = Field(description="Groups on whose behalf proponents make it.")
     reason: str
     attribution: str
     proposal: str = Field(description="What it proposes, in words: “Insert “voluntary””.")

@@ -77,13 +77,70 @@ def test_movement_is_told_per_issue_and_bracket(room: Room, screenshots: Path) -
     expect(page.get_by_role("region", name="How much is agreed")).to_contain_text(
         "paragraphs agreed"
     )
-    # A group's position is the group's, not that of who spoke for it; earlier there was none.
-    page.get_by_role("button", name="No issue yet: show its brackets").click()
-    ours = brackets.filter(has_text="Insert “promptly”")
-    ours.locator("summary").click()
-    expect(ours).to_contain_text("Group of Coasts: can go along")
-    page.goto(page.url.split("?")[0] + "?at=520")
+    page.goto(page.url.split("?")[0] + "?at=98")
     expect(page.get_by_text("As it stood on").first).to_be_visible()
-    expect(brackets.first).to_be_visible(timeout=PATIENCE)
-    expect(brackets.filter(has_text="Insert “promptly”")).to_have_count(0)
+    expect(page.get_by_role("status").first).to_have_text("0 brackets", timeout=PATIENCE)
     page.close()
+
+
+def test_what_is_said_on_behalf_of_a_group_is_entered_for_who_says_it(
+    room: Room, screenshots: Path
+) -> None:
+    """The pen enters a proposal and a position; both are the group's, on the card and after."""
+    pen = room.sit("Co-fac")
+    people = room.get(pen.page, "/people")
+    [amina] = [one for one in people if one["name"] == "Amina Darrou"]
+    body = {"name": "Group of Hills", "code": "GH"}
+    group = room.send(pen.page, "POST", "/groups", body)["created"]["group"]
+    room.send(pen.page, "PUT", f"/groups/{group}/members/{amina['delegation']}")
+    room.send(pen.page, "PUT", f"/groups/{group}/spokespersons/{amina['participant']}")
+    block = pen.add(SENTENCE)
+    page = pen.page
+    page.reload()
+    pen.arrived()
+    pen.block(block).hover()
+    page.get_by_role("button", name="Actions for").click()
+    page.get_by_role("menuitem", name="Enter wording for a delegation…").click()
+    form = page.get_by_role("dialog")
+
+    def choose(label: str, wanted: str) -> None:
+        form.get_by_role("combobox", name=label).fill(wanted)
+        page.get_by_role("option", name=wanted).click()
+
+    choose("In the name of", "Maruna (MRN)")
+    choose("On behalf of a group", "Group of Hills (GH)")
+    form.get_by_label("Words to add").fill(" Always.")
+    form.get_by_role("button", name="Enter it").click()
+    card = taken(pen, block, "Insert “Always.”")
+    expect(card).to_contain_text("on behalf of GH", timeout=PATIENCE)
+    expect(page.get_by_text("Not done")).to_have_count(0)
+    page.screenshot(path=screenshots / "entered-on-behalf.png")
+
+    aldovia = room.sit("Aldovia")
+    aldovia.caret(block, after="shall")
+    aldovia.type(" gladly")
+    card = taken(pen, block, "Insert “gladly”")
+    card.get_by_role("button", name="More…").click()
+    page.get_by_role("menuitem", name="Enter a position for a delegation…").click()
+    choose("In the name of", "Maruna (MRN)")
+    choose("On behalf of a group", "Group of Hills (GH)")
+    form.get_by_label("Why?").fill("Nobody is glad.")
+    page.screenshot(path=screenshots / "enter-position.png")
+    form.get_by_role("button", name="Enter it").click()
+    expect(card).to_contain_text("Group of Hills objects to inserting these words")
+
+    movement = room.page("Auditor", "/movement?issue=none")
+    brackets = movement.get_by_role("list", name="Brackets").locator("> li")
+    ours = brackets.filter(has_text="Insert “gladly”")
+    ours.locator("summary").click(timeout=PATIENCE)
+    expect(ours).to_contain_text("Group of Hills: objection")
+    movement.close()
+
+    home = room.page("Co-fac", "")
+    home.get_by_role("button", name="Actions for Amina Darrou").click()
+    home.get_by_role("menuitem", name="E-mail address…").click()
+    address = home.get_by_role("dialog").get_by_role("textbox", name="Address")
+    address.fill("amina@example.org")
+    home.get_by_role("button", name="Keep the address").click()
+    expect(home.get_by_role("dialog")).to_have_count(0)
+    home.close()

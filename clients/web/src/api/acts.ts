@@ -235,6 +235,14 @@ export const steeringActs = (slug: string) => {
           : http.DELETE(`${N}/people/{participant}/head`, init),
       );
     },
+    setAddress: (participant: string, address: string) =>
+      answer(
+        http.PUT(`${N}/people/{participant}/address`, {
+          params: { path: { slug, participant } },
+          headers: once(),
+          body: { address },
+        }),
+      ),
     passPen: (participant: string) =>
       answer(http.PUT(`${N}/pen`, { ...path(), body: { participant } })),
     endParticipation: (participant: string) =>

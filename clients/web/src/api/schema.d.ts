@@ -3520,6 +3520,11 @@ export interface components {
             considered: boolean;
             /** Proponents */
             proponents: string[];
+            /**
+             * On Behalf
+             * @description Groups on whose behalf proponents make it.
+             */
+            on_behalf: string[];
             /** Reason */
             reason: string;
             /** Attribution */

@@ -55,6 +55,12 @@ export function BracketFacts({ bracket }: { bracket: Bracket }) {
         {bracket.proponents.length > 0 ? (
           <>
             <span>Proposed by</span> <Codes delegations={bracket.proponents} />
+            {bracket.on_behalf.length > 0 && (
+              <>
+                {' '}
+                <span>on behalf of</span> <Codes delegations={bracket.on_behalf} />
+              </>
+            )}
           </>
         ) : (
           <span>No proponent named</span>

@@ -3,10 +3,11 @@ import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Paragraph } from '../api/types';
 import { DelegationSelect } from '../choosing/DelegationSelect';
+import { GroupSelect } from '../choosing/GroupSelect';
 import { opening } from '../choosing/opening';
 import { useRoom } from '../room/context';
 import { WordsDialog } from '../shell/WordsDialog';
-import { entering } from './acts';
+import { entering, madeOnBehalf } from './acts';
 
 interface Props {
   draft: string;
@@ -18,6 +19,7 @@ interface Props {
 export function EnterParagraph({ draft, after, onClose }: Props) {
   const { slug } = useRoom();
   const [party, setParty] = useState<string | null>(null);
+  const [group, setGroup] = useState<string | null>(null);
   const [label, setLabel] = useState('');
   const { kind, level } = after;
   return (
@@ -29,12 +31,15 @@ export function EnterParagraph({ draft, after, onClose }: Props) {
       onAct={async (text) => {
         if (party === null) return;
         const body = { after: after.id, kind, level, label: label.trim(), text };
-        await entering(slug, party).addParagraph(draft, body);
+        const acts = entering(slug, party);
+        const { created } = await acts.addParagraph(draft, body);
+        await madeOnBehalf(acts, created, group);
       }}
       onClose={onClose}
     >
       <p dir="auto">After {opening(after)}</p>
       <DelegationSelect label="In the name of" value={party} onChange={setParty} required />
+      <GroupSelect label="On behalf of a group (optional)" value={group} onChange={setGroup} />
       <TextInput
         label="Label (optional)"
         description="Left empty, it is given the next, where the practice of numbering says so."

@@ -3,11 +3,12 @@ import { Checkbox, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { Paragraph } from '../api/types';
 import { DelegationSelect } from '../choosing/DelegationSelect';
+import { GroupSelect } from '../choosing/GroupSelect';
 import { wordsOf } from '../choosing/opening';
 import { NOTHING, WordsInText } from '../choosing/WordsInText';
 import { useRoom } from '../room/context';
 import { ActDialog } from '../shell/ActDialog';
-import { entering } from './acts';
+import { entering, madeOnBehalf } from './acts';
 import { wording } from './wording';
 
 interface Props {
@@ -20,6 +21,7 @@ interface Props {
 export function EnterWording({ draft, paragraph, onClose }: Props) {
   const { slug } = useRoom();
   const [party, setParty] = useState<string | null>(null);
+  const [group, setGroup] = useState<string | null>(null);
   const [strikes, setStrikes] = useState(NOTHING);
   const [after, setAfter] = useState(NOTHING);
   const [inserted, setInserted] = useState('');
@@ -35,7 +37,9 @@ export function EnterWording({ draft, paragraph, onClose }: Props) {
       ready={party !== null && said !== null}
       onAct={async () => {
         if (party !== null && said !== null) {
-          await entering(slug, party).propose(draft, paragraph.id, said);
+          const acts = entering(slug, party);
+          const { created } = await acts.propose(draft, paragraph.id, said);
+          await madeOnBehalf(acts, created, group);
         }
       }}
       onClose={onClose}
@@ -44,6 +48,7 @@ export function EnterWording({ draft, paragraph, onClose }: Props) {
         {paragraph.label} {text}
       </p>
       <DelegationSelect label="In the name of" value={party} onChange={setParty} required />
+      <GroupSelect label="On behalf of a group (optional)" value={group} onChange={setGroup} />
       <WordsInText
         label="Words to strike (optional)"
         text={text}

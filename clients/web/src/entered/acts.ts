@@ -1,10 +1,10 @@
 /** Reads and acts about what was entered in delegations' names. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { answer, http, once } from '../api/client';
+import { answer, http, once, Refusal } from '../api/client';
 import { keys } from '../api/queries';
 import type { components } from '../api/schema';
-
 import type { StanceKind } from '../api/types';
+import { tell } from '../shell/useAct';
 
 type Schemas = components['schemas'];
 export type Entry = Schemas['EntryView'];
@@ -50,26 +50,53 @@ export const entryActs = (slug: string) => ({
     ),
 });
 
+/** A stance to enter; `condition` in words, on behalf of `group` if one is named. */
+export interface EnteredStance {
+  stance: StanceKind;
+  reason: string;
+  condition: string | null;
+  group: string | null;
+}
+
 /** What is entered in a delegation's name, by who steers; marked until the delegation confirms it. */
 export const entering = (slug: string, delegation: string) => {
   const B = `${N}/brackets/{bracket}` as const;
   const query = { for: delegation };
   const on = (bracket: string) => ({ params: { path: { slug, bracket }, query }, headers: once() });
+  const byGroup = (bracket: string, group: string | null) => ({
+    params: { path: { slug, bracket }, query: { ...query, group } },
+    headers: once(),
+  });
+  const of = (bracket: string, group: string) => ({
+    params: { path: { slug, bracket, group }, query },
+    headers: once(),
+  });
   return {
-    take: (bracket: string, stance: StanceKind, reason: string, condition: string | null) =>
+    take: (bracket: string, { stance, reason, condition, group }: EnteredStance) =>
       answer(
         http.PUT(`${B}/stance`, {
           ...on(bracket),
           body: {
             stance,
             reason,
-            group: null,
+            group,
             condition:
               condition === null ? null : { bracket: null, outcome: 'retained', words: condition },
           },
         }),
       ),
-    withdraw: (bracket: string) => answer(http.DELETE(`${B}/stance`, on(bracket))),
+    withdraw: (bracket: string, group: string | null) =>
+      answer(http.DELETE(`${B}/stance`, byGroup(bracket, group))),
+    liftCondition: (bracket: string, group: string | null) =>
+      answer(http.DELETE(`${B}/stance/condition`, byGroup(bracket, group))),
+    proposeOnBehalf: (bracket: string, group: string) =>
+      answer(http.PUT(`${B}/groups/{group}/proposal`, of(bracket, group))),
+    align: (bracket: string, group: string) =>
+      answer(http.PUT(`${B}/groups/{group}/alignment`, of(bracket, group))),
+    dissociate: (bracket: string, group: string, reason: string) =>
+      answer(
+        http.PUT(`${B}/groups/{group}/dissociation`, { ...of(bracket, group), body: { reason } }),
+      ),
     cosponsor: (bracket: string) => answer(http.PUT(`${B}/sponsorship`, on(bracket))),
     leave: (bracket: string) => answer(http.DELETE(`${B}/sponsorship`, on(bracket))),
     object: (question: string, reason: string) =>
@@ -108,3 +135,27 @@ export const entering = (slug: string, delegation: string) => {
       ),
   };
 };
+
+/** Under these names the server tells the brackets that an act made. */
+const BRACKETS = ['strike', 'insertion', 'bracket'];
+
+/**
+ * Says of proposals just entered that they are a group's. They stand if that is refused, as the
+ * delegation's own; the reader is told.
+ */
+export async function madeOnBehalf(
+  acts: Pick<ReturnType<typeof entering>, 'proposeOnBehalf'>,
+  created: Readonly<Record<string, string>>,
+  group: string | null,
+): Promise<void> {
+  if (group === null) return;
+  try {
+    for (const name of BRACKETS) {
+      const bracket = created[name];
+      if (bracket !== undefined) await acts.proposeOnBehalf(bracket, group);
+    }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    tell(`It was entered, but as the delegation’s own. ${error.message}`);
+  }
+}

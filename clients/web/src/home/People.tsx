@@ -11,6 +11,7 @@ import { type Room, useRoom } from '../room/context';
 import { holdsPen, may } from '../room/rights';
 import { Confirm } from '../shell/Confirm';
 import { useAct } from '../shell/useAct';
+import { AddressDialog } from './AddressDialog';
 
 /** The section of the negotiation's page. */
 export function People() {
@@ -57,6 +58,7 @@ function PersonActs({ person }: { person: Person }) {
   const revoke = useAct(acts.revokeLinks, settled);
   const end = useAct(acts.endParticipation, settled);
   const [ending, setEnding] = useState(false);
+  const [addressing, setAddressing] = useState(false);
   const { participant, role, head } = person;
   const self = participant === me.participant;
   const takesPen =
@@ -83,6 +85,7 @@ function PersonActs({ person }: { person: Person }) {
           )}
           {!self && (
             <>
+              <Menu.Item onClick={() => setAddressing(true)}>E-mail address…</Menu.Item>
               <Menu.Item onClick={() => revoke.run(participant)}>Revoke unused links</Menu.Item>
               <Menu.Item c="red.9" onClick={() => setEnding(true)}>
                 End participation
@@ -91,6 +94,7 @@ function PersonActs({ person }: { person: Person }) {
           )}
         </Menu.Dropdown>
       </Menu>
+      {addressing && <AddressDialog person={person} onClose={() => setAddressing(false)} />}
       {ending && (
         <Confirm
           title={`End the participation of ${person.name}?`}
