@@ -14,13 +14,16 @@ import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from zlib import crc32
+
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from events.ids import NegotiationId, Position
 from events.replay import Replay
 from events.store.caching import unhurried
-from events.store.engine import connect
+from events.store.engine import connect, reading
 from events.store.errors import Unavailable
 from events.store.sql import SqlEventStore
 
@@ -125,13 +128,21 @@ def _begin(database_url: str) -> None:
     global _loop, _replay
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us as well; the server stops us
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    _loop = asyncio.new_event_loop()
+    caches = unhurried(connect(database_url))
     if hasattr(os, "nice"):
+        # A connection's thread is as kind as who begins it. While this one keeps what was found,
+        # the record waits on SQLite, so it is opened while there is still some hurry.
+        _loop.run_until_complete(_opened(caches))
         os.nice(_KINDNESS)
     spare_garbage_collection()
-    engine = unhurried(connect(database_url))
-    store = SqlEventStore(engine)
-    _replay = Replay(store)
-    _loop = asyncio.new_event_loop()
+    _replay = Replay(SqlEventStore(connect(database_url), caches=caches))
+
+
+async def _opened(engine: AsyncEngine) -> None:
+    with suppress(Unavailable):
+        async with reading(engine):
+            pass
 
 
 def spare_garbage_collection() -> None:

@@ -22,6 +22,7 @@ from server.auth import SignIn
 from server.checkpoints import signing_key
 from server.logs import configure_logs
 from server.settings import Settings
+from server.sync.line import Line
 
 BACKLOG = 2048
 """How many connections may wait to be accepted, as uvicorn has it."""
@@ -109,7 +110,7 @@ def run_server(settings: Settings, held: socket.socket) -> None:
         create_app(settings),
         log_level="warning",
         access_log=False,
-        ws="websockets-sansio",
+        ws=Line,
         ws_max_size=4 * settings.max_update_bytes,
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=GRACE_SECONDS,

@@ -1,27 +1,73 @@
-"""What the caches beside the log have in common: writes that nobody waits for the disk to take."""
+"""What the caches beside the log have in common: writes that nobody waits for.
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+On SQLite there is one writer at a time, and the record has to wait while a cache is written. So
+that is done in one visit to the connection's thread, which does nothing else meanwhile; and the
+thread may have more of a hurry than the process it belongs to (`server.readers`).
+"""
 
-from sqlalchemy import Insert, Table, event, text
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Delete, Dialect, Insert, Table, Update, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.compiler import SQLCompiler
 
-from events.store.engine import writing
+from events.store.engine import connected, uncancelled, writing
+from events.store.errors import Unavailable
+
+Write = tuple[Insert | Update | Delete, Sequence[Mapping[str, Any]]]
+"""A statement, and the values it is executed with: once for each, or once if there are none."""
 
 
-@asynccontextmanager
-async def caching(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
-    """A transaction as `events.store.engine.writing`, which a crash may undo afterwards.
+@uncancelled
+async def cached(engine: AsyncEngine, writes: Sequence[Write]) -> None:
+    """Execute all in one transaction, which a crash may undo afterwards. Raises `Unavailable`.
 
     On SQLite that is so where the whole engine is `unhurried`.
     """
+    if engine.dialect.name == "sqlite":
+        await _in_one_visit(engine, [_compiled(engine.dialect, *write) for write in writes])
+        return
     async with writing(engine) as connection:
-        if connection.dialect.name == "postgresql":
-            await connection.execute(text("SET LOCAL synchronous_commit = off"))
-        yield connection
+        await connection.execute(text("SET LOCAL synchronous_commit = off"))
+        for statement, rows in writes:
+            await connection.execute(statement, rows or None)
+
+
+def _compiled(
+    dialect: Dialect, statement: Insert | Update | Delete, rows: Sequence[Mapping[str, Any]]
+) -> tuple[str, list[tuple[Any, ...]]]:
+    compiled = statement.compile(dialect=dialect, column_keys=list(rows[0]) if rows else None)
+    assert isinstance(compiled, SQLCompiler)
+    names = compiled.positiontup or ()
+    values = [{**compiled.params, **row} for row in rows or [{}]]
+    return str(compiled), [tuple(map(one.__getitem__, names)) for one in values]
+
+
+async def _in_one_visit(
+    engine: AsyncEngine, statements: Sequence[tuple[str, list[tuple[Any, ...]]]]
+) -> None:
+    def visited(database: sqlite3.Connection) -> None:
+        database.execute("BEGIN IMMEDIATE")
+        try:
+            for statement, values in statements:
+                database.executemany(statement, values)
+            database.execute("COMMIT")
+        except BaseException:
+            if database.in_transaction:  # a full disk has ended it already
+                database.execute("ROLLBACK")
+            raise
+
+    async with connected(engine) as connection:
+        held: Any = (await connection.get_raw_connection()).driver_connection
+        try:
+            await held.visit(visited)
+        except sqlite3.Error as error:
+            raise Unavailable(f"The cache could not be written ({error}).") from error
 
 
 def unhurried(engine: AsyncEngine) -> AsyncEngine:
@@ -37,8 +83,8 @@ def unhurried(engine: AsyncEngine) -> AsyncEngine:
     return engine
 
 
-def unless_there(connection: AsyncConnection, table: Table) -> Insert:
+def unless_there(engine: AsyncEngine, table: Table) -> Insert:
     """An insert that leaves what is there: another node may have been quicker."""
-    if connection.dialect.name == "postgresql":
+    if engine.dialect.name == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing()
     return sqlite.insert(table).on_conflict_do_nothing()

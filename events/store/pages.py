@@ -19,7 +19,7 @@ from events import codec, snapshot
 from events.codec import Lines
 from events.errors import Malformed
 from events.ids import NegotiationId, Position
-from events.store.caching import caching, unless_there
+from events.store.caching import cached, unless_there
 from events.store.engine import fetched, uncancelled, writing
 from events.store.tables import events, pages
 
@@ -30,8 +30,12 @@ SIZE = 1024
 class Pages:
     """The pages of all negotiations, of ``size`` events. Every method raises `Unavailable`."""
 
-    def __init__(self, engine: AsyncEngine, size: int = SIZE) -> None:
+    def __init__(
+        self, engine: AsyncEngine, size: int = SIZE, caches: AsyncEngine | None = None
+    ) -> None:
+        """``caches`` is the engine that pages are kept by, where it is another."""
         self._engine = engine
+        self._caches = caches or engine
         self._size = size
 
     async def read(
@@ -90,19 +94,17 @@ class Pages:
         async with writing(self._engine) as connection:
             await connection.execute(delete(pages).where(which, pages.c.last >= (last or 0)))
 
-    @uncancelled
     async def _write(self, negotiation: NegotiationId, end: Position, lines: bytes) -> None:
         leaf = select(events.c.leaf_hash).where(
             events.c.negotiation_id == negotiation, events.c.position == end
         )
-        async with caching(self._engine) as connection:
-            row = {
-                "negotiation_id": negotiation,
-                "last": end,
-                "leaf_hash": (await connection.execute(leaf)).scalar_one(),
-                "lines": lines,
-            }
-            await connection.execute(unless_there(connection, pages), row)
+        row = {
+            "negotiation_id": negotiation,
+            "last": end,
+            "leaf_hash": (await fetched(self._engine, leaf))[0].leaf_hash,
+            "lines": lines,
+        }
+        await cached(self._caches, [(unless_there(self._caches, pages), [row])])
 
 
 class _Quoted(GenericFunction[str]):

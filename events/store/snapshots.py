@@ -6,22 +6,23 @@ to the record by the leaf of the event it was made after: in a database restored
 is not found either.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import (
     Column,
     Select,
+    Update,
     delete,
     select,
     update,
 )
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from events.ids import NegotiationId, Position
 from events.snapshot import VERSION, Digest, Encoded
-from events.store.caching import caching, unless_there
+from events.store.caching import Write, cached, unless_there
 from events.store.engine import fetched, uncancelled, writing
 from events.store.tables import events, snapshot_parts, snapshots
 
@@ -42,8 +43,10 @@ class Kept(Struct, frozen=True):
 class Snapshots:
     """The snapshots of all negotiations. Every method raises `Unavailable`."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, caches: AsyncEngine | None = None) -> None:
+        """``caches`` is the engine that snapshots are kept by, where it is another."""
         self._engine = engine
+        self._caches = caches or engine
 
     async def nearest(self, negotiation: NegotiationId, position: Position) -> Kept | None:
         """The last snapshot at or before ``position``."""
@@ -82,7 +85,6 @@ class Snapshots:
             )
         return found
 
-    @uncancelled
     async def keep(
         self,
         negotiation: NegotiationId,
@@ -91,35 +93,35 @@ class Snapshots:
         documents: bytes | None = None,
     ) -> None:
         """Keep the snapshot of a position, in the place of one that is there."""
-        async with caching(self._engine) as connection:
-            leaf = select(events.c.leaf_hash).where(
-                events.c.negotiation_id == negotiation, events.c.position == position
-            )
-            row = (await connection.execute(leaf)).one_or_none()
-            if row is None:
-                return
-            # Always in the same order, or two nodes could wait for each other.
-            parts = [
-                {"negotiation_id": negotiation, "digest": digest, "data": data}
-                for digest, data in sorted(encoded.parts.items())
-            ]
-            if parts:
-                await connection.execute(unless_there(connection, snapshot_parts), parts)
-            at = (snapshots.c.negotiation_id == negotiation, snapshots.c.position == position)
-            await connection.execute(delete(snapshots).where(*at))
-            await connection.execute(
-                unless_there(connection, snapshots),
-                {
-                    "negotiation_id": negotiation,
-                    "position": position,
-                    "version": VERSION,
-                    "leaf_hash": row.leaf_hash,
-                    "cover": encoded.cover,
-                    "documents": documents,
-                },
-            )
-            if documents is not None:
-                await _shed_documents(connection, negotiation)
+        leaf = select(events.c.leaf_hash).where(
+            events.c.negotiation_id == negotiation, events.c.position == position
+        )
+        found = await fetched(self._engine, leaf)
+        if not found:
+            return
+        # Always in the same order, or two nodes could wait for each other.
+        parts = [
+            {"negotiation_id": negotiation, "digest": digest, "data": data}
+            for digest, data in sorted(encoded.parts.items())
+        ]
+        row = {
+            "negotiation_id": negotiation,
+            "position": position,
+            "version": VERSION,
+            "leaf_hash": found[0].leaf_hash,
+            "cover": encoded.cover,
+            "documents": documents,
+        }
+        at = (snapshots.c.negotiation_id == negotiation, snapshots.c.position == position)
+        writes: list[Write] = [
+            (delete(snapshots).where(*at), []),
+            (unless_there(self._caches, snapshots), [row]),
+        ]
+        if parts:
+            writes.insert(0, (unless_there(self._caches, snapshot_parts), parts))
+        if documents is not None:
+            writes.append((_without_documents(negotiation), []))
+        await cached(self._caches, writes)
 
     @uncancelled
     async def forget(self, negotiation: NegotiationId, position: Position | None = None) -> None:
@@ -170,18 +172,20 @@ def _sound(negotiation: NegotiationId, *columns: Column[Any]) -> Select[Any]:
     )
 
 
-async def _shed_documents(connection: AsyncConnection, negotiation: NegotiationId) -> None:
-    held = (
+def _without_documents(negotiation: NegotiationId) -> Update:
+    """Takes the documents from all snapshots of a negotiation but the last."""
+    with_documents = (
+        snapshots.c.negotiation_id == negotiation,
+        snapshots.c.documents.is_not(None),
+    )
+    kept = (
         select(snapshots.c.position)
-        .where(snapshots.c.negotiation_id == negotiation, snapshots.c.documents.is_not(None))
+        .where(*with_documents)
         .order_by(snapshots.c.position.desc())
+        .limit(DOCUMENTS_KEPT)
     )
-    positions: Iterable[Position] = (
-        (await connection.execute(held)).scalars().all()[DOCUMENTS_KEPT:]
+    return (
+        update(snapshots)
+        .where(*with_documents, snapshots.c.position.not_in(kept))
+        .values(documents=None)
     )
-    for position in positions:
-        await connection.execute(
-            update(snapshots)
-            .where(snapshots.c.negotiation_id == negotiation, snapshots.c.position == position)
-            .values(documents=None)
-        )

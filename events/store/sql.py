@@ -79,11 +79,18 @@ def random_salt() -> bytes:
 class SqlEventStore:
     """`EventStore` over an engine from `events.store.engine.connect`, on a migrated database."""
 
-    def __init__(self, engine: AsyncEngine, salt: Callable[[], bytes] = random_salt) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        salt: Callable[[], bytes] = random_salt,
+        *,
+        caches: AsyncEngine | None = None,
+    ) -> None:
+        """``caches`` is the engine that snapshots and pages are kept by, where it is another."""
         self._engine = engine
         self._salt = salt
-        self._snapshots = Snapshots(engine)
-        self._pages = Pages(engine)
+        self._snapshots = Snapshots(engine, caches)
+        self._pages = Pages(engine, caches=caches)
 
     @property
     def snapshots(self) -> Snapshots:

@@ -12,6 +12,7 @@ from events.errors import Malformed, NotPermitted, TravauxError
 from events.ids import CommandId, DraftId, ParticipantId
 from server.sync import protocol
 from server.sync.gate import GateRefused
+from server.sync.line import encoded, line_of
 from server.sync.presence import Person
 from server.sync.room import TYPING, Listener
 from server.sync.venue import Venue
@@ -19,8 +20,8 @@ from server.sync.writer import NotRecorded
 
 log = structlog.get_logger(__name__)
 
-QUEUE = 2_000
-"""Most frames waiting for one client; beyond it the client is too slow and syncs anew."""
+CLOSING_SECONDS = 5.0
+"""How long a client is given to take what waits for it before its line is cut."""
 
 PENDING = 256
 """Most updates of one client being recorded; beyond it reading pauses (back-pressure)."""
@@ -59,25 +60,28 @@ class Connection:
         self._acks = acks
         self._max_update = max_update
         self._keep = keep
-        self._out: asyncio.Queue[bytes | tuple[int, str]] = asyncio.Queue()
+        self._line = line_of(socket)
+        self._ended = asyncio.Event()
+        self._end: tuple[int, str] | None = None
         self._acknowledged = 0
         self._recording: set[asyncio.Task[None]] = set()
         self._keeping: set[asyncio.Future[None]] = set()
-        self._closing = False
-        self._listener = Listener(draft, participant, self.send)
+        self._listener = Listener(draft, participant, self.put)
 
-    def send(self, frame: bytes) -> None:
-        """Queue a frame; a client that does not keep up is closed and syncs anew."""
-        if self._closing:
-            return
-        if self._out.qsize() >= QUEUE:
+    def send(self, message: bytes) -> None:
+        """Send a message to this client."""
+        self.put(encoded(message))
+
+    def put(self, frame: bytes) -> None:
+        """Send an encoded frame; a client that does not keep up is closed and syncs anew."""
+        if self._end is None and not self._line.put(frame):
             self._close(protocol.CLOSE_SLOW, "too slow; connect again")
-            return
-        self._out.put_nowait(frame)
 
     def _close(self, code: int, reason: str) -> None:
-        self._closing = True
-        self._out.put_nowait((code, reason))
+        """End the connection after what was sent before; the first reason counts."""
+        if self._end is None:
+            self._end = code, reason
+            self._ended.set()
 
     async def run(self) -> None:
         """Serve the client until it leaves or is refused."""
@@ -86,24 +90,29 @@ class Connection:
         present = self._venue.presence().present()
         if present:
             self.send(self._venue.awareness(self._listener, present))
-        sender = asyncio.create_task(self._send())
+        ending = asyncio.create_task(self._until_ended())
         receiver = asyncio.create_task(self._receive())
         try:
-            await asyncio.wait({sender, receiver}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({ending, receiver}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._venue.leave(self._listener)
-            for task in (sender, receiver):
+            for task in (ending, receiver):
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
                     await task
 
-    async def _send(self) -> None:
-        while True:
-            item = await self._out.get()
-            if isinstance(item, tuple):
-                await self._socket.close(*item)
-                return
-            await self._socket.send_bytes(item)
+    async def _until_ended(self) -> None:
+        await self._ended.wait()
+        assert self._end is not None
+        code, reason = self._end
+        if code == protocol.CLOSE_SLOW:
+            # What waits would have to be read first; they sync anew, and need none of it.
+            self._line.forget()
+        try:
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await self._socket.close(code, reason)
+        except TimeoutError:
+            self._line.drop()
 
     async def _receive(self) -> None:
         while True:
@@ -127,7 +136,7 @@ class Connection:
                 self._refuse(error.code, error.detail, error.lost, frame or b"")
 
     async def _take(self, message: protocol.Message) -> None:
-        if self._closing:
+        if self._end is not None:
             return
         venue = self._venue
         match message:
@@ -143,9 +152,9 @@ class Connection:
                 if len(self._recording) >= PENDING:
                     await asyncio.wait(self._recording, return_when=asyncio.FIRST_COMPLETED)
             case protocol.AwarenessUpdate(states):
-                told = venue.presence().update(self._listener, self._person, states)
-                if told:
-                    venue.tell(told)
+                presence = venue.presence()
+                told = presence.update(self._listener, self._person, states)
+                presence.spread(told, venue.tell)
             case protocol.QueryAwareness():
                 present = venue.presence().present()
                 self.send(venue.awareness(self._listener, present))
@@ -155,7 +164,7 @@ class Connection:
         command = CommandId(TYPING + secrets.token_urlsafe(9))
         try:
             written = await self._venue.write(
-                command, self._participant, update, lambda: self._closing
+                command, self._participant, update, lambda: self._end is not None
             )
         except GateRefused as error:
             self._refuse(error.code, error.detail, error.lost, update)
@@ -187,7 +196,7 @@ class Connection:
             self.send(protocol.encode_notice(GONE if written.lost else GONE_MARKED, written.lost))
 
     def _refuse(self, code: str, reason: str, lost: str, data: bytes) -> None:
-        if self._closing:
+        if self._end is not None:
             return
         if self._keep is not None:
             log.info("update-refused", code=code)

@@ -1,9 +1,11 @@
 """Who is in the room: awareness states, bound to the connection that sent them. Never stored.
 
 What a client says of itself is not believed: name, code, role and colour key are set here, so that
-nobody can appear as somebody else. Readers show no cursor.
+nobody can appear as somebody else. Readers show no cursor. Cursors are told together and not too
+often: hundreds of them move at once, and text must not wait for them.
 """
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,6 +19,13 @@ MAX_STATE = 2_000
 """Largest state, in characters of JSON."""
 MAX_CLIENTS = 4
 """Most Yjs clients one connection speaks for."""
+
+
+TELL_SECONDS = 0.05
+"""Shortest time between two tellings of who moved."""
+
+States = Mapping[int, tuple[int, str | None]]
+"""Client id to its clock and its state as JSON, None when it is gone."""
 
 
 class Person(Struct, frozen=True):
@@ -40,6 +49,8 @@ class Presence:
         self.states: dict[int, tuple[int, str | None]] = {}
         self._owner: dict[int, object] = {}
         self._person: dict[int, Person] = {}
+        self._moved: set[int] = set()
+        self._resting: asyncio.TimerHandle | None = None
 
     def update(
         self, owner: object, person: Person, states: tuple[tuple[int, int, str | None], ...]
@@ -66,6 +77,21 @@ class Presence:
             shown = None if state is None else _shown(person, state)
             self.states[client] = told[client] = (clock, shown)
         return told
+
+    def spread(self, told: States, tell: Callable[[States], None]) -> None:
+        """Tell what `update` returned: now, or with what else moves until it is time again."""
+        self._moved |= told.keys()
+        if self._resting is None:
+            self._spread(tell)
+
+    def _spread(self, tell: Callable[[States], None]) -> None:
+        self._resting = None
+        moved = {c: self.states[c] for c in self._moved if c in self.states}
+        self._moved.clear()
+        if moved:
+            loop = asyncio.get_running_loop()
+            self._resting = loop.call_later(TELL_SECONDS, self._spread, tell)
+            tell(moved)
 
     def leave(self, owner: object) -> dict[int, tuple[int, str | None]]:
         """Forget everything of a connection that ended; returns what to tell everybody."""

@@ -16,20 +16,22 @@ from events.process import PhaseOpened, RegimeAnnounced
 from events.record import Recorded
 from events.visibility import sight
 from server.sync import protocol
+from server.sync.line import encoded
 from server.sync.presence import Presence
 
-Frame = bytes
-Send = Callable[[Frame], None]
-"""Hands a frame to one client's queue; never waits."""
+Message = bytes
+"""As `server.sync.protocol` encodes it."""
+Put = Callable[[bytes], None]
+"""Sends one client a message that is encoded as a frame already; never waits."""
 
 
 class Listener:
     """One websocket in the room of one draft."""
 
-    def __init__(self, draft: DraftId, participant: ParticipantId, send: Send) -> None:
+    def __init__(self, draft: DraftId, participant: ParticipantId, put: Put) -> None:
         self.draft = draft
         self.participant = participant
-        self.send = send
+        self.put = put
 
 
 MOST_COMMANDS = 4096
@@ -97,10 +99,11 @@ class Room:
             self._listeners.pop(listener.draft, None)
             self._presence.pop(listener.draft, None)
 
-    def broadcast(self, draft: DraftId, frame: Frame) -> None:
-        """One encoded frame to every socket of a draft."""
+    def broadcast(self, draft: DraftId, message: Message) -> None:
+        """A message to every socket of a draft, encoded once."""
+        frame = encoded(message)
         for listener in list(self._listeners.get(draft, ())):
-            listener.send(frame)
+            listener.put(frame)
 
     def tell(self, draft: DraftId, states: Mapping[int, tuple[int, str | None]]) -> None:
         """Awareness states to every socket of a draft, with the names that each may see."""
@@ -108,9 +111,9 @@ class Room:
             self.broadcast(draft, protocol.encode_awareness(states))
             return
         for listener in list(self._listeners.get(draft, ())):
-            listener.send(self.awareness(listener, states))
+            listener.put(encoded(self.awareness(listener, states)))
 
-    def awareness(self, to: Listener, states: Mapping[int, tuple[int, str | None]]) -> Frame:
+    def awareness(self, to: Listener, states: Mapping[int, tuple[int, str | None]]) -> Message:
         """Awareness states as one listener may see them (SPEC P15)."""
         state = self.live.negotiation
         if not state.process.regime.attribution:

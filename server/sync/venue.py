@@ -15,7 +15,7 @@ from server.rooms import OpenRoom
 from server.sync import protocol
 from server.sync.gate import Judgement, judge
 from server.sync.presence import Presence
-from server.sync.room import Frame, Listener
+from server.sync.room import Listener, Message
 
 ShowOut = Callable[[int, str], None]
 """Ends a client's connection, with a close code of `server.sync.protocol` and a reason."""
@@ -55,7 +55,7 @@ class Venue(Protocol):
     def tell(self, states: Mapping[int, tuple[int, str | None]]) -> None:
         """Awareness states to everybody here, with the names that each may see."""
 
-    def awareness(self, to: Listener, states: Mapping[int, tuple[int, str | None]]) -> Frame:
+    def awareness(self, to: Listener, states: Mapping[int, tuple[int, str | None]]) -> Message:
         """Awareness states as one of those here may see them."""
 
     async def write(
@@ -131,7 +131,7 @@ class RoomOfDraft:
         """See `Venue.tell`."""
         self._open.room.tell(self._draft, states)
 
-    def awareness(self, to: Listener, states: Mapping[int, tuple[int, str | None]]) -> Frame:
+    def awareness(self, to: Listener, states: Mapping[int, tuple[int, str | None]]) -> Message:
         """See `Venue.awareness`."""
         return self._open.room.awareness(to, states)
 

@@ -17,6 +17,7 @@ read again and says.
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -53,6 +54,10 @@ class Beside(Protocol):
 
 MOST_AT_ONCE = 512
 """Most acts in one commit."""
+
+
+COMPANY_SECONDS = 0.005
+"""Longest wait for company after a commit of several acts, in seconds."""
 
 
 class NotRecorded(TravauxError):
@@ -153,6 +158,7 @@ class Writer:
             self._wake.clear()
             while self._waiting:
                 batch = self._waiting[:MOST_AT_ONCE]
+                began = time.perf_counter()
                 try:
                     await self._write(batch)
                 except Exception:
@@ -164,6 +170,10 @@ class Writer:
                         act.fail(_not_recorded())
                 finally:
                     del self._waiting[: len(batch)]
+                if len(batch) > 1:
+                    # Many write at once: every commit costs a frame to everybody in the room,
+                    # however much is in it. Who is alone does not wait.
+                    await asyncio.sleep(min(time.perf_counter() - began, COMPANY_SECONDS))
             self._idle.set()
 
     async def _write(self, batch: list[_Act]) -> None:

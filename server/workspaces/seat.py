@@ -6,7 +6,7 @@ from events.draft.document import DraftDocument
 from events.ids import CommandId, ParticipantId
 from server.sync import protocol
 from server.sync.presence import Presence
-from server.sync.room import Frame, Listener
+from server.sync.room import Listener, Message
 from server.sync.venue import ShowOut, Written
 from server.workspaces.studio import OpenWorkspace, Studio
 
@@ -41,7 +41,7 @@ class Seat:
         """See `Venue.tell`: its members know each other."""
         self._held.broadcast(protocol.encode_awareness(states))
 
-    def awareness(self, to: Listener, states: Mapping[int, tuple[int, str | None]]) -> Frame:
+    def awareness(self, to: Listener, states: Mapping[int, tuple[int, str | None]]) -> Message:
         """See `Venue.awareness`."""
         return protocol.encode_awareness(states)
 

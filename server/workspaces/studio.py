@@ -26,8 +26,9 @@ from events.structure import StructureCommand
 from events.tabling import Tabled
 from server.rooms import OpenRoom, Rooms
 from server.sync import protocol
+from server.sync.line import encoded
 from server.sync.presence import Presence
-from server.sync.room import Frame, Listener
+from server.sync.room import Listener, Message
 from server.sync.venue import ShowOut, Written
 from server.sync.writer import NotRecorded
 from server.workspaces.fork import Fork
@@ -86,10 +87,11 @@ class OpenWorkspace:
             if whom(listener.participant):
                 show_out(code, reason)
 
-    def broadcast(self, frame: Frame) -> None:
-        """One encoded frame to everybody here."""
+    def broadcast(self, message: Message) -> None:
+        """A message to everybody here, encoded once."""
+        frame = encoded(message)
         for listener in list(self.listeners):
-            listener.send(frame)
+            listener.put(frame)
 
 
 class Studio:

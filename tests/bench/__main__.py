@@ -1,6 +1,7 @@
 """``make bench`` measures everything; it prints the machine, then tables in Markdown."""
 
 import argparse
+import os
 import sys
 import tempfile
 import warnings
@@ -12,10 +13,11 @@ from typing import Any
 import uvloop
 
 from events.store.engine import sqlite_url
-from tests.bench import comparison, moments, room
+from tests.bench import comparison, moments, scrubbing
 from tests.bench.measuring import machine
+from tests.bench.room import delivery, servers
 
-PARTS = ("comparison", "moments", "room")
+PARTS = ("comparison", "moments", "scrubbing", "room")
 
 
 def main() -> None:
@@ -28,6 +30,10 @@ def main() -> None:
     asked.add_argument("--samples", type=int, default=500)
     asked.add_argument("--turns", type=int, default=4)
     asked.add_argument("--keystrokes", type=int, default=500)
+    asked.add_argument("--rooms", type=int, nargs="+", default=[20, 200, 1000])
+    asked.add_argument("--rates", type=int, nargs="*", default=[1000, 2000, 4000, 6000, 8000])
+    asked.add_argument("--seconds", type=float, default=8, help="of typing, for each server")
+    asked.add_argument("--servers", nargs="+", choices=list(delivery.SERVERS))
     wanted = asked.parse_args()
     if strange := set(wanted.parts) - set(PARTS):
         asked.error(f"there is no part {', '.join(sorted(strange))}")
@@ -52,11 +58,25 @@ def run(folder: Path, wanted: argparse.Namespace) -> Iterator[str]:
             uvloop.run(moments.measured(folder, size, wanted.samples)) for size in wanted.sizes
         ]
         yield moments.told(sizes)
-    if "room" in parts:
-        file = folder / "room.db"
+    if "scrubbing" in parts:
+        file = folder / "scrubbed.db"
         uvloop.run(moments.fill(sqlite_url(file), wanted.room_size))
-        heard = uvloop.run(room.measured(file, wanted.turns, wanted.keystrokes))
-        yield room.told(heard, wanted.room_size)
+        heard = uvloop.run(scrubbing.measured(file, wanted.turns, wanted.keystrokes))
+        yield scrubbing.told(heard, wanted.room_size)
+    if "room" in parts:
+        yield from _rooms(folder, wanted)
+
+
+def _rooms(folder: Path, wanted: argparse.Namespace) -> Iterator[str]:
+    names = wanted.servers or list(delivery.SERVERS)
+    if set(names) - {"Travaux", "pycrdt-websocket"}:
+        servers.install()
+    processes = max(1, (os.cpu_count() or 2) - 1)
+    for people in wanted.rooms:
+        writers = min(100, people // 2)
+        load = delivery.Load(people, writers, 5 * writers, wanted.seconds)
+        rates = [load.rate, *(wanted.rates if people == 200 else [])]
+        yield from delivery.rising(folder, names, load, rates, processes)
 
 
 @contextmanager

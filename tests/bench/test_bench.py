@@ -10,7 +10,8 @@ from tests.bench.__main__ import PARTS, run
 LABELS = {
     "comparison": ["append, one after the other", "rebuild, with text", "as of the middle"],
     "moments": ["as of anywhere, 99th percentile", "opening a cold room", "memory of the export"],
-    "room": ["keystroke to listener, nobody scrubs", "8 auditors scrub"],
+    "scrubbing": ["keystroke to listener, nobody scrubs", "8 auditors scrub"],
+    "room": ["Travaux", "pycrdt-websocket"],
 }
 
 
@@ -18,10 +19,22 @@ LABELS = {
 def test_a_benchmark_runs_and_says_what_it_measured(part: str, tmp_path: Path) -> None:
     """Each table has its rows, and each row its figures."""
     small = Namespace(
-        parts=[part], sizes=[600], events=700, room_size=600, samples=10, turns=1, keystrokes=20
+        parts=[part],
+        sizes=[600],
+        events=700,
+        room_size=600,
+        samples=10,
+        turns=1,
+        keystrokes=20,
+        rooms=[6],
+        rates=[],
+        seconds=2,
+        servers=["Travaux", "pycrdt-websocket"],
     )
     tables = "\n".join(run(tmp_path, small))
     for label in LABELS[part]:
         assert label in tables
     rows = [line for line in tables.splitlines() if line.startswith("| ") and "---" not in line]
     assert all(any(sign.isdigit() for sign in row) for row in rows if row.split("|")[1].strip())
+    if part == "room":
+        assert tables.count("| 100% |") == 2, "everything came to everybody"

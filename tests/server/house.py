@@ -35,6 +35,7 @@ from server.auth import SignIn
 from server.rooms import Rooms
 from server.settings import Settings
 from server.sync import protocol
+from server.sync.line import Line
 
 SLUG = "orderly-movement"
 NEGOTIATION = NegotiationId("negotiation-1")
@@ -110,7 +111,7 @@ async def served(
         uvicorn.Config(
             app,
             log_level="error",
-            ws="websockets-sansio",
+            ws=Line,
             ws_max_size=4 * settings.max_update_bytes,
             timeout_graceful_shutdown=1,
         )

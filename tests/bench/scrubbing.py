@@ -185,7 +185,7 @@ def _socket(address: str, token: str) -> str:
 async def _auditors(address: str, token: str) -> asyncio.subprocess.Process:
     """Auditors in a process of their own, once they have begun; a line ends them."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.bench.room", address, token),
+        *(sys.executable, "-m", "tests.bench.scrubbing", address, token),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
