@@ -70,11 +70,13 @@ class ReasonGiven(Struct, frozen=True, tag="reason-given"):
     reason: str
 
 
-class AlternativesFormed(Struct, frozen=True, tag="alternatives-formed"):
-    """These brackets are options for one place, of which one survives."""
+class AlternativesFormed(Struct, frozen=True, tag="alternatives-set"):
+    """These brackets are options for one place, of which one survives; ``no_text``: that nothing
+    stands there is an option too."""
 
     alternatives: AlternativesId
     brackets: tuple[BracketId, ...]
+    no_text: bool = False
 
 
 class BracketTakenUp(Struct, frozen=True, tag="bracket-taken-up"):
@@ -170,10 +172,11 @@ class GiveReason(Struct, frozen=True):
 
 
 class FormAlternatives(Struct, frozen=True):
-    """Declare open brackets of one draft to be options for one place."""
+    """Declare open brackets of one draft to be options for one place; ``no_text`` is one more."""
 
     alternatives: AlternativesId
     brackets: tuple[BracketId, ...]
+    no_text: bool = False
 
 
 class TakeUpBracket(Struct, frozen=True):
@@ -264,10 +267,12 @@ class Brackets(Struct):
 
     brackets: dict[BracketId, Bracket] = field(default_factory=dict)
     alternatives: dict[AlternativesId, tuple[BracketId, ...]] = field(default_factory=dict)
+    no_text: dict[AlternativesId, bool] = field(default_factory=dict)
+    """Those of which that no text stands there is one more option: always true."""
 
     def copy(self) -> "Brackets":
         """Brackets that can be evolved by themselves; what never changes is shared."""
-        return Brackets(self.brackets.copy(), self.alternatives.copy())
+        return Brackets(self.brackets.copy(), self.alternatives.copy(), self.no_text.copy())
 
     def known(self, bracket: BracketId) -> Bracket:
         """The bracket; raises `Unknown` if there is none of that id."""
@@ -301,6 +306,11 @@ class Brackets(Struct):
         family = (self.brackets[b] for b in self.family(bracket))
         fates = {held.came_to for held in family if held.life != "joined"}
         return fates.pop() if len(fates) == 1 else None
+
+    def or_no_text(self, bracket: BracketId) -> bool:
+        """Whether that no text stands in its place is an option too (SPEC B5)."""
+        group = self.brackets[bracket].alternatives
+        return group is not None and group in self.no_text
 
     def rivals(self, bracket: BracketId) -> list[Bracket]:
         """The other open options for the same place."""
@@ -341,17 +351,20 @@ def decide(
         case WithdrawBracket(bracket):
             _own(state, actor, bracket)
             return (BracketWithdrawn(bracket),)
-        case FormAlternatives(alternatives, brackets):
+        case FormAlternatives(alternatives, brackets, no_text):
             actor.require("steer")
             held = [state.still_open(b) for b in dict.fromkeys(brackets)]
-            if len(held) < 2 or len({b.draft for b in held}) != 1:
-                raise Refused("B5", "Alternatives are two or more open brackets of one draft.")
+            if len(held) + no_text < 2 or len({b.draft for b in held}) != 1:
+                raise Refused(
+                    "B5",
+                    "Alternatives are two or more open brackets of a draft; “no text” may be one.",
+                )
             for b in held:
                 if b.kind != "insertion" or b.alternatives is not None:
                     raise Refused(
                         "B5", "Each option is an insertion that is not yet an option elsewhere."
                     )
-            return (AlternativesFormed(alternatives, tuple(b.id for b in held)),)
+            return (AlternativesFormed(alternatives, tuple(b.id for b in held), no_text),)
         case TakeUpBracket(bracket):
             actor.require("steer")
             state.still_open(bracket)
@@ -445,6 +458,10 @@ def evolve(state: Brackets, recorded: Recorded[BracketEvent]) -> None:
         return
     if isinstance(event, AlternativesFormed):
         _regroup(state, event.alternatives, event.brackets)
+        if event.no_text:
+            state.no_text[event.alternatives] = True
+        else:
+            state.no_text.pop(event.alternatives, None)
         return
     held = state.brackets.get(event.bracket)
     if held is None:

@@ -32,6 +32,8 @@ UPCASTERS: Mapping[str, Upcaster] = {
     "bracket-redrafted": _grown("bracket-recast"),
     "entered-for": _grown("entry-made"),
     "question-put": _grown("question-posed"),
+    # “No text” was no option once.
+    "alternatives-formed": _grown("alternatives-set"),
 }
 """Old stored name to the function that brings its body one version further."""
 

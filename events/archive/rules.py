@@ -282,8 +282,8 @@ def _on_brackets(event: Event) -> Command | None:
     match event:
         case brackets.ReasonGiven(bracket, reason):
             return brackets.GiveReason(bracket, reason)
-        case AlternativesFormed(alternatives, options):
-            return brackets.FormAlternatives(alternatives, options)
+        case AlternativesFormed(alternatives, options, no_text):
+            return brackets.FormAlternatives(alternatives, options, no_text)
         case brackets.BracketTakenUp(bracket):
             return brackets.TakeUpBracket(bracket)
         case brackets.BracketRetained(bracket):

@@ -81,7 +81,8 @@ class BracketView(Struct, frozen=True):
     ``spans`` the full words where it now stands, empty when it no longer does. ``issues`` are its
     own, ``inherited`` those of its paragraphs. ``paragraph_label`` names the paragraph in full,
     such as “5 (a)”. ``alternatives`` are the other options for its place and ``option`` its own
-    number among them all, from 1; None if it is none. ``within`` are the brackets it stands inside,
+    number among them all, from 1; None if it is none; ``or_no_text``: that nothing stands there is
+    an option too. ``within`` are the brackets it stands inside,
     ``inner`` those inside it. ``sides`` counts the stances as speaking units; ``covered`` are the
     delegations that a group covers, ``entered`` those proponents for which it was entered that they
     propose it, and which have yet to confirm it,
@@ -109,6 +110,7 @@ class BracketView(Struct, frozen=True):
     taken_up: tuple[Position, ...]
     alternatives: tuple[BracketId, ...]
     option: int | None
+    or_no_text: bool
     within: tuple[BracketId, ...]
     inner: tuple[BracketId, ...]
     issues: tuple[IssueId, ...]
@@ -250,14 +252,15 @@ def first_paragraph(negotiation: Negotiation, bracket: BracketId) -> Paragraph |
 
 
 def contests(negotiation: Negotiation, bracket: BracketId) -> bool:
-    """Whether an open bracket has a standing objection or reservation, an open rival, or an
-    acceptance on a condition that is not met."""
+    """Whether an open bracket has a standing objection or reservation, an open rival (“no text”
+    is one), or an acceptance on a condition that is not met."""
     held = negotiation.brackets.known(bracket)
     return held.open and (
         held.kind == "reservation"
         or contesting(negotiation.brackets, negotiation.stances.of(bracket).values())
         or contesting(negotiation.brackets, negotiation.group_stances.of(bracket).values())
         or bool(negotiation.brackets.rivals(bracket))
+        or negotiation.brackets.or_no_text(bracket)
     )
 
 
@@ -332,6 +335,7 @@ def bracket_view(
         taken_up=held.taken_up,
         alternatives=tuple(b for b in group or () if b != bracket),
         option=group.index(bracket) + 1 if group else None,
+        or_no_text=negotiation.brackets.or_no_text(bracket),
         within=near.within.get(bracket, ()),
         inner=near.inner.get(bracket, ()),
         issues=tuple(sorted(own, key=lambda i: order.get(i, len(order)))),

@@ -569,7 +569,7 @@ class _Teller:
 
     def bracket(self, event: BracketEvent) -> str:
         if isinstance(event, AlternativesFormed):
-            options = [self.words(b) for b in event.brackets]
+            options = [self.words(b) for b in event.brackets] + ["no text"] * event.no_text
             return _sentence(f"{_listed(options)} are now alternatives, of which one will stand")
         words = self.words(event.bracket)
         held = self.state.brackets.brackets.get(event.bracket)

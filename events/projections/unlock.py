@@ -118,6 +118,8 @@ def _obstacles(
     for rival in state.brackets.rivals(held.id):
         if rival.id not in settled:
             yield Obstacle("other option", bracket=rival.id)
+    if state.brackets.or_no_text(held.id):
+        yield Obstacle("other option", words="no text")
     draft = state.text.drafts.get(held.draft)
     near = spans_around(draft, state.brackets, held.id) if draft is not None else None
     for inner in near.inner.get(held.id, ()) if near is not None else ():

@@ -147,7 +147,9 @@ async def join_brackets(desk: DeskHere, bracket: BracketId, body: JoinBracketsBo
 async def form_alternatives(desk: DeskHere, body: AlternativesBody) -> Done:
     """Declare brackets to be options for one place."""
     options = tuple(BracketId(b) for b in body.brackets)
-    return done(await desk.do(brackets.FormAlternatives(AlternativesId(fresh()), options)))
+    return done(
+        await desk.do(brackets.FormAlternatives(AlternativesId(fresh()), options, body.no_text))
+    )
 
 
 # Paragraphs

@@ -246,6 +246,7 @@ def _bracket(state: Negotiation, facts: Facts, reader: Actor | None) -> views.Br
         closed=facts.closed,
         closed_at=facts.closed_at,
         alternatives=list(facts.alternatives),
+        or_no_text=facts.or_no_text,
         option=facts.option,
         within=list(facts.within),
         issues=[*facts.issues, *facts.inherited],

@@ -251,6 +251,7 @@ class BracketView(View):
     closed: int | None
     closed_at: int | None
     alternatives: list[str] = Field(description="The other options for the same place.")
+    or_no_text: bool = Field(description="That no text stands in its place is an option too.")
     option: int | None = Field(description="Its number among the options for its place, from 1.")
     within: list[str] = Field(description="Brackets that this one stands inside.")
     issues: list[str] = Field(description="Its own issues and those of its paragraphs.")
@@ -487,9 +488,10 @@ class JoinBracketsBody(Body):
 
 
 class AlternativesBody(Body):
-    """Brackets that are options for one place."""
+    """Brackets that are options for one place; ``no_text``: so is that nothing stands there."""
 
     brackets: list[str]
+    no_text: bool = False
 
 
 class AddParagraphBody(Body):

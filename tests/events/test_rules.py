@@ -18,6 +18,7 @@ from events.ids import (
 from events.members import Actor
 from events.negotiation import Command
 from events.permissions import RIGHTS, ROLES, Role
+from events.projections.brackets import state_of
 from events.stances import StanceTaken, StanceWithdrawn
 from tests.events.given import (
     ALD,
@@ -254,6 +255,24 @@ def test_b5_alternatives_are_open_insertions_of_one_draft(given: Given) -> None:
     assert given.when(PEN, brackets.FormAlternatives(group, (bid("a"), bid("b"))))
     with refused("B5"):
         given.when(PEN, brackets.FormAlternatives(group, (bid("a"), bid("b"))))
+
+
+def test_b5_no_text_is_an_option(given: Given) -> None:
+    """Beside one proposal or several; each stays contested until it is settled."""
+    group = AlternativesId("alternatives")
+    given.bracket("b", by=(MRN,))
+    given.when(PEN, brackets.FormAlternatives(group, (bid("a"), bid("b")), no_text=True))
+    given.when(PEN, brackets.RecordOutcome(bid("b"), "deleted"))
+    assert given.state.brackets.rivals(bid("a")) == []
+    assert state_of(given.state, bid("a")) == "contested"
+    assert given.when(PEN, brackets.RecordOutcome(bid("a"), "deleted")) == (
+        BracketDeleted(bid("a")),
+    )
+    alone = given.bracket("c", by=(NRL,))
+    alone.when(PEN, brackets.FormAlternatives(AlternativesId("one"), (bid("c"),), no_text=True))
+    assert state_of(alone.state, bid("c")) == "contested"
+    alone.when(PEN, brackets.RecordOutcome(bid("c"), "retained"))
+    assert state_of(alone.state, bid("c")) == "settled"
 
 
 @pytest.mark.parametrize("outcome", ["retained", "deleted"])

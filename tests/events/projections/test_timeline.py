@@ -337,7 +337,7 @@ def test_an_entry_says_what_it_concerns() -> None:
 
     assert concerns(StanceTaken(A, NRL, "objection", "costs")) == ("stance-stated", DRAFT, A)
     assert concerns(AlternativesFormed(AlternativesId("g"), (A, B))) == (
-        "alternatives-formed",
+        "alternatives-set",
         DRAFT,
         A,
     )

@@ -64,12 +64,12 @@ export const bracketActs = (slug: string) => {
       answer(
         http.POST(`${N}/brackets/{bracket}/reopening`, { ...path(bracket), body: { reason } }),
       ),
-    formAlternatives: (brackets: string[]) =>
+    formAlternatives: (brackets: string[], noText: boolean) =>
       answer(
         http.POST(`${N}/alternatives`, {
           params: { path: { slug } },
           headers: once(),
-          body: { brackets },
+          body: { brackets, no_text: noText },
         }),
       ),
     tag: (bracket: string, issue: string, on: boolean) => {

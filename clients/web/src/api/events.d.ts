@@ -88,13 +88,16 @@ export interface components {
         };
         /**
          * AlternativesFormed
-         * @description These brackets are options for one place, of which one survives.
+         * @description These brackets are options for one place, of which one survives; ``no_text``: that nothing
+         *         stands there is an option too.
          */
         AlternativesFormed: {
             alternatives: string;
             brackets: string[];
+            /** @default false */
+            no_text: boolean;
             /** @enum {unknown} */
-            type: "alternatives-formed";
+            type: "alternatives-set";
         };
         /**
          * BracketDeleted

@@ -32,7 +32,7 @@ const EVENTS: Record<EventType, true> = {
   'agenda-set': true,
   'agreed-ad-ref': true,
   'alignment-withdrawn': true,
-  'alternatives-formed': true,
+  'alternatives-set': true,
   'bracket-deleted': true,
   'bracket-merged': true,
   'bracket-mooted': true,

@@ -3363,11 +3363,16 @@ export interface components {
         };
         /**
          * AlternativesBody
-         * @description Brackets that are options for one place.
+         * @description Brackets that are options for one place; ``no_text``: so is that nothing stands there.
          */
         AlternativesBody: {
             /** Brackets */
             brackets: string[];
+            /**
+             * No Text
+             * @default false
+             */
+            no_text: boolean;
         };
         /**
          * ApplicationView
@@ -3558,6 +3563,11 @@ export interface components {
              * @description The other options for the same place.
              */
             alternatives: string[];
+            /**
+             * Or No Text
+             * @description That no text stands in its place is an option too.
+             */
+            or_no_text: boolean;
             /**
              * Option
              * @description Its number among the options for its place, from 1.

@@ -24,6 +24,7 @@ export function AlternativesDialog({
   const client = useQueryClient();
   const text = useDraftText(slug, bracket.draft, null);
   const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [noText, setNoText] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
   const forming = useAct(bracketActs(slug).formAlternatives, {
     done: () => {
@@ -32,6 +33,7 @@ export function AlternativesDialog({
     },
     refused: setRefusal,
   });
+  const options = chosen.length + 1 + Number(noText);
   const { here, elsewhere } = candidates(text.data, bracket);
   const choose = (id: string, on: boolean) =>
     setChosen((held) => (on ? [...held, id] : held.filter((one) => one !== id)));
@@ -63,13 +65,13 @@ export function AlternativesDialog({
       size="lg"
       opened
       onClose={onClose}
-      act={chosen.length === 0 ? 'Make them options' : `Make these ${chosen.length + 1} options`}
+      act={options === 1 ? 'Make them options' : `Make these ${options} options`}
       busy={forming.busy}
-      ready={chosen.length > 0}
+      ready={options > 1}
       refusal={refusal}
       onSubmit={() => {
         setRefusal(null);
-        forming.run(inTextOrder(text.data, [bracket.id, ...chosen]));
+        forming.run(inTextOrder(text.data, [bracket.id, ...chosen]), noText);
       }}
     >
       <p className={classes.lead}>
@@ -88,6 +90,11 @@ export function AlternativesDialog({
           There is no other open insertion in this draft that is not an option already.
         </p>
       )}
+      <Checkbox
+        checked={noText}
+        onChange={(event) => setNoText(event.currentTarget.checked)}
+        label="“No text” is an option too"
+      />
     </FormDialog>
   );
 }

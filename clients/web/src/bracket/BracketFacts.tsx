@@ -31,6 +31,7 @@ export function BracketHead({ bracket, clamp = false }: { bracket: Bracket; clam
         {bracket.option !== null && (
           <span className={classes.option}>
             Option {bracket.option} of {bracket.alternatives.length + 1}
+            {bracket.or_no_text && ', or no text'}
           </span>
         )}
         {bracket.paragraph_label && (
@@ -80,7 +81,8 @@ export function BracketFacts({ bracket }: { bracket: Bracket }) {
       {bracket.reason && <q className={classes.reason}>{bracket.reason}</q>}
       {bracket.option !== null && (
         <p className={classes.note}>
-          One of {bracket.alternatives.length + 1} options for this place; one survives. The others:{' '}
+          One of {bracket.alternatives.length + 1} options for this place
+          {bracket.or_no_text && ', or no text'}; one survives. The others:{' '}
           <Others bracket={bracket} />
         </p>
       )}
