@@ -1,6 +1,6 @@
 """Sentences about proposals by command, and about what is entered for delegations."""
 
-from events.entries import EnteredFor, EntryConfirmed, EntryCorrected
+from events.entries import EnteredFor, EntryConfirmed, EntryCorrected, TypedFor
 from events.ids import EntryId
 from events.labels import UN
 from events.lineage import BracketsJoined, BracketSplit
@@ -25,6 +25,7 @@ PROPOSED: list[tuple[Event, Actor, str]] = [
      "Maruna no longer co-sponsors inserting “voluntary”."),
     (EnteredFor(ENTRY, ALD, "position", (bid("b"),)), PEN,
      "The co-facilitators enter a position for Aldovia, which has to confirm it."),
+    (TypedFor(ALD), PEN, "The co-facilitators type for Aldovia."),
     (EntryConfirmed(ENTRY, ALD), delegate(ALD), "Aldovia confirms what was entered for it."),
     (EntryCorrected(ENTRY, ALD, "Misheard"), delegate(ALD),
      "For the record: what was entered for Aldovia is not its position: Misheard."),
