@@ -37,3 +37,16 @@ def test_nobody_enters_by_an_invented_link(
     page.get_by_role("button", name="Enter the room").click()
     expect(page.get_by_text("no longer opens the room")).to_be_visible()
     page.close()
+
+
+def test_who_is_in_one_negotiation_is_told_so_elsewhere(enter: Enter, served: Any) -> None:
+    """At another's address, and at another link: who one is here, and the way back."""
+    page = enter("Observer")
+    inside = page.url
+    page.goto(f"{served.url}/n/another-one")
+    expect(page.get_by_role("heading", name="This room is not open to you")).to_be_visible()
+    page.goto(f"{served.url}/join/{'x' * 43}")
+    expect(page.get_by_text("Entering by this link ends that here")).to_be_visible()
+    page.get_by_role("link", name="Conference on Orderly Movement").click()
+    page.wait_for_url(inside)
+    expect(page.get_by_role("heading", name="Conference on Orderly Movement")).to_be_visible()

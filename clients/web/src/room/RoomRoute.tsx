@@ -1,7 +1,7 @@
 /** The frame of every page of a negotiation: who reads, the negotiation, and its live feed. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { Outlet, useParams } from 'react-router';
+import { Link, Outlet, useParams } from 'react-router';
 import { Refusal } from '../api/client';
 import { useFeed } from '../api/feed';
 import { useMe, useNegotiation } from '../api/queries';
@@ -29,6 +29,12 @@ export function RoomRoute() {
           You are signed in, but not in a negotiation at this address. Open the link that you were
           given for it.
         </p>
+        {me.data && me.data.slug !== slug && (
+          <p>
+            On this device you are {me.data.name || 'signed in'} in{' '}
+            <Link to={`/n/${me.data.slug}`}>{me.data.title}</Link>.
+          </p>
+        )}
       </WordPage>
     ) : (
       <WordPage title="The server does not answer" again={() => client.invalidateQueries()}>
