@@ -1,5 +1,6 @@
 """Terms on the page: read before they are applied, listed afterwards. And being told by mail."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -83,6 +84,6 @@ def test_a_server_without_mail_says_so(room: Room) -> None:
 
 def _mail(page: Page) -> Locator:
     """The form that is reached from the menu of the person."""
-    page.get_by_role("button", name="You:").click()
+    page.get_by_role("button", name=re.compile("^You:")).click()
     page.get_by_role("menuitem", name="Told by e-mail").click()
     return page.get_by_role("dialog")
