@@ -285,6 +285,7 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
         said = lineage.Said(state.stances, state.group_stances, state.packages.refuse_alone)
         return lineage.decide(state.brackets, state.text, said, actor, command)
     if isinstance(command, ReopeningCommand):
+        actor.require("steer")
         state.adoptions.require_unadopted(state.brackets.known(command.bracket).draft)
         return reopening.decide(state.brackets, state.text, actor, command)
     if isinstance(command, StanceCommand):
