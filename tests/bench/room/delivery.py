@@ -190,6 +190,8 @@ def rising(
         found = compared(folder, load, left, processes)
         yield told(load, found)
         left = [name for name in left if found[name].held]
+        if not left:
+            return
 
 
 def told(load: Load, found: Mapping[str, Told]) -> str:
