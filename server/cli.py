@@ -444,20 +444,20 @@ def export(
 
 
 ExportFile = Annotated[Path, typer.Argument(help="An exported record; - for standard input.")]
+Keys = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--key",
+        help="Public key of the server, or a file that holds it (`travaux key`). May be repeated.",
+        callback=_texts,
+    ),
+]
 
 
 @app.command()
 def verify(
     file: ExportFile,
-    key: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--key",
-            help="Public key of the server, or a file that holds it (`travaux key`). "
-            "May be repeated.",
-            callback=_texts,
-        ),
-    ] = None,
+    key: Keys = None,
     since: Annotated[
         Path | None,
         typer.Option("--since", help="A checkpoint kept from before: the record must continue it."),
@@ -516,15 +516,7 @@ def check_proof(
     checkpoint: Annotated[
         Path, typer.Option("--checkpoint", help="The checkpoint that it is held against.")
     ],
-    key: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--key",
-            help="Public key of the server, or a file that holds it (`travaux key`). "
-            "May be repeated.",
-            callback=_texts,
-        ),
-    ] = None,
+    key: Keys = None,
     since: Annotated[
         Path | None,
         typer.Option("--since", help="The earlier checkpoint that the record is to continue."),
