@@ -62,6 +62,7 @@ from server.sync.presence import Person
 from server.sync.venue import CLOSED, RoomOfDraft, attends
 from server.sync.writer import NotRecorded
 from server.tracing import Tracing
+from server.watch import Watch
 from server.workspaces.seat import Seat
 from server.workspaces.studio import Studio
 
@@ -117,10 +118,12 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         )
         deadlines = Deadlines(rooms, clock)
         studio = app.state.studio = Studio(rooms, engine, clock)
+        sign_in = SignIn(engine, settings, clock)
+        watch = Watch(sign_in)
         app.state.services = Services(
-            settings, rooms, SignIn(engine, settings, clock), checkpoints, deadlines, clock
+            settings, rooms, sign_in, checkpoints, deadlines, watch, clock
         )
-        running: list[Runs] = [checkpoints, deadlines, studio]
+        running: list[Runs] = [checkpoints, deadlines, studio, watch]
         if settings.smtp_url:
             running.append(
                 Sender(
@@ -227,7 +230,7 @@ async def _sync(socket: WebSocket, draft: DraftId) -> None:
             return
         name = f"{who.name}, for {open_room.state.members.name(dictating)}"
     code = open_room.state.members.code(party) if party else ""
-    await Connection(
+    connection = Connection(
         socket,
         RoomOfDraft(open_room, draft, dictating),
         draft,
@@ -236,7 +239,8 @@ async def _sync(socket: WebSocket, draft: DraftId) -> None:
         acks=socket.query_params.get("acks") == "1",
         max_update=here.settings.max_update_bytes,
         keep=partial(socket.app.state.quarantine.keep, who.negotiation, draft, who.participant),
-    ).run()
+    )
+    await _run(connection, who, here)
 
 
 async def _sync_workspace(socket: WebSocket, workspace: str) -> None:
@@ -257,7 +261,7 @@ async def _sync_workspace(socket: WebSocket, workspace: str) -> None:
         return
     actor = open_room.state.members.actor(who.participant)
     code = open_room.state.members.code(actor.delegation) if actor.delegation else ""
-    await Connection(
+    connection = Connection(
         socket,
         Seat(studio, held),
         held.kept.draft,
@@ -266,7 +270,19 @@ async def _sync_workspace(socket: WebSocket, workspace: str) -> None:
         acks=socket.query_params.get("acks") == "1",
         max_update=here.settings.max_update_bytes,
         keep=None,
-    ).run()
+    )
+    await _run(connection, who, here)
+
+
+async def _run(connection: Connection, who: Signed, here: Services) -> None:
+    """Serve a socket for as long as its session or token holds."""
+    forget = here.watch.over(
+        who, lambda: connection.close(protocol.CLOSE_UNAUTHORISED, "you are signed out")
+    )
+    try:
+        await connection.run()
+    finally:
+        forget()
 
 
 async def _admitted(socket: WebSocket, here: Services) -> tuple[Signed, OpenRoom] | None:

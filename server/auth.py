@@ -226,9 +226,22 @@ class SignIn:
             return None
         return await self._by_id(row.signed_id)
 
-    async def still(self, signed: Signed) -> bool:
-        """Whether the session or token behind an open connection still holds."""
-        return await self._by_id(signed.id) is not None
+    @uncancelled
+    async def holding(self, signed: Iterable[SignedId]) -> set[SignedId]:
+        """Those of some sessions and tokens that still hold."""
+        ids, now = list(signed), self._clock()
+        found: set[SignedId] = set()
+        async with reading(self._engine) as connection:
+            # SQLite and PostgreSQL both limit the parameters of a statement.
+            for start in range(0, len(ids), 500):
+                for table in (sessions, bearer_tokens):
+                    rows = await connection.execute(
+                        select(table.c.id).where(
+                            table.c.id.in_(ids[start : start + 500]), _holds(table, now)
+                        )
+                    )
+                    found.update(rows.scalars())
+        return found
 
     @uncancelled
     async def revoke_participant(self, participant: ParticipantId) -> None:

@@ -40,6 +40,7 @@ from server.moments import position_at
 from server.rooms import OpenRoom, Rooms
 from server.settings import Settings
 from server.sync.writer import Beside, NotRecorded
+from server.watch import Watch
 
 log = structlog.get_logger(__name__)
 
@@ -64,6 +65,7 @@ class Services:
         sign_in: SignIn,
         checkpoints: Checkpoints,
         deadlines: Deadlines,
+        watch: Watch,
         clock: Callable[[], Microseconds],
     ) -> None:
         self.settings = settings
@@ -71,6 +73,7 @@ class Services:
         self.sign_in = sign_in
         self.checkpoints = checkpoints
         self.deadlines = deadlines
+        self.watch = watch
         self.clock = clock
 
 

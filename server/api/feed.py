@@ -75,7 +75,7 @@ async def feed(
 
     Ends when the follower falls too far behind or may no longer read: reconnecting resumes.
     """
-    waiting: asyncio.Queue[Sequence[Recorded[Event]]] = asyncio.Queue()
+    waiting: asyncio.Queue[Sequence[Recorded[Event]] | None] = asyncio.Queue()
     backlog = 0
 
     def take(batch: Sequence[Recorded[Event]]) -> None:
@@ -88,6 +88,7 @@ async def feed(
     if last_event_id and last_event_id.isascii() and last_event_id.isdigit():
         last = min(int(last_event_id), last)
     stop = desk.open.room.follow(take)
+    forget = desk.here.watch.over(desk.who, lambda: waiting.put_nowait(None))
     try:
         # An id at once, so that a client that hears nothing still resumes from here.
         yield ServerSentEvent(id=str(last), event="open", data={"position": state.position})
@@ -99,6 +100,8 @@ async def feed(
             last = until
         while backlog <= BACKLOG and desk.who.participant in state.members.participants:
             batch = await waiting.get()
+            if batch is None:
+                return
             backlog -= len(batch)
             for one in batch:
                 if one.position > last:
@@ -107,6 +110,7 @@ async def feed(
                         yield told
     finally:
         stop()
+        forget()
 
 
 def _sse(desk: Desk, recorded: Recorded[Event]) -> ServerSentEvent | None:

@@ -75,9 +75,9 @@ class Connection:
     def put(self, frame: bytes) -> None:
         """Send an encoded frame; a client that does not keep up is closed and syncs anew."""
         if self._end is None and not self._line.put(frame):
-            self._close(protocol.CLOSE_SLOW, "too slow; connect again")
+            self.close(protocol.CLOSE_SLOW, "too slow; connect again")
 
-    def _close(self, code: int, reason: str) -> None:
+    def close(self, code: int, reason: str) -> None:
         """End the connection after what was sent before; the first reason counts."""
         if self._end is None:
             self._end = code, reason
@@ -85,7 +85,7 @@ class Connection:
 
     async def run(self) -> None:
         """Serve the client until it leaves or is refused."""
-        self._venue.join(self._listener, self._close)
+        self._venue.join(self._listener, self.close)
         self.send(protocol.encode_step1(self._venue.document().state_vector()))
         present = self._venue.presence().present()
         if present:
@@ -176,7 +176,7 @@ class Connection:
             self._refuse("not-permitted", error.detail, "", update)
             return
         except NotRecorded as error:
-            self._close(protocol.CLOSE_RETRY, str(error))
+            self.close(protocol.CLOSE_RETRY, str(error))
             return
         except TravauxError as error:
             self._refuse("refused", str(error), "", update)
@@ -207,4 +207,4 @@ class Connection:
             self.send(protocol.encode_refusal(code, reason, lost))
         else:
             self.send(protocol.encode_denied(reason))
-        self._close(protocol.CLOSE_REFUSED, code)
+        self.close(protocol.CLOSE_REFUSED, code)

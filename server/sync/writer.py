@@ -60,6 +60,11 @@ COMPANY_SECONDS = 0.005
 """Longest wait for company after a commit of several acts, in seconds."""
 
 
+LOOK_SECONDS = 0.4
+"""How often it is looked whether other processes have written: what they did to anybody's rights
+takes effect here within a second."""
+
+
 class NotRecorded(TravauxError):
     """The record could not be written; nothing changed; the same act may be tried again."""
 
@@ -111,7 +116,11 @@ class Writer:
     """Owns the candidate of ``room``; `submit` is the only way to write."""
 
     def __init__(
-        self, store: EventStore, room: Room, clock: Callable[[], Microseconds], poll: float = 1.0
+        self,
+        store: EventStore,
+        room: Room,
+        clock: Callable[[], Microseconds],
+        poll: float = LOOK_SECONDS,
     ) -> None:
         self._store = store
         self._room = room

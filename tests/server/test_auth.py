@@ -199,9 +199,9 @@ async def test_a_ticket_is_void_once_its_session_or_token_is_revoked(
 ) -> None:
     signed = await signed_by(sign_in, by)
     ticket = await sign_in.ticket(signed)
-    assert await sign_in.still(signed)
+    assert await sign_in.holding([signed.id])
     await sign_in.revoke_participant(ANA)
-    assert not await sign_in.still(signed)
+    assert not await sign_in.holding([signed.id])
     assert await sign_in.by_ticket(ticket) is None
 
 
@@ -281,4 +281,4 @@ async def signed_by(sign_in: SignIn, by: str) -> Signed:
 
 
 async def test_what_never_was_signed_in_does_not_hold(sign_in: SignIn) -> None:
-    assert not await sign_in.still(Signed(ANA, N, SignedId("nothing"), "Ana"))
+    assert not await sign_in.holding([SignedId("nothing")])
