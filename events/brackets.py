@@ -262,6 +262,25 @@ class Bracket(Struct, frozen=True, gc=False):
                 return None
 
 
+class FromInformals(Struct, frozen=True):
+    """Who brought the text of a bracket from informals; if nobody is named, the co-facilitators.
+
+    ``informal`` is the meeting, ``held_at`` when it was, as far as is known; ``position`` where in
+    the log it was brought in (`events.informals`).
+    """
+
+    delegations: tuple[DelegationId, ...]
+    groups: tuple[GroupId, ...]
+    informal: str
+    held_at: Microseconds | None
+    position: Position
+
+    @property
+    def somebodys(self) -> bool:
+        """Whether others than the co-facilitators brought it."""
+        return bool(self.delegations or self.groups)
+
+
 class Brackets(Struct):
     """All brackets ever opened, and which of them are options for one place."""
 
@@ -269,10 +288,27 @@ class Brackets(Struct):
     alternatives: dict[AlternativesId, tuple[BracketId, ...]] = field(default_factory=dict)
     no_text: dict[AlternativesId, bool] = field(default_factory=dict)
     """Those of which that no text stands there is one more option: always true."""
+    brought: dict[BracketId, FromInformals] = field(default_factory=dict)
+    """Those that emerged from informals (SPEC B19)."""
 
     def copy(self) -> "Brackets":
         """Brackets that can be evolved by themselves; what never changes is shared."""
-        return Brackets(self.brackets.copy(), self.alternatives.copy(), self.no_text.copy())
+        return Brackets(
+            self.brackets.copy(), self.alternatives.copy(), self.no_text.copy(), self.brought.copy()
+        )
+
+    def somebodys(self, bracket: BracketId | None) -> bool:
+        """Whether a bracket is open, and somebody proposes or brought it: nobody else's words."""
+        held = self.brackets.get(bracket) if bracket is not None else None
+        if held is None or not held.open:
+            return False
+        brought = self.brought.get(held.id)
+        return bool(held.proponents) or (brought is not None and brought.somebodys)
+
+    def ends_without(self, bracket: Bracket) -> bool:
+        """Whether a proposal ends when the one delegation that proposes it no longer does; what
+        emerged from informals does not (SPEC B20)."""
+        return len(bracket.proponents) == 1 and bracket.id not in self.brought
 
     def known(self, bracket: BracketId) -> Bracket:
         """The bracket; raises `Unknown` if there is none of that id."""
@@ -349,7 +385,13 @@ def decide(
                 raise Refused("B4", "A reason has 1 to 2000 characters.")
             return (ReasonGiven(bracket, reason),)
         case WithdrawBracket(bracket):
-            _own(state, actor, bracket)
+            own = _own(state, actor, bracket)
+            if own.proponents and bracket in state.brought:
+                raise Refused(
+                    "B20",
+                    "This emerged from informals: your delegation can leave it (no longer propose "
+                    "it) or object to it; the pen withdraws it once no delegation proposes it.",
+                )
             return (BracketWithdrawn(bracket),)
         case FormAlternatives(alternatives, brackets, no_text):
             actor.require("steer")

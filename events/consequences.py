@@ -93,8 +93,7 @@ def _kept(
     runs = sliced(paragraph.runs, at, end)
     over = {paragraph.bracket, *(m.bracket for run in runs for m in run.marks)}
     for bracket in sorted(b for b in over if b is not None):
-        held = text.brackets.brackets.get(bracket)
-        if held is not None and held.open and held.proponents:
+        if text.brackets.somebodys(bracket):
             return "proposed", bracket
     if len(runs) > 1:
         here = [{m.bracket for m in run.marks} for run in runs]

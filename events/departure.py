@@ -58,8 +58,10 @@ def decide(
             "withdrawn, or left to co-sponsors.",
         )
     for left in command.brackets:
-        if left.what == "left to co-sponsors" and len(own[left.bracket].proponents) == 1:
+        if left.what == "left to co-sponsors" and brackets.ends_without(own[left.bracket]):
             raise Refused("P14", "Nobody co-sponsors this bracket; it can only be withdrawn.")
+        if left.what == "withdrawn" and left.bracket in brackets.brought:
+            raise Refused("P14", "This emerged from informals; it is left to co-sponsors.")
     people = [a.participant for a in members.participants.values() if a.delegation == party]
     return (
         DelegationLeft(party, command.brackets),

@@ -475,7 +475,7 @@ def _undone(room: Room, entry: Entry, note: str) -> list[Correcting]:
         elif entry.deed == "reason" and by in held.proponents:
             out.append(ReasonGiven(bracket, entry.before.reason))
         elif entry.deed in ("proposal", "co-sponsorship") and by in held.proponents:
-            alone = len(held.proponents) == 1
+            alone = room.brackets.ends_without(held)
             out.append(BracketWithdrawn(bracket) if alone else CosponsorLeft(bracket, by))
             if not alone:
                 out += _said_again(bracket, by, entry.before.stance)

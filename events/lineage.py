@@ -161,9 +161,12 @@ def _joined(
         held.id == other.id
         or (held.draft, held.kind, held.whole) != (other.draft, other.kind, other.whole)
         or set(held.proponents) != set(other.proponents)
+        or state.brought.get(held.id) != state.brought.get(other.id)
     ):
         raise Refused(
-            "B16", "Only brackets of one kind and of the same proponents, in one draft, are joined."
+            "B16",
+            "Only brackets of one kind, of the same proponents, and brought from informals by the "
+            "same if they were, in one draft, are joined.",
         )
     if not _adjacent(draft, held, other):
         raise Refused("B16", "Only brackets that stand next to each other are joined.")
@@ -243,6 +246,8 @@ def evolve(state: Brackets, recorded: Recorded[LineageEvent]) -> None:
             absorbed=(),
         )
         state.brackets[held.id] = replace(held, parts=(*held.parts, event.into))
+        if held.id in state.brought:
+            state.brought[event.into] = state.brought[held.id]
         return
     other = state.brackets.get(event.absorbed)
     if other is None or other.id == held.id:

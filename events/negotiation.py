@@ -20,6 +20,7 @@ from events import (
     floor,
     group_stances,
     groups,
+    informals,
     issues,
     lineage,
     links,
@@ -75,6 +76,7 @@ from events.group_stances import (
 )
 from events.groups import GroupCommand, GroupEvent, Groups
 from events.ids import BracketId, DelegationId, Microseconds, NegotiationId, Position
+from events.informals import BringFromInformals, InformalsCommand, InformalsEvent
 from events.issues import IssueCommand, IssueEvent, Issues
 from events.lineage import BracketSplit, LineageCommand, LineageEvent
 from events.links import LinkCommand, LinkEvent, Links
@@ -137,6 +139,7 @@ Event = (
     | GroupEvent
     | GroupStanceEvent
     | ProposalEvent
+    | InformalsEvent
     | EntryEvent
     | LineageEvent
     | TablingEvent
@@ -167,6 +170,7 @@ Command = (
     | GroupCommand
     | GroupStanceCommand
     | ProposalCommand
+    | InformalsCommand
     | EntryCommand
     | LineageCommand
     | TablingCommand
@@ -279,6 +283,8 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
         )
     if isinstance(command, ProposalCommand):
         return _propose(state, actor, command)
+    if isinstance(command, InformalsCommand):
+        return _brought(state, actor, command)
     if isinstance(command, RebasingCommand):
         return rebasing.decide(state.brackets, actor, command)
     if isinstance(command, LineageCommand):
@@ -351,7 +357,7 @@ def _referred(state: Negotiation, actor: Actor, command: ReferenceCommand) -> tu
         for p in state.agreements.paragraphs
         if state.agreements.on_paragraph(p) or state.agreements.on_phrases(p)
     }
-    foreign = {b.id for b in state.brackets.brackets.values() if b.open and b.proponents}
+    foreign = {b for b in state.brackets.brackets if state.brackets.somebodys(b)}
     return references.decide(state.references, state.text, closed, foreign, actor, command)
 
 
@@ -383,6 +389,21 @@ def _propose(state: Negotiation, actor: Actor, command: ProposalCommand) -> tupl
     # What is proposed by command is put out in one act, whether typing is live or tabled.
     state.process.regime.require_proposals(tables=True)
     return proposals.decide(state.brackets, state.text, state.stances, actor, command)
+
+
+def _brought(state: Negotiation, actor: Actor, command: BringFromInformals) -> tuple[Event, ...]:
+    actor.require("pen")
+    text = command.text
+    state.adoptions.require_unadopted(text.draft)
+    if isinstance(text, AddParagraph):
+        text = numbering.labelled(state.numbering, state.text, text)
+        command = replace(command, text=text)
+    decided = informals.decide(
+        state.brackets, state.text, state.members, state.groups, actor, command
+    )
+    if isinstance(text, AddParagraph):
+        return (*decided, *numbering.noted(state.text.drafts[text.draft], text))
+    return decided
 
 
 def voice_of(state: Negotiation, actor: Actor, command: Command) -> Actor:
@@ -557,6 +578,7 @@ _OFF_RECORD = (
     ConfirmAdRef,
     ReopenAdRef,
     FileSubmission,
+    BringFromInformals,
 )
 """Commands of which the log tells off the record too (SPEC P9): what comes in writing, and what
 deadlines bring, comes whatever the room is doing."""
@@ -680,6 +702,7 @@ _EVOLVE: dict[type, Callable[[Negotiation, Recorded[Any]], None]] = {
     **dict.fromkeys(get_args(EntryEvent), _entry_event),
     **dict.fromkeys(get_args(LineageEvent), _lineage_event),
     **dict.fromkeys(get_args(RebasingEvent), _rebasing_event),
+    InformalsEvent: lambda s, r: informals.evolve(s.brackets, r),
     # What was proposed by command stands in the `TextChanged` and `BracketOpened` beside it.
     WordingProposed: lambda s, r: None,
     # What structure commands did to the text stands in the `TextChanged` beside them.

@@ -97,7 +97,8 @@ class LeaveProposal(Struct, frozen=True):
 
 ProposalCommand = ProposeWording | JoinProposal | LeaveProposal
 
-Proposing = ProposalEvent | BracketOpened | ReasonGiven | StanceWithdrawn
+Wording = WordingProposed | BracketOpened | ReasonGiven
+Proposing = Wording | CosponsorEvent | StanceWithdrawn
 
 
 def decide(
@@ -109,12 +110,12 @@ def decide(
     by = actor.delegation
     match command:
         case ProposeWording():
-            return _proposed(state, drafts, by, command)
+            return proposed(state, drafts, (by,), command)
         case JoinProposal(bracket):
             held = state.still_open(bracket)
             if by in held.proponents:
                 return ()
-            if not held.proponents:
+            if not held.proponents and bracket not in state.brought:
                 raise Refused(
                     "B14",
                     "It is not recorded whose proposal this is, so nobody can join in it. You can "
@@ -128,16 +129,20 @@ def decide(
             held = state.still_open(bracket)
             if by not in held.proponents:
                 raise NotPermitted("B14", "Your delegation does not propose this.")
-            if len(held.proponents) == 1:
+            if state.ends_without(held):
                 raise Refused(
                     "B14", "Nobody else proposes this: to take it back, withdraw the proposal."
                 )
             return (CosponsorLeft(bracket, by),)
 
 
-def _proposed(
-    state: Brackets, drafts: Drafts, by: DelegationId, command: ProposeWording
-) -> tuple[Proposing, ...]:
+def proposed(
+    state: Brackets,
+    drafts: Drafts,
+    proponents: tuple[DelegationId, ...],
+    command: ProposeWording,
+) -> tuple[Wording, ...]:
+    """What proposing wording comes to; raises `Refused` (SPEC B13)."""
     draft = drafts.drafts.get(command.draft)
     paragraph = draft.paragraphs.get(command.paragraph) if draft is not None else None
     if draft is None or paragraph is None:
@@ -148,7 +153,7 @@ def _proposed(
     if len(reason) > 2000:
         raise Refused("B4", "A reason has 1 to 2000 characters.")
     opened = [
-        BracketOpened(bracket, draft.id, KIND_OF_ROLE[role], (by,), paragraph.id)
+        BracketOpened(bracket, draft.id, KIND_OF_ROLE[role], proponents, paragraph.id)
         for bracket, role in (
             (command.strike if command.struck else None, command.role),
             (command.insertion if command.inserted else None, "insert"),

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from events.brackets import BracketOpened, Brackets
 from events.errors import NotPermitted, Refused, Unknown
-from events.ids import BracketId, DraftId, ParagraphId
+from events.ids import BracketId, DelegationId, DraftId, ParagraphId
 from events.members import Actor
 from events.permissions import may
 from events.text import Draft, Drafts, Paragraph, ParagraphKind, check_style
@@ -227,24 +227,7 @@ def decide(
 def _add(
     draft: Draft, brackets: Brackets, actor: Actor, command: AddParagraph
 ) -> tuple[StructureEvent | BracketOpened, ...]:
-    if command.after is not None:
-        _known(draft, command.after)
-    _fresh(draft, command.paragraph)
-    label = command.label.strip()
-    check_style(command.kind, command.level, label)
-    text = " ".join(command.text.split())
-    if len(text) > MAX_TEXT:
-        raise Refused("T4", f"A paragraph has at most {MAX_TEXT} characters.")
-    added = ParagraphAdded(
-        draft.id,
-        command.paragraph,
-        command.after,
-        command.kind,
-        command.level,
-        label,
-        command.bracket,
-        text,
-    )
+    added = _added(draft, command)
     if command.bracket is None:
         actor.require("pen")
         return (added,)
@@ -254,12 +237,47 @@ def _add(
         held = brackets.still_open(command.bracket)
         if actor.delegation not in held.proponents or not held.whole or held.draft != draft.id:
             raise NotPermitted("T3", "You can add paragraphs only to your own proposal.")
+        if held.id in brackets.brought:
+            raise Refused("T3", "This emerged from informals, and stays as it was brought.")
         return (added,)
-    return (
-        added,
-        BracketOpened(
-            command.bracket, draft.id, "insertion", (actor.delegation,), command.paragraph, True
-        ),
+    return (added, _opened(command.bracket, command, (actor.delegation,)))
+
+
+def proposed_paragraph(
+    drafts: Drafts, command: AddParagraph, proponents: tuple[DelegationId, ...]
+) -> tuple[ParagraphAdded, BracketOpened]:
+    """What proposing a paragraph in a new bracket comes to; raises `Refused` (SPEC T2, T4)."""
+    draft = drafts.drafts.get(command.draft)
+    if draft is None:
+        raise Unknown("T2", "There is no such draft.")
+    assert command.bracket is not None, "what is proposed stands in a bracket"
+    return (_added(draft, command), _opened(command.bracket, command, proponents))
+
+
+def _opened(
+    bracket: BracketId, command: AddParagraph, proponents: tuple[DelegationId, ...]
+) -> BracketOpened:
+    return BracketOpened(bracket, command.draft, "insertion", proponents, command.paragraph, True)
+
+
+def _added(draft: Draft, command: AddParagraph) -> ParagraphAdded:
+    if command.after is not None:
+        _known(draft, command.after)
+    _fresh(draft, command.paragraph)
+    label = command.label.strip()
+    check_style(command.kind, command.level, label)
+    text = " ".join(command.text.split())
+    if len(text) > MAX_TEXT:
+        raise Refused("T4", f"A paragraph has at most {MAX_TEXT} characters.")
+    return ParagraphAdded(
+        draft.id,
+        command.paragraph,
+        command.after,
+        command.kind,
+        command.level,
+        label,
+        command.bracket,
+        text,
     )
 
 
@@ -277,7 +295,12 @@ def _fresh(draft: Draft, paragraph: ParagraphId) -> None:
 
 def _owns(brackets: Brackets, actor: Actor, bracket: BracketId | None) -> bool:
     held = brackets.brackets.get(bracket) if bracket is not None else None
-    return held is not None and actor.delegation is not None and actor.delegation in held.proponents
+    return (
+        held is not None
+        and held.id not in brackets.brought
+        and actor.delegation is not None
+        and actor.delegation in held.proponents
+    )
 
 
 def _require_pen(actor: Actor, rule: str, detail: str) -> None:
@@ -293,6 +316,10 @@ def _shapeable(draft: Draft, brackets: Brackets, actor: Actor, paragraph: Paragr
         _require_pen(
             actor, "T3", "Only the co-facilitators change how the draft is divided into paragraphs."
         )
-    elif not _owns(brackets, actor, held.bracket) and brackets.brackets[held.bracket].proponents:
+    elif not _owns(brackets, actor, held.bracket) and brackets.somebodys(held.bracket):
+        if held.bracket in brackets.brought:
+            raise NotPermitted(
+                "B21", "This paragraph emerged from informals; it stays as it was brought."
+            )
         raise NotPermitted("T3", "This paragraph is a proposal; only its proponents change it.")
     return held

@@ -53,7 +53,7 @@ _WHEN = ("opened", "since", "position", "put", "agreed", "presented")
 _GROWING = (Question, Agreement)
 """Things to which others add later, without a position of its own: hidden if anything was since."""
 
-_SAID = ("reason", "note", "on_behalf", "objection")
+_SAID = ("reason", "note", "on_behalf", "objection", "informal")
 """Words that tell who speaks more often than not."""
 
 NOBODY = ParticipantId("")

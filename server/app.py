@@ -31,6 +31,7 @@ from server.api import (
     entries,
     feed,
     histories,
+    informals,
     members,
     notices,
     numbering,
@@ -171,6 +172,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         private,
         terms,
         digests,
+        informals,
     )
     for part in (*parts, *aside):
         app.include_router(part.router)

@@ -387,6 +387,22 @@ def entries(
 
 @app.command()
 @narrowed
+def informals(
+    narrow: Narrow,
+    negotiation: Slug,
+    at: At = None,
+    format: Annotated[
+        Literal["table", "json"], typer.Option("--format", help="A table, or JSON.")
+    ] = "table",
+) -> None:
+    """Print the text that emerged from informals, who brought it, and what became of it."""
+    from server import informals_console
+
+    _run(informals_console.show_brought(load(), negotiation, at, format, narrow))
+
+
+@app.command()
+@narrowed
 def pending(
     narrow: Narrow,
     negotiation: Slug,

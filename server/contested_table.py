@@ -6,9 +6,14 @@ from rich.table import Table
 
 from events.negotiation import Negotiation
 from events.projections.asked import EVERYTHING, Asked
-from events.projections.attribution import ENTERED, delegation_code, group_code
+from events.projections.attribution import (
+    ENTERED,
+    delegation_code,
+    group_code,
+    informals_words,
+)
 from events.projections.board import Concern
-from events.projections.contested import contested, narrowed
+from events.projections.contested import Contested, contested, narrowed
 from server.api.answers_render import contested_view
 from server.console import PAGE, database
 from server.finding import asked
@@ -33,7 +38,6 @@ async def issues(
 
 def print_contested(state: Negotiation, console: Console, what: Asked = EVERYTHING) -> None:
     """Print the table as of the state's position."""
-    code = state.members.code
     table = Table(
         title=f"{state.process.title}: contested brackets as of position {state.position}, "
         f"{iso(state.occurred_at)}"
@@ -67,10 +71,7 @@ def print_contested(state: Negotiation, console: Console, what: Asked = EVERYTHI
                 name,
                 f"{bracket.draft_title} {bracket.label}".strip(),
                 f"{bracket.kind}: {bracket.excerpt}",
-                ", ".join(
-                    f"{code(p)}{ENTERED * (p in bracket.entered)}" for p in bracket.proponents
-                )
-                or "(no proponent named)",
+                _by(state, bracket),
                 "\n".join(concerns),
                 iso(bracket.opened_at)[:10],
             )
@@ -79,6 +80,14 @@ def print_contested(state: Negotiation, console: Console, what: Asked = EVERYTHI
     console.print(f"{total} entries; a bracket that carries several issues is listed under each.")
     if state.entries.waiting:
         console.print(f"{ENTERED} entered for the delegation, which has yet to confirm it.")
+
+
+def _by(state: Negotiation, bracket: Contested) -> str:
+    codes = (
+        f"{delegation_code(state, p)}{ENTERED * (p in bracket.entered)}" for p in bracket.proponents
+    )
+    by = [", ".join(codes), informals_words(state, bracket.bracket)]
+    return "; ".join(filter(None, by)) or "(no proponent named)"
 
 
 def _code(state: Negotiation, concern: Concern) -> str:

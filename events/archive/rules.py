@@ -20,6 +20,7 @@ from events import (
     floor,
     group_stances,
     groups,
+    informals,
     issues,
     lineage,
     links,
@@ -202,6 +203,15 @@ def commanded(act: Act) -> Command | None:
             if isinstance(said, entries.Enterable):
                 return entries.EnterFor(entry, delegation, said)
             return None
+        case informals.TextFromInformals(_, _, bringers, by_groups, informal, held_at, beside):
+            brought = commanded(act[1:]) if len(act) > 1 else None
+            if not isinstance(brought, proposals.ProposeWording | structure.AddParagraph):
+                return None
+            formed = (e.event for e in act if isinstance(e.event, AlternativesFormed))
+            options = next((e.alternatives for e in formed), None)
+            return informals.BringFromInformals(
+                brought, bringers, by_groups, informal, held_at, beside, options
+            )
         case entries.EntryConfirmed():
             confirmed = [one.event for one in act]
             return entries.ConfirmEntries(

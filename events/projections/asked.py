@@ -24,9 +24,10 @@ class Asked(Struct, frozen=True):
     """What is asked about; None is everything.
 
     ``issue`` includes those beneath it. ``paragraph`` is one in which a bracket stands, or last
-    stood. ``delegation`` proposes the bracket, took a position on it, or aligned with one or
-    dissociated itself; ``group`` took a position on it, or it is proposed on its behalf. ``age`` is
-    the least time since it was opened, as of the moment asked about.
+    stood. ``delegation`` proposes the bracket, brought it from informals, took a position on it,
+    or aligned with one or dissociated itself; ``group`` took a position on it or brought it, or it
+    is proposed on its behalf. ``age`` is the least time since it was opened, as of the moment asked
+    about.
     """
 
     issue: IssueId | None = None
@@ -98,16 +99,21 @@ class Look:
         return standing or frozenset((held.paragraph,))
 
     def _stands(self, held: Bracket, delegation: DelegationId) -> bool:
-        state = self._state
+        state, brought = self._state, self._state.brackets.brought.get(held.id)
         return (
             delegation in held.proponents
+            or (brought is not None and delegation in brought.delegations)
             or delegation in state.stances.of(held.id)
             or bool(state.group_stances.alignments_of(held.id, delegation))
         )
 
     def _says(self, held: Bracket, group: GroupId) -> bool:
-        said = self._state.group_stances
-        return group in said.of(held.id) or group in said.proposing(held.id)
+        said, brought = self._state.group_stances, self._state.brackets.brought.get(held.id)
+        return (
+            group in said.of(held.id)
+            or group in said.proposing(held.id)
+            or (brought is not None and group in brought.groups)
+        )
 
     def _standing(self, held: Bracket) -> State:
         near = self._near.get(held.draft)

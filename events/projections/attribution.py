@@ -18,21 +18,33 @@ OBJECTORS_WANT = {"insertion": "delete", "deletion": "retain", "reservation": "r
 def attribution(negotiation: Negotiation, bracket: BracketId, *, names: bool = True) -> str:
     """What follows the dash, such as ``MEX, PHL; USA delete; NOR support``; may be empty.
 
+    What emerged from informals says so, and who brought it: ``informals, brought by MEX, NOR``.
     Without ``names`` only what the bracket proposes to do with standing words remains
-    (``delete``). Raises `Unknown` if there is no such bracket.
+    (``delete``), and that it emerged from informals. Raises `Unknown` if there is no such bracket.
     """
     held = negotiation.brackets.known(bracket)
+    came = informals_words(negotiation, bracket, names=names)
     verb = {"insertion": "", "deletion": "delete", "reservation": "reserves"}[held.kind]
     if not names:
-        return verb if held.kind == "deletion" else ""
+        return "; ".join(part for part in (verb if held.kind == "deletion" else "", came) if part)
     if held.kind == "reservation" and len(held.proponents) > 1:
         verb = "reserve"
     by = ", ".join(_proponents(negotiation, held))
     if held.kind == "reservation" and not by:
         verb = "reserved"
-    parts = [f"{by} {verb}".strip()]
+    parts = [f"{by} {verb}".strip(), came]
     parts += _sides(negotiation, bracket, OBJECTORS_WANT[held.kind])
     return "; ".join(part for part in parts if part)
+
+
+def informals_words(negotiation: Negotiation, bracket: BracketId, *, names: bool = True) -> str:
+    """``informals, brought by EU, NOR``; empty for what came in otherwise."""
+    brought = negotiation.brackets.brought.get(bracket)
+    if brought is None:
+        return ""
+    codes = [group_code(negotiation, g) for g in brought.groups]
+    codes += [delegation_code(negotiation, d) for d in brought.delegations]
+    return f"informals, brought by {', '.join(codes)}" if codes and names else "informals"
 
 
 def _proponents(negotiation: Negotiation, bracket: Bracket) -> list[str]:

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from events.brackets import Bracket, BracketKind, Life
+from events.brackets import Bracket, BracketKind, FromInformals, Life
 from events.ids import (
     BracketId,
     DelegationId,
@@ -86,7 +87,8 @@ class BracketView(Struct, frozen=True):
     ``inner`` those inside it. ``sides`` counts the stances as speaking units; ``covered`` are the
     delegations that a group covers, ``entered`` those proponents for which it was entered that they
     propose it, and which have yet to confirm it,
-    ``awaits`` those who have yet to say that it stands, the text having changed around it.
+    ``awaits`` those who have yet to say that it stands, the text having changed around it;
+    ``informals`` says who brought it, if it emerged from informals.
     """
 
     id: BracketId
@@ -121,6 +123,7 @@ class BracketView(Struct, frozen=True):
     entered: tuple[DelegationId, ...]
     awaits: tuple[DelegationId, ...]
     spans: tuple[Span, ...]
+    informals: FromInformals | None
 
 
 def shortened(text: str, limit: int = EXCERPT) -> str:
@@ -350,7 +353,15 @@ def bracket_view(
         ),
         awaits=held.awaits if names else (),
         spans=tuple(near.spans.get(bracket, ())),
+        informals=_informals(negotiation, bracket, names),
     )
+
+
+def _informals(negotiation: Negotiation, bracket: BracketId, names: bool) -> FromInformals | None:
+    brought = negotiation.brackets.brought.get(bracket)
+    if brought is None or names:
+        return brought
+    return replace(brought, delegations=(), groups=(), informal="")
 
 
 def bracket_views(

@@ -31,6 +31,7 @@ from events.ids import (
     DelegationId,
     ParticipantId,
 )
+from events.informals import TextFromInformals
 from events.issues import IssueEvent
 from events.links import ContradictionFlagged, CrossoverLinked
 from events.meetings import ItemReached, MeetingClosed, MeetingEvent
@@ -65,6 +66,7 @@ Why = Literal[
     "for the pen",
     "entered for you",
     "to be confirmed",
+    "brought by you",
 ]
 
 PEN = ":pen"
@@ -136,6 +138,11 @@ def concerned(state: Negotiation, event: Event) -> Iterator[tuple[Addressee, Why
     if isinstance(event, MemberEvent | GroupEvent | FloorEvent):
         yield from ((party, "your delegation") for party in _about(state, event))
         return
+    if isinstance(event, TextFromInformals):
+        for group in event.groups:
+            yield from ((member, "your group") for member in state.groups.members_of(group))
+        yield from ((party, "brought by you") for party in event.bringers)
+        return
     if isinstance(event, ContradictionFlagged | CrossoverLinked):
         for provision in (event.one, event.other):
             yield from ((party, "your proposal") for party in _proponents(state, provision.bracket))
@@ -158,6 +165,9 @@ def concerned(state: Negotiation, event: Event) -> Iterator[tuple[Addressee, Why
         if not isinstance(event, StanceEvent | GroupStanceEvent):
             for party in state.stances.of(bracket):
                 yield party, "your position"
+        brought = state.brackets.brought.get(bracket)
+        for party in brought.delegations if brought is not None else ():
+            yield party, "brought by you"
         for party in held.proponents:
             yield party, "your proposal"
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
-from events.brackets import Bracket, BracketKind
+from events.brackets import Bracket, BracketKind, FromInformals
 from events.ids import (
     BracketId,
     DelegationId,
@@ -33,7 +33,8 @@ class Contested(Struct, frozen=True):
     """A contested bracket in the table of issues.
 
     ``label`` names its paragraph in full, such as “5 (a)”; ``rivals`` are the other open options;
-    ``entered`` those proponents for which it was entered, and who have yet to confirm it.
+    ``entered`` those proponents for which it was entered, and who have yet to confirm it;
+    ``informals`` who brought it, if it emerged from informals.
     """
 
     bracket: BracketId
@@ -49,6 +50,7 @@ class Contested(Struct, frozen=True):
     opened_at: Microseconds
     movement: str
     entered: tuple[DelegationId, ...] = ()
+    informals: FromInformals | None = None
 
 
 class ContestedIssue(Struct, frozen=True):
@@ -206,6 +208,7 @@ def _look(negotiation: Negotiation, held: Bracket, draft: Draft) -> _Found:
             held.opened_at,
             "",
             tuple(d for d in held.proponents if negotiation.entries.on_proposal(bracket, d)),
+            negotiation.brackets.brought.get(bracket),
         )
     return _Found(
         held,

@@ -7,7 +7,7 @@ bytes. Linear in events and characters.
 
 from msgspec import structs
 
-from events import brackets, departure, issues, lineage, process, proposals, rebasing
+from events import brackets, departure, informals, issues, lineage, process, proposals, rebasing
 from events.brackets import (
     BracketDeleted,
     BracketEvent,
@@ -28,6 +28,7 @@ from events.ids import (
     ParticipantId,
     Position,
 )
+from events.informals import TextFromInformals
 from events.issues import IssueEvent, Issues
 from events.lineage import BracketsJoined, BracketSplit
 from events.members import Delegation, DelegationEnrolled, Members, ParticipantEnrolled
@@ -106,6 +107,8 @@ class Provenance(Sheets):
                 rebasing.evolve(self.brackets, recorded)  # type: ignore[arg-type]
             case BracketSplit() | BracketsJoined():
                 lineage.evolve(self.brackets, recorded)  # type: ignore[arg-type]
+            case TextFromInformals():
+                informals.evolve(self.brackets, recorded)  # type: ignore[arg-type]
             case CosponsorJoined() | CosponsorLeft():
                 proposals.evolve(self.brackets, recorded)  # type: ignore[arg-type]
             case _ if isinstance(event, BracketEvent):

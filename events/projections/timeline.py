@@ -65,6 +65,7 @@ from events.ids import (
     ParticipantId,
     Position,
 )
+from events.informals import TextFromInformals
 from events.issues import (
     BracketTagged,
     BracketUntagged,
@@ -97,6 +98,7 @@ from events.process import (
 )
 from events.projections import agreement_told
 from events.projections.brackets import condition_words, excerpt, shortened
+from events.projections.informals_told import informals_sentence
 from events.projections.labels import full_label
 from events.projections.renumbered import numbering_sentence
 from events.projections.steering import SteeringEvent, steering_sentence
@@ -303,6 +305,10 @@ def _told(teller: "_Teller", event: Event) -> str:
             | ParagraphRelabelled()
         ):
             return teller.structure(event)
+        case TextFromInformals():
+            return informals_sentence(
+                teller.acts, teller.title, teller.group_name, teller.party, event
+            )
         case WordingProposed() | CosponsorJoined() | CosponsorLeft():
             return teller.proposal(event)
         case _ if isinstance(event, NumberingEvent | ReferenceEvent):
@@ -517,6 +523,8 @@ class _Teller:
                 words = f" “{shortened(text)}”" if text else ""
                 named = f"paragraph {label.rstrip('.:')}" if label else "a paragraph"
                 verb = ("adds", "add") if bracket is None else ("proposes", "propose")
+                if self._brought(bracket):
+                    verb = ("brings in", "bring in")
                 return _sentence(f"{self.acts(*verb)} {named}{words}")
             case ParagraphRemoved():
                 return f"{self.acts('takes', 'take')} out a paragraph."
@@ -575,6 +583,8 @@ class _Teller:
         held = self.state.brackets.brackets.get(event.bracket)
         match event:
             case BracketOpened(_, _, kind, proponents, _, _):
+                if not proponents and self._brought(event.bracket):
+                    return f"Brackets stand around {words}, which emerged from informals."
                 if not proponents:
                     return f"Brackets stand around {words}; whose they are is not recorded."
                 who, many = self.parties(proponents)
@@ -609,11 +619,16 @@ class _Teller:
                 parts = [f"{what} “{shortened(struck)}”"] if struck else []
                 parts += [f"to insert “{shortened(inserted)}”"] if inserted else []
                 where = self.place(draft, paragraph)
+                if self._brought(event.insertion or event.strike):
+                    return f"From informals it is proposed {_listed(parts)} in {where}."
                 return f"{self.acts('proposes', 'propose')} {_listed(parts)} in {where}."
             case CosponsorJoined(bracket, delegation):
                 return f"{self.party(delegation)} co-sponsors {self.on(bracket)}."
             case CosponsorLeft(bracket, delegation):
                 return f"{self.party(delegation)} no longer co-sponsors {self.on(bracket)}."
+
+    def _brought(self, bracket: BracketId | None) -> bool:
+        return bracket in self.state.brackets.brought
 
     def rebasing(self, event: RebasingEvent) -> str:
         on = self.on(event.bracket)

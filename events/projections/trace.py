@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, structs
 
-from events.brackets import Bracket, BracketKind, Life
+from events.brackets import Bracket, BracketKind, FromInformals, Life
 from events.ids import BracketId, DelegationId, DraftId, Microseconds, ParagraphId, Position
 from events.projections.brackets import shortened
 from events.projections.history import LEADS_ON, Passage, passages
@@ -38,6 +38,7 @@ class Trace(Struct, frozen=True):
     still stand, ``lost`` those that were removed, each with the deed. ``closed`` is the event that
     settled it. ``sentence`` says it all in one. ``parts`` were split off from it, ``joined_into``
     is the bracket that goes on for it: they are traced on their own, and told in the sentence.
+    ``informals`` says who brought it, if it emerged from informals.
     """
 
     bracket: BracketId
@@ -57,6 +58,7 @@ class Trace(Struct, frozen=True):
     lost: tuple[Passage, ...]
     parts: tuple[BracketId, ...]
     joined_into: BracketId | None
+    informals: FromInformals | None
     sentence: str
 
 
@@ -104,6 +106,7 @@ def _traced(record: Provenance, bracket: BracketId) -> Trace:
         lost,
         held.parts,
         held.joined_into,
+        record.brackets.brought.get(bracket),
         "",
     )
     return structs.replace(trace, sentence=_said(trace))
@@ -224,7 +227,7 @@ def _said(trace: Trace) -> str:
         ]
         for fragment in again:
             said += f" The words “{shortened(fragment.text)}” stand at {_named(fragment.label)}."
-    return said
+    return f"It emerged from informals. {said}" if trace.informals is not None else said
 
 
 def _named(label: str) -> str:

@@ -14,6 +14,7 @@ from events.projections.paragraphs import Standing, paragraphs
 from events.projections.totals import Count, totals
 from server.api import answers_views as views
 from server.api.steering_render import fate_view
+from server.api.views import informals_view
 
 
 def changes_view(state: Negotiation, found: Changes) -> views.ChangesView:
@@ -76,6 +77,7 @@ def _contested(found: Contested) -> views.ContestedView:
         opened_at=found.opened_at,
         movement=found.movement,
         entered=list(found.entered),
+        informals=informals_view(found.informals),
     )
 
 

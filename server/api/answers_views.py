@@ -8,7 +8,7 @@ from events.brackets import Life
 from events.projections.changes import How, SegmentKind
 from events.projections.paragraphs import Standing
 from server.api.steering_views import FateView
-from server.api.views import View
+from server.api.views import InformalsView, View
 
 
 class ChangedWordsView(View):
@@ -162,6 +162,9 @@ class ContestedView(View):
     movement: str
     entered: list[str] = Field(
         description="Proponents for which it was entered, and who have yet to confirm it."
+    )
+    informals: InformalsView | None = Field(
+        description="Who brought it, if it emerged from informals."
     )
 
 

@@ -6,7 +6,7 @@ only (SPEC H3).
 
 from collections.abc import Iterable
 
-from events.ids import DelegationId, Position
+from events.ids import BracketId, DelegationId, Position
 from events.members import Actor
 from events.projections.asked import EVERYTHING, Asked
 from events.projections.comparison import Comparison, Tally
@@ -27,7 +27,7 @@ from events.projections.trace import Trace
 from events.text import Marks
 from events.visibility import Sight, sight, sight_of, veiled
 from server.api import history_views as views
-from server.api.views import MarkView
+from server.api.views import InformalsView, MarkView
 
 
 class Teller:
@@ -91,7 +91,22 @@ class Teller:
             lost=[self._passage(p) for p in found.lost],
             parts=list(found.parts),
             joined_into=found.joined_into,
+            informals=self._informals(found.bracket),
             sentence=found.sentence,
+        )
+
+    def _informals(self, bracket: BracketId | None) -> InformalsView | None:
+        brought = self.record.brackets.brought.get(bracket) if bracket is not None else None
+        if brought is None:
+            return None
+        at, groups = brought.position, brought.groups
+        named = self.sight.names(at)
+        return InformalsView(
+            delegations=self._parties(brought.delegations, at),
+            groups=[g for g in groups if named or g in self.sight.groups],
+            informal=brought.informal if named else "",
+            held_at=brought.held_at,
+            position=at,
         )
 
     def comparison(self, found: Comparison) -> views.ComparisonView:
@@ -154,6 +169,7 @@ class Teller:
             stood_label=passage.stood.label if passage.stood is not None else None,
             stood_at=passage.stood.at if passage.stood is not None else None,
             correction=passage.correction,
+            informals=self._informals(passage.bracket),
             revisions=[names[r] for r in passage.revisions],
         )
 

@@ -14,7 +14,7 @@ from events.projections.rows import How
 from events.projections.sheets import StepKind
 from events.stances import StanceKind
 from events.text import ParagraphKind
-from server.api.views import MarkView, State, View
+from server.api.views import InformalsView, MarkView, State, View
 
 
 class DeedView(View):
@@ -42,6 +42,9 @@ class PassageView(View):
     removed: DeedView | None
     stood_label: str | None = Field(description="Removed: the paragraph they stood in, then.")
     stood_at: int | None = Field(description="Removed: at which character of it.")
+    informals: InformalsView | None = Field(
+        description="Who brought that bracket's text, if it emerged from informals."
+    )
     correction: bool = Field(
         description="Taken back by its own writers within ten minutes, before any revision."
     )
@@ -107,6 +110,9 @@ class TraceView(View):
     lost: list[PassageView]
     parts: list[str] = Field(description="Brackets that were split off from it.")
     joined_into: str | None = Field(description="The bracket that goes on for it.")
+    informals: InformalsView | None = Field(
+        description="Who brought it, if it emerged from informals."
+    )
     sentence: str
 
 

@@ -273,6 +273,7 @@ def _bracket(state: Negotiation, facts: Facts, reader: Actor | None) -> views.Br
         covered=list(facts.covered),
         entered=list(facts.entered),
         pending=pending_words(state, held.awaits),
+        informals=views.informals_view(facts.informals),
         choices=_choices(state, held, reader) if reader and held.open else views.Choices(),
     )
 
@@ -284,6 +285,7 @@ def _choices(state: Negotiation, bracket: Bracket, reader: Actor) -> views.Choic
     mine = reader.delegation is not None and reader.delegation in bracket.proponents
     positions = may(reader.role, "position") and not mine
     theirs = mine or (not bracket.proponents and reader.may("pen"))
+    stays = mine and bracket.id in state.brackets.brought
     return views.Choices(
         accept=_words(ACCEPT[kind], bracket)
         if positions and (stance is None or stance.stance != "acceptance")
@@ -301,7 +303,7 @@ def _choices(state: Negotiation, bracket: Bracket, reader: Actor) -> views.Choic
         lift_condition=liftable(stance),
         correct=CORRECT if stance is not None else None,
         groups=group_choices(state, bracket, reader),
-        withdraw_proposal=_words(WITHDRAW[kind], bracket) if theirs else None,
+        withdraw_proposal=_words(WITHDRAW[kind], bracket) if theirs and not stays else None,
         confirm_proposal="It stands as it now reads"
         if reader.delegation in bracket.awaits
         else None,

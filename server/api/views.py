@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from events.brackets import BracketKind, Fate, Life, Outcome
+from events.brackets import BracketKind, Fate, FromInformals, Life, Outcome
 from events.permissions import Role
 from events.process import RegimeKind, Typing
 from events.stances import StanceKind
@@ -228,6 +228,31 @@ class Choices(View):
     outcomes: list[OutcomeChoice] = []
 
 
+class InformalsView(View):
+    """Who brought a text from informals; if nobody is named, the co-facilitators. ``informal`` is
+    the meeting that it comes from, ``held_at`` when that was, as far as is known; ``position``
+    where in the record it came in."""
+
+    delegations: list[str]
+    groups: list[str]
+    informal: str
+    held_at: int | None
+    position: int
+
+
+def informals_view(brought: FromInformals | None) -> InformalsView | None:
+    """Who brought a text from informals, as the reader may see it."""
+    if brought is None:
+        return None
+    return InformalsView(
+        delegations=list(brought.delegations),
+        groups=list(brought.groups),
+        informal=brought.informal,
+        held_at=brought.held_at,
+        position=brought.position,
+    )
+
+
 class BracketView(View):
     """All that the room knows about one bracket."""
 
@@ -267,6 +292,9 @@ class BracketView(View):
     )
     pending: str = Field(
         description="“text around it changed: awaits confirmation by Kenya”; or empty."
+    )
+    informals: InformalsView | None = Field(
+        description="Who brought it, if it emerged from informals."
     )
     choices: Choices
 

@@ -25,6 +25,7 @@ KINDS: dict[Why, str] = {
     "for the pen": "for the pen",
     "entered for you": "entered in your name, to be confirmed",
     "to be confirmed": "on your proposals, to be confirmed",
+    "brought by you": "on what you brought from informals",
 }
 """Kinds of notices, in the order in which a digest counts them."""
 

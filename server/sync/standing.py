@@ -98,7 +98,12 @@ class Proposing:
 
     def holds(self, held: Bracket) -> bool:
         """Whether a bracket is this delegation's to change."""
-        return self._stands(held) and self._delegation in held.proponents
+        # What emerged from informals stays as it was brought, whoever proposes it (SPEC B21).
+        return (
+            self._stands(held)
+            and self._delegation in held.proponents
+            and held.id not in self._brackets.brought
+        )
 
 
 class Dictating(Proposing):
@@ -122,13 +127,17 @@ class Dictating(Proposing):
             return False
         known = (self._brackets.brackets.get(mark.bracket) for mark in found)
         return any(
-            held is not None and self._delegation in held.proponents and not self.holds(held)
+            held is not None
+            and held.id not in self._brackets.brought
+            and self._delegation in held.proponents
+            and not self.holds(held)
             for held in known
         )
 
 
 class Penning:
-    """The pen: writes bare text, and in brackets that nobody proposed; others' it leaves alone."""
+    """The pen: writes bare text, and in brackets that nobody proposed or brought; others' it leaves
+    alone."""
 
     may_open = False
 
@@ -142,7 +151,7 @@ class Penning:
             held is not None
             and held.open
             and held.draft == self._draft
-            and not held.proponents
+            and not self._brackets.somebodys(held.id)
             and held.kind == KIND_OF_ROLE[mark.role]
         )
 
@@ -161,5 +170,4 @@ class Penning:
         )
 
     def _proposed(self, bracket: BracketId | None) -> bool:
-        held = self._brackets.brackets.get(bracket) if bracket is not None else None
-        return held is not None and held.open and bool(held.proponents)
+        return self._brackets.somebodys(bracket)

@@ -29,6 +29,7 @@ from events.ids import (
     StatementId,
     SubmissionId,
 )
+from events.informals import BringFromInformals
 from events.issues import IssueAdded, TagBracket
 from events.meetings import OpenMeeting
 from events.members import Actor, EnrolDelegation, ParticipantEnrolled, PenPassed
@@ -88,6 +89,11 @@ DEEDS = {
         AddParagraph(DRAFT, PLACE, pid(2), text="New.", bracket=NEW),
         DELEGATE,
         {**HERE, "chair's text": "P7", "tabled": "W7"},
+    ),
+    "bring in text from informals": Deed(
+        BringFromInformals(ProposeWording(DRAFT, pid(2), 0, "", "All ", insertion=NEW), (MRN,)),
+        WRITE,
+        {},
     ),
     "object": Deed(ObjectTo(bid("a"), "No."), DELEGATE, HERE),
     "make a statement": Deed(MakeStatement(StatementId("said"), "We say.", 1), DELEGATE, HERE),

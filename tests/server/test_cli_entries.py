@@ -9,12 +9,14 @@ from events.draft.replica import Act
 from events.entries import ConfirmEntries, Enterable, EnterFor
 from events.errors import Refused
 from events.floor import MakeStatement
-from events.ids import SYSTEM, BracketId, CommandId, EntryId, StatementId
+from events.ids import SYSTEM, BracketId, CommandId, EntryId, ParagraphId, StatementId
+from events.informals import BringFromInformals
 from events.negotiation import Command, Negotiation, decide
 from events.projections.brackets import bracket_views
 from events.rebasing import BracketRebased
 from events.store.engine import connect
 from events.store.sql import SqlEventStore
+from events.structure import AddParagraph
 from server import demo
 from server.app import now
 from server.demo import SLUG
@@ -29,8 +31,17 @@ def statement(words: str) -> Enterable:
     return MakeStatement(StatementId(words), words, 1)
 
 
+BROUGHT = AddParagraph(
+    next(iter(LATEST.text.drafts)),
+    ParagraphId("frominformals1"),
+    None,
+    text="Brought.",
+    bracket=BracketId("frominformals1"),
+)
+
+
 async def _enter(url: str) -> None:
-    """Two statements are entered, for two delegations; the first confirms."""
+    """Two statements are entered, for two delegations; the first confirms; text is brought in."""
     engine = connect(url)
     rooms = Rooms(SqlEventStore(engine), now)
     room = await rooms.open(demo.NEGOTIATION)
@@ -40,6 +51,7 @@ async def _enter(url: str) -> None:
         (EnterFor(EntryId("one"), ONE.id, statement("We agree.")), False),
         (EnterFor(EntryId("other"), OTHER.id, statement("We wait.")), False),
         (ConfirmEntries((EntryId("one"),)), True),
+        (BringFromInformals(BROUGHT, (OTHER.id,), informal="Lunch", held_at=1), False),
     ]
     for number, (command, confirms) in enumerate(acts):
         actor = delegate if confirms else secretariat
@@ -65,6 +77,12 @@ def test_entries_are_listed_and_those_that_wait_alone(shell: Shell) -> None:  # 
     pending = shell.run("entries", "--negotiation", SLUG, "--pending", "--format", "json")
     assert [e["delegation"] for e in json.loads(pending.text)["entries"]] == [OTHER.id]
     assert "1 entry." in shell.run("entries", "--negotiation", SLUG, "--delegation", ONE.code).text
+    brought = shell.run("informals", "--negotiation", SLUG).text
+    assert "Insert the paragraph “Brought.”" in brought
+    assert f"{OTHER.code}" in brought
+    assert "Lunch 1970-01-01" in brought
+    told = shell.run("informals", "--negotiation", SLUG, "--format", "json").text
+    assert json.loads(told)["brought"][0]["informals"]["delegations"] == [OTHER.id]
 
 
 async def _settle(url: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from events.entries import EnteredFor, EntryConfirmed, EntryCorrected, TypedFor
 from events.ids import EntryId
+from events.informals import TextFromInformals
 from events.labels import UN
 from events.lineage import BracketsJoined, BracketSplit
 from events.members import Actor
@@ -20,6 +21,9 @@ PROPOSED: list[tuple[Event, Actor, str]] = [
      "Norland proposes to delete “a” and to insert “the” in paragraph 15."),
     (WordingProposed(DRAFT, pid(1), 0, "a", "", NEW, None, "reserve"), delegate(NRL),
      "Norland proposes to reserve on “a” in paragraph 15."),
+    (TextFromInformals(DRAFT, (NEW,), (MRN, NRL), (), "Chair's lunch", 1_520_000_000_000_000), PEN,
+     "The co-facilitators bring into “Compact” text emerging from informals (“Chair's lunch”, "
+     "2 March 2018), brought by Maruna and Norland."),
     (CosponsorJoined(bid("a"), MRN), delegate(MRN), "Maruna co-sponsors inserting “voluntary”."),
     (CosponsorLeft(bid("a"), MRN), delegate(MRN),
      "Maruna no longer co-sponsors inserting “voluntary”."),

@@ -121,6 +121,9 @@ ROUTES: list[tuple[str, str, object, set[str]]] = [
     ("POST", "/entries/confirmations", {"entries": ["nosuchentry00001"]}, DELEGATE),
     ("POST", "/entries/{b}/correction", None, DELEGATE),
     ("POST", "/drafts/{draft}/paragraphs/{p}/proposals", {"struck": "no such"}, DELEGATE),
+    ("GET", "/informals", None, READ),
+    ("POST", "/drafts/{draft}/paragraphs/{p}/informals", {"struck": "no such"}, PEN),
+    ("POST", "/drafts/{draft}/informals", {"text": "From lunch."}, PEN),
     ("PUT", "/brackets/{b}/sponsorship", None, DELEGATE),
     ("DELETE", "/brackets/{b}/sponsorship", None, DELEGATE),
     # Entered for a delegation, by who steers and nobody else.

@@ -1665,6 +1665,30 @@ export interface components {
             type: "text-changed";
         };
         /**
+         * TextFromInformals
+         * @description What follows in this act emerged from informals, and stands in ``brackets``.
+         *
+         *         ``bringers`` and ``groups`` brought it; if none, the co-facilitators themselves. ``informal``
+         *         names the meeting that it comes from, and ``held_at`` says when that was, as far as is known.
+         *         With ``beside`` it is one more option for the place of that bracket.
+         */
+        TextFromInformals: {
+            /** @default null */
+            beside: null | string;
+            brackets: string[];
+            /** @default [] */
+            bringers: string[];
+            draft: string;
+            /** @default [] */
+            groups: string[];
+            /** @default null */
+            held_at: number | null;
+            /** @default  */
+            informal: string;
+            /** @enum {unknown} */
+            type: "text-from-informals";
+        };
+        /**
          * TypedFor
          * @description What is typed in this act is typed for a delegation, letter by letter, by somebody who is
          *         none of it (SPEC E6).

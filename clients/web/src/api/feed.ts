@@ -145,6 +145,7 @@ const EVENTS: Record<EventType, true> = {
   'term-settled': true,
   'term-unsettled': true,
   'text-changed': true,
+  'text-from-informals': true,
   'typed-for': true,
   'wording-proposed': true,
 };

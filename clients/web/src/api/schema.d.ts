@@ -3113,6 +3113,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/informals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Brought
+         * @description What emerged from informals, who brought it, and what became of it.
+         */
+        get: operations["read_brought_api_negotiations__slug__informals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/drafts/{draft}/paragraphs/{paragraph}/informals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring Wording
+         * @description Bring in wording that emerged from informals, also while the phase is off the record.
+         */
+        post: operations["bring_wording_api_negotiations__slug__drafts__draft__paragraphs__paragraph__informals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/drafts/{draft}/informals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring Paragraph
+         * @description Bring in a paragraph that emerged from informals, also while the phase is off the record.
+         */
+        post: operations["bring_paragraph_api_negotiations__slug__drafts__draft__informals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/checkpoint-key": {
         parameters: {
             query?: never;
@@ -3360,6 +3420,18 @@ export interface components {
             silences: components["schemas"]["SilenceView"][];
             /** Packages */
             packages: components["schemas"]["PackageView"][];
+        };
+        /**
+         * AllBroughtView
+         * @description What emerged from informals, in the order in which it was brought in.
+         */
+        AllBroughtView: {
+            /** Position */
+            position: number;
+            /** As Of */
+            as_of: number;
+            /** Brought */
+            brought: components["schemas"]["BroughtView"][];
         };
         /**
          * AlternativesBody
@@ -3622,7 +3694,128 @@ export interface components {
              * @description “text around it changed: awaits confirmation by Kenya”; or empty.
              */
             pending: string;
+            /** @description Who brought it, if it emerged from informals. */
+            informals: components["schemas"]["InformalsView"] | null;
             choices: components["schemas"]["Choices"];
+        };
+        /**
+         * BroughtParagraphBody
+         * @description A whole paragraph that comes in after another (or first).
+         */
+        BroughtParagraphBody: {
+            /** Delegations */
+            delegations?: string[];
+            /** Groups */
+            groups?: string[];
+            /**
+             * Informal
+             * @default
+             */
+            informal: string;
+            /** Held At */
+            held_at?: number | null;
+            /** Beside */
+            beside?: string | null;
+            /** After */
+            after?: string | null;
+            /**
+             * Kind
+             * @default text
+             * @enum {string}
+             */
+            kind: "heading" | "preambular" | "operative" | "chapeau" | "sub" | "text";
+            /**
+             * Level
+             * @default 0
+             */
+            level: number;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Text */
+            text: string;
+            /** Role */
+            role?: ("insertion" | "alternative") | null;
+            /** To */
+            to?: string | null;
+        };
+        /**
+         * BroughtView
+         * @description A bracket whose text emerged from informals.
+         */
+        BroughtView: {
+            /** Bracket */
+            bracket: string;
+            /** Draft */
+            draft: string;
+            /**
+             * Label
+             * @description Its paragraph: “5 (a)”; or empty.
+             */
+            label: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "insertion" | "deletion" | "reservation";
+            /**
+             * Life
+             * @enum {string}
+             */
+            life: "open" | "retained" | "deleted" | "merged" | "dropped" | "withdrawn" | "moot" | "joined";
+            /**
+             * Proposal
+             * @description What it proposes, in words: “Insert “voluntary””.
+             */
+            proposal: string;
+            /**
+             * Proponents
+             * @description Delegations that have made it their own proposal.
+             */
+            proponents: string[];
+            /** Attribution */
+            attribution: string;
+            informals: components["schemas"]["InformalsView"];
+        };
+        /**
+         * BroughtWordingBody
+         * @description Words that come in at a place of a paragraph, in place of those ``struck``, if any.
+         *
+         *     Without ``at`` they come where the words struck stand, or after the option ``beside``.
+         */
+        BroughtWordingBody: {
+            /** Delegations */
+            delegations?: string[];
+            /** Groups */
+            groups?: string[];
+            /**
+             * Informal
+             * @default
+             */
+            informal: string;
+            /** Held At */
+            held_at?: number | null;
+            /** Beside */
+            beside?: string | null;
+            /** At */
+            at?: number | null;
+            /**
+             * Struck
+             * @default
+             */
+            struck: string;
+            /**
+             * Inserted
+             * @default
+             */
+            inserted: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * CallBody
@@ -4117,6 +4310,8 @@ export interface components {
              * @description Proponents for which it was entered, and who have yet to confirm it.
              */
             entered: string[];
+            /** @description Who brought it, if it emerged from informals. */
+            informals: components["schemas"]["InformalsView"] | null;
         };
         /**
          * ContradictionBody
@@ -4704,6 +4899,24 @@ export interface components {
             hashes: string[];
         };
         /**
+         * InformalsView
+         * @description Who brought a text from informals; if nobody is named, the co-facilitators. ``informal`` is
+         *     the meeting that it comes from, ``held_at`` when that was, as far as is known; ``position``
+         *     where in the record it came in.
+         */
+        InformalsView: {
+            /** Delegations */
+            delegations: string[];
+            /** Groups */
+            groups: string[];
+            /** Informal */
+            informal: string;
+            /** Held At */
+            held_at: number | null;
+            /** Position */
+            position: number;
+        };
+        /**
          * InvitationBody
          * @description A person to invite.
          */
@@ -5255,7 +5468,7 @@ export interface components {
              * Why
              * @enum {string}
              */
-            why: "for everybody" | "your proposal" | "in your proposal" | "your position" | "your condition" | "your group" | "your delegation" | "for the pen" | "entered for you" | "to be confirmed";
+            why: "for everybody" | "your proposal" | "in your proposal" | "your position" | "your condition" | "your group" | "your delegation" | "for the pen" | "entered for you" | "to be confirmed" | "brought by you";
             /** Sentence */
             sentence: string;
             /** Draft */
@@ -5602,6 +5815,8 @@ export interface components {
              * @description Removed: at which character of it.
              */
             stood_at: number | null;
+            /** @description Who brought that bracket's text, if it emerged from informals. */
+            informals: components["schemas"]["InformalsView"] | null;
             /**
              * Correction
              * @description Taken back by its own writers within ten minutes, before any revision.
@@ -7020,6 +7235,8 @@ export interface components {
              * @description The bracket that goes on for it.
              */
             joined_into: string | null;
+            /** @description Who brought it, if it emerged from informals. */
+            informals: components["schemas"]["InformalsView"] | null;
             /** Sentence */
             sentence: string;
         };
@@ -13778,6 +13995,131 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_brought_api_negotiations__slug__informals_get: {
+        parameters: {
+            query?: {
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+                /** @description With those beneath it. */
+                issue?: string | null;
+                paragraph?: string | null;
+                /** @description What it proposes, took a position on, or aligned itself on. */
+                delegation?: string | null;
+                /** @description What it took a position on, or is proposed for it. */
+                group?: string | null;
+                kind?: ("insertion" | "deletion" | "reservation") | null;
+                state?: ("contested" | "unopposed" | "ripe" | "settled") | null;
+                /** @description Opened so many days before the moment, or earlier. */
+                days?: number | null;
+                draft?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllBroughtView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bring_wording_api_negotiations__slug__drafts__draft__paragraphs__paragraph__informals_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                draft: string;
+                paragraph: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroughtWordingBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bring_paragraph_api_negotiations__slug__drafts__draft__informals_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                draft: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroughtParagraphBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
             };
             /** @description Validation Error */
             422: {

@@ -23,6 +23,7 @@ const WHY: Record<Notice['why'], string> = {
   'for the pen': 'For the pen',
   'entered for you': 'Entered in your name',
   'to be confirmed': 'For you to confirm',
+  'brought by you': 'You brought it from informals',
 };
 
 /** A bell with the number of unread notices. Opening it shows them; closing it marks them read. */
