@@ -192,8 +192,13 @@ def _check_brackets(
         raise Malformed("The brackets of the redraft do not match those listed.")
     free = {b.bracket for b in command.opened if b.kind == "insertion"}
     for group in command.alternatives:
-        if len(group.brackets) < 2 or not free.issuperset(group.brackets):
-            raise Refused("B5", "Alternatives are two or more insertions that the redraft opens.")
+        enough = len(group.brackets) + group.no_text >= 2 and group.brackets
+        if not enough or not free.issuperset(group.brackets):
+            raise Refused(
+                "B5",
+                "Alternatives are two or more insertions that the redraft opens; "
+                "“no text” may be one.",
+            )
         free -= set(group.brackets)
     into = {p.id for p in command.paragraphs}
     for merge in command.merges:

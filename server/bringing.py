@@ -26,7 +26,8 @@ def bring(title: str, text: str) -> tuple[DraftId, Imported, Decide]:
     )
 
     options = tuple(
-        AlternativesFormed(AlternativesId(fresh()), group) for group in imported.alternatives
+        AlternativesFormed(AlternativesId(fresh()), row.brackets, row.no_text)
+        for row in imported.alternatives
     )
 
     def decide(candidate: Candidate, act: Act) -> Sequence[Recorded[Event]]:

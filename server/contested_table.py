@@ -13,6 +13,7 @@ from events.projections.attribution import (
     informals_words,
 )
 from events.projections.board import Concern
+from events.projections.brackets import rival_words
 from events.projections.contested import Contested, contested, narrowed
 from server.api.answers_render import contested_view
 from server.console import PAGE, database
@@ -65,8 +66,7 @@ def print_contested(state: Negotiation, console: Console, what: Asked = EVERYTHI
                 f"{_code(state, c)}{ENTERED * c.entered}: {c.reason or 'reservation'}"
                 for c in bracket.concerns
             ]
-            if bracket.rivals:
-                concerns.append(f"{len(bracket.rivals)} other option(s) for this place")
+            concerns += [f"or: {words}" for words in rival_words(state, bracket.bracket)]
             table.add_row(
                 name,
                 f"{bracket.draft_title} {bracket.label}".strip(),

@@ -55,7 +55,8 @@ def _print(negotiation: Negotiation, found: Matrix) -> None:
     for heading in ("Paragraph", "Bracket", "State", "Who", "Position", "Since"):
         table.add_column(heading, overflow="fold")
     for row in found.rows:
-        about = [row.label, row.proposal, row.state]
+        rivals = [f"or: {words}" for words in row.rivals]
+        about = [row.label, "\n".join([row.proposal, *rivals]), row.state]
         for cell in row.cells:
             since = iso(cell.since_at)[:10] if cell.since_at is not None else ""
             table.add_row(*about, _who(negotiation, cell), _said(cell), since)

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from events.brackets import AlternativesFormed, BracketOpened
 from events.errors import Malformed, Unknown
 from events.formats.ancestry import ancestors
-from events.formats.bracketed import Imported, ImportedBracket, parse
+from events.formats.bracketed import Imported, ImportedBracket, ImportedOptions, parse
 from events.ids import AlternativesId, BracketId, DraftId, ParagraphId, RevisionId
 from events.negotiation import Negotiation
 from events.redraft import Descent, IssueRedraft, Merge, keeps_id
@@ -72,7 +72,7 @@ def composed(state: Negotiation, draft: DraftId, name: str, parts: Sequence[Part
     held = known(state, draft)
     rows: list[tuple[Paragraph, Wanted]] = []
     read_brackets: dict[BracketId, ImportedBracket] = {}
-    read_groups: dict[tuple[BracketId, ...], None] = {}
+    read_groups: dict[ImportedOptions, None] = {}
     for part in parts:
         rows += [(p, part.wanted) for p in _paragraphs(held, part)]
         if part.imported is not None and not (
@@ -102,9 +102,9 @@ def composed(state: Negotiation, draft: DraftId, name: str, parts: Sequence[Part
         tuple(Merge(b, tuple(into)) for b, into in merges.items()),
         tuple(opened[b] for b in read_brackets if b in opened),
         tuple(
-            AlternativesFormed(AlternativesId(fresh()), group)
-            for group in read_groups
-            if opened.keys() >= set(group)
+            AlternativesFormed(AlternativesId(fresh()), row.brackets, row.no_text)
+            for row in read_groups
+            if opened.keys() >= set(row.brackets)
         ),
     )
 

@@ -642,7 +642,8 @@ def _check_brought(state: Negotiation, command: process.OpenDraft, rest: Act) ->
         raise RecordDamaged(rest[0].position, str(error)) from error
     free = {b.bracket for b in opened if b.kind == "insertion"}
     for group in options:
-        if len(group.brackets) < 2 or not free.issuperset(group.brackets):
+        enough = len(group.brackets) + group.no_text >= 2 and group.brackets
+        if not enough or not free.issuperset(group.brackets):
             raise RecordDamaged(rest[0].position, "these brackets cannot be alternatives (B5).")
         free -= set(group.brackets)
 

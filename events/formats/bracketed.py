@@ -19,10 +19,10 @@ from events.formats.labels import (
     is_title,
     label_at,
     leading_number,
-    option_number,
 )
 from events.formats.markup import Plain, plain, source
-from events.formats.pairs import At, Labelled, Pair, Undecided, excerpt, pairs
+from events.formats.options import Options, found_options
+from events.formats.pairs import At, Labelled, Undecided, note, pairs
 from events.ids import BracketId, ParagraphId
 from events.text import MAX_LEVEL, Mark, Paragraph, ParagraphKind, Run, merged
 
@@ -42,13 +42,20 @@ class ImportedBracket(Struct, frozen=True):
     reason: str = ""
 
 
+class ImportedOptions(Struct, frozen=True):
+    """Options for one place; ``no_text``: that nothing stands there is another."""
+
+    brackets: tuple[BracketId, ...]
+    no_text: bool = False
+
+
 class Imported(Struct, frozen=True):
     """A text as read. Brackets are in the order they open; ``undecided`` is in reading order."""
 
     title: str | None
     paragraphs: tuple[Paragraph, ...]
     brackets: tuple[ImportedBracket, ...]
-    alternatives: tuple[tuple[BracketId, ...], ...]
+    alternatives: tuple[ImportedOptions, ...]
     undecided: tuple[Undecided, ...]
 
 
@@ -62,19 +69,19 @@ def parse(text: str, new_id: Callable[[], str]) -> Imported:
     found = source(text)
     labelled = _labelled([plain(raw, found.references) for raw in found.paragraphs])
     matched = pairs(labelled)
-    options, unbracketed = _options(labelled, matched.pairs)
-    built = _Builder(labelled, matched.pairs, new_id)
+    options = found_options(labelled, matched)
+    built = _Builder(labelled, options, new_id)
     titles = (p.plain.text for p in labelled if p.heading)
-    notes = [*matched.undecided, *unbracketed, *_links(labelled)]
+    notes = [*matched.undecided, *options.undecided, *_links(labelled)]
     if labelled and labelled[0].plain.raw.verbatim and found.title is not None:
-        notes.append(_note(labelled[0].plain, 0, "Front matter: kept as text."))
+        notes.append(note(labelled[0].plain, 0, "Front matter: kept as text."))
     return Imported(
         found.title or next(titles, None),
         tuple(built.paragraphs),
         tuple(built.brackets),
         tuple(
-            tuple(built.ids[pair.opening] for pair in group)
-            for group in (*matched.alternatives, *options)
+            ImportedOptions(tuple(built.ids[pair.opening] for pair in row.pairs), row.no_text)
+            for row in options.rows
         ),
         tuple(sorted(notes, key=lambda n: (n.line, n.column))),
     )
@@ -94,14 +101,9 @@ def _check(text: str) -> None:
         raise Malformed("This is not a text: it holds NUL characters.")
 
 
-def _note(where: Plain, offset: int, what: str) -> Undecided:
-    line, column = where.place(offset)
-    return Undecided(line, column, what, excerpt(where, offset))
-
-
 def _links(labelled: Sequence[Labelled]) -> list[Undecided]:
     return [
-        _note(p.plain, at, "A link: kept as text, its square brackets are no proposal.")
+        note(p.plain, at, "A link: kept as text, its square brackets are no proposal.")
         for p in labelled
         for at in p.plain.links
         if p.plain.text[at + 1 : at + 2] != "^"
@@ -168,72 +170,23 @@ def _kinds(labelled: Sequence[Labelled]) -> list[tuple[ParagraphKind, int]]:
     return out
 
 
-def _options(
-    labelled: Sequence[Labelled], found: Sequence[Pair]
-) -> tuple[list[tuple[Pair, ...]], list[Undecided]]:
-    """Options 1, 2, … for one place: alternatives if each is one bracket, else a note."""
-    rows: list[list[int]] = []
-    current: dict[int, list[int]] = {}
-    for index, one in enumerate(labelled):
-        indent = one.plain.raw.indent
-        if one.heading:
-            current = {}
-        elif one.sort == "option":
-            ordinal = option_number(one.label)
-            for deeper in [i for i in current if i > indent]:
-                del current[deeper]
-            row = current.get(indent)
-            if row is None or ordinal != option_number(labelled[row[-1]].label) + 1:
-                row = current[indent] = []
-                rows.append(row)
-            row.append(index)
-        else:
-            for deeper in [i for i in current if i > indent]:
-                del current[deeper]
-    opening = {pair.opening: pair for pair in found}
-    groups: list[tuple[Pair, ...]] = []
-    notes: list[Undecided] = []
-    for row in rows:
-        ends = [*(following - 1 for following in row[1:]), row[-1]]
-        spans = [opening.get(_start(labelled, start)) for start in row]
-        taken = [
-            pair
-            for pair, end in zip(spans, ends, strict=True)
-            if pair is not None and pair.closing == At(end, len(labelled[end].plain.text) - 1)
-        ]
-        if len(row) > 1 and len(taken) == len(row):
-            groups.append(tuple(taken))
-        else:
-            notes.append(
-                _note(
-                    labelled[row[0]].plain,
-                    0,
-                    f"{labelled[row[0]].label.rstrip(':')} and what follows stand as text: "
-                    "not every option is one bracket, so they are not yet alternatives.",
-                )
-            )
-    return groups, notes
-
-
-def _start(labelled: Sequence[Labelled], index: int) -> At:
-    """Where the bracket around an option would open: before its label or right after it."""
-    return At(index, 0 if labelled[index].enclosed else labelled[index].body)
-
-
 class _Builder:
     """Makes paragraphs of runs, with ids, from characters and pairs."""
 
     def __init__(
-        self, labelled: Sequence[Labelled], found: Sequence[Pair], new_id: Callable[[], str]
+        self, labelled: Sequence[Labelled], found: Options, new_id: Callable[[], str]
     ) -> None:
         self.paragraphs: list[Paragraph] = []
         self.brackets: list[ImportedBracket] = []
         self.ids: dict[At, BracketId] = {}
-        self._opening = {pair.opening: pair for pair in found}
-        self._closing = {pair.closing: pair for pair in found}
+        self._opening = {pair.opening: pair for pair in found.pairs}
+        self._closing = {pair.closing: pair for pair in found.pairs}
+        self._cuts = found.cuts
         self._open: list[Mark] = []
         whole: tuple[BracketId, int] | None = None
         for index, (one, (kind, level)) in enumerate(zip(labelled, _kinds(labelled), strict=True)):
+            if index in found.unwritten:
+                continue
             place = ParagraphId(new_id())
             pair = self._opening.get(At(index, 0))
             keeps = bool(one.label) and (not one.enclosed or (pair is not None and pair.whole))
@@ -266,20 +219,19 @@ class _Builder:
         text = one.plain.text
         runs: list[Run] = []
         at = start
-        for offset in one.plain.brackets:
+        cuts = self._cuts.get(index, {})
+        for offset in sorted({*one.plain.brackets, *cuts}):
             here = At(index, offset)
-            pair = self._opening.get(here) or self._closing.get(here)
-            if pair is None:
+            closed, opened = self._closing.get(here), self._opening.get(here)
+            if closed is None and opened is None:
                 continue
             if offset >= at:
                 runs.append(Run(text[at:offset], tuple(sorted(self._open))))
-                at = offset + 1
-            if pair.whole:
-                continue
-            if text[offset] == "[":
-                self.ids[pair.opening] = BracketId(new_id())
-                self._open.append(Mark(self.ids[pair.opening], "insert"))
-            else:
+                at = offset + cuts.get(offset, 1)
+            if closed is not None and not closed.whole:
                 self._open.pop()
+            if opened is not None and not opened.whole:
+                self.ids[opened.opening] = BracketId(new_id())
+                self._open.append(Mark(self.ids[opened.opening], "insert"))
         runs.append(Run(text[at:], tuple(sorted(self._open))))
         return merged(runs)

@@ -27,6 +27,7 @@ _LABELS = re.compile(
     """,
     re.VERBOSE,
 )
+_UNITS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 _BARE = re.compile(r"(\d{1,3})(?=\s+\[*[A-Z])")
 _LEADING = "[*_\\"
 _TITLE = re.compile(
@@ -89,6 +90,26 @@ def option_number(label: str) -> int:
     if word.isupper() and (value := roman(word.lower())):
         return value
     return ord(word.lower()) - ord("a") + 1 if len(word) == 1 else 0
+
+
+def next_option(label: str) -> str:
+    """The label of the option after this one, in its style: ``Option 3:`` after ``Option 2:``.
+
+    Empty if ``label`` is none of an option, or the last that there can be.
+    """
+    found = _LABELS.match(label)
+    word = found["number"] if found is not None else None
+    if word is None:
+        return ""
+    number = option_number(label) + 1
+    if word.isdigit():
+        following = str(number)
+    elif word.isupper() and roman(word.lower()):
+        following = "X" * (number // 10) + _UNITS[number % 10]
+    else:
+        following = word.replace(word.strip("()"), chr(ord(word.strip("()")) + 1))
+    said = f"{label.split()[0]} {following}:"
+    return said if option_number(said) == number else ""
 
 
 def roman(letters: str) -> int:

@@ -85,6 +85,12 @@ def excerpt(plain: Plain, offset: int) -> str:
     return text if len(text) <= EXCERPT else text[: EXCERPT - 1].rstrip() + "…"
 
 
+def note(where: Plain, offset: int, what: str) -> Undecided:
+    """What could not be decided at a character of a paragraph."""
+    line, column = where.place(offset)
+    return Undecided(line, column, what, excerpt(where, offset))
+
+
 def pairs(paragraphs: Sequence[Labelled]) -> Pairs:
     """The bracket pairs of a text. Linear; total."""
     return _Finder(paragraphs).find()
@@ -112,9 +118,7 @@ class _Finder:
         if len(self.undecided) >= MAX_NOTES:
             self.unlisted += 1
             return
-        plain = self.paragraphs[at.paragraph].plain
-        line, column = plain.place(at.offset)
-        self.undecided.append(Undecided(line, column, what, excerpt(plain, at.offset)))
+        self.undecided.append(note(self.paragraphs[at.paragraph].plain, at.offset, what))
 
     def _matched(self) -> list[Pair]:
         """Pairs within paragraphs; then what is left, across paragraphs of one section."""

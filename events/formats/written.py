@@ -2,8 +2,10 @@
 
 ``[voluntary - MEX, PHL; USA delete]`` is an insertion, ``[forced - ALD delete]`` a deletion,
 ``[text - ALD reserves]`` a reservation, ``[a - ALD / b - NOR]`` alternatives that stand next to
-each other (DOMAIN "Written forms"). A bracket that says no more than its text is plain: ``[text]``.
-Written text can be read again by `events.formats.bracketed`.
+each other (DOMAIN "Written forms"). Where no text is an option too, it comes last:
+``[a - ALD / no text]``, or after ``Option 1: [a - ALD]`` a line ``Option 2: No text``. A bracket
+that says no more than its text is plain: ``[text]``. Written text can be read again by
+`events.formats.bracketed`.
 
 Brackets that overlap without nesting are split, so that every ``[`` has its ``]`` and each piece
 carries the attribution.
@@ -13,10 +15,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from events.brackets import BracketKind
 from events.errors import Unknown
-from events.ids import BracketId, DraftId, ParagraphId
+from events.formats.labels import next_option
+from events.formats.options import BETWEEN, NO_TEXT, OR_NO_TEXT
+from events.ids import AlternativesId, BracketId, DraftId, ParagraphId
 from events.negotiation import Negotiation
 from events.projections.agreed import is_agreed
 from events.projections.attribution import attribution
@@ -62,10 +67,12 @@ class Open(Struct, frozen=True, tag="open"):
 
 
 class Close(Struct, frozen=True, tag="close"):
-    """``]``, after `` - attribution`` unless that is empty."""
+    """``]``, after `` - attribution`` unless that is empty, and `` / no text`` where that is the
+    last option for the place."""
 
     bracket: BracketId
     attribution: str
+    or_no_text: bool = False
 
 
 class Join(Struct, frozen=True, tag="join"):
@@ -80,9 +87,12 @@ Segment = Label | Text | Open | Close | Join
 
 
 class WrittenParagraph(Struct, frozen=True):
-    """A paragraph as written. A bracket may open in one paragraph and close in a later one."""
+    """A paragraph as written. A bracket may open in one paragraph and close in a later one.
 
-    id: ParagraphId
+    ``id`` is None for a line that is no paragraph: that no text is an option.
+    """
+
+    id: ParagraphId | None
     kind: ParagraphKind
     level: int
     segments: tuple[Segment, ...]
@@ -98,7 +108,7 @@ def written(negotiation: Negotiation, draft: DraftId, *, names: bool = True) -> 
     blocks = []
     for paragraph in segments(negotiation, draft, names=names):
         text = "".join(_signs(paragraph.segments)).strip()
-        if text and is_agreed(negotiation, draft, paragraph.id):
+        if text and paragraph.id is not None and is_agreed(negotiation, draft, paragraph.id):
             text += f" {AGREED}"
         if paragraph.kind == "heading":
             blocks.append(f"{'#' * max(paragraph.level, 1)} {text}".rstrip())
@@ -158,10 +168,10 @@ def _signs(parts: Iterable[Segment]) -> Iterable[str]:
                 sign = text
             case Open():
                 sign = "["
-            case Close(_, by):
-                sign = f"{_dash(by, spaced)}]"
+            case Close(_, by, or_no_text):
+                sign = f"{_dash(by, spaced)}{OR_NO_TEXT if or_no_text else ''}]"
             case Join(_, by, _):
-                sign = f"{_dash(by, spaced)} / "
+                sign = f"{_dash(by, spaced)}{BETWEEN}"
         yield sign
         spaced = sign[-1:].isspace() if sign else spaced
 
@@ -208,10 +218,43 @@ class _Writer:
             before = atom
         if before is not None:
             self._close(out[before.paragraph], frozenset())
+        lines = self._no_text(out)
         return tuple(
-            WrittenParagraph(p.id, p.kind, p.level, tuple(parts))
-            for p, parts in zip(self.paragraphs, out, strict=True)
+            line
+            for i, (p, parts) in enumerate(zip(self.paragraphs, out, strict=True))
+            for line in (WrittenParagraph(p.id, p.kind, p.level, tuple(parts)), *lines.get(i, ()))
         )
+
+    def _no_text(self, out: list[list[Segment]]) -> dict[int, list[WrittenParagraph]]:
+        """Say where no text is an option too: in the last bracket of its group, or in a line of
+        its own; the lines, by the paragraph that they follow."""
+        last: dict[AlternativesId, tuple[int, int, BracketId]] = {}
+        for index, parts in enumerate(out):
+            for at, part in enumerate(parts):
+                if isinstance(part, Close):
+                    group = self.known[part.bracket].alternatives
+                    if group in self.negotiation.brackets.no_text:
+                        last[group] = (index, at, part.bracket)
+        lines: dict[int, list[WrittenParagraph]] = {}
+        for index, at, bracket in last.values():
+            label, level = self._option(bracket)
+            if label and at + 1 == len(out[index]):
+                line = (Label(label), Text(NO_TEXT))
+                lines.setdefault(index, []).append(WrittenParagraph(None, "text", level, line))
+            else:
+                out[index][at] = replace(out[index][at], or_no_text=True)
+        return lines
+
+    def _option(self, bracket: BracketId) -> tuple[str, int]:
+        """Of a bracket that is all of ``Option 1: …``, the label of the next, and the level."""
+        within = {a.paragraph for a in self.atoms if bracket in a.over}
+        first = self.paragraphs[min(within)]
+        whole = all(
+            bracket in a.over
+            for a in self.atoms
+            if a.paragraph in within and isinstance(a.part, Text)
+        )
+        return (next_option(first.label), first.level) if whole else ("", 0)
 
     def _atoms(self) -> list[_Atom]:
         atoms: list[_Atom] = []

@@ -254,6 +254,14 @@ def first_paragraph(negotiation: Negotiation, bracket: BracketId) -> Paragraph |
     return draft.paragraphs[next(p for p in draft.order if p in places)]
 
 
+def rival_words(negotiation: Negotiation, bracket: BracketId) -> tuple[str, ...]:
+    """The other open options for its place, each in its words; that no text stands there is the
+    last. Raises `Unknown` if there is no such bracket."""
+    known = negotiation.brackets
+    none = ("no text",) if known.known(bracket).open and known.or_no_text(bracket) else ()
+    return (*(excerpt(negotiation, r.id) for r in known.rivals(bracket)), *none)
+
+
 def contests(negotiation: Negotiation, bracket: BracketId) -> bool:
     """Whether an open bracket has a standing objection or reservation, an open rival (“no text”
     is one), or an acceptance on a condition that is not met."""

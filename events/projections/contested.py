@@ -34,7 +34,8 @@ class Contested(Struct, frozen=True):
 
     ``label`` names its paragraph in full, such as “5 (a)”; ``rivals`` are the other open options;
     ``entered`` those proponents for which it was entered, and who have yet to confirm it;
-    ``informals`` who brought it, if it emerged from informals.
+    ``informals`` who brought it, if it emerged from informals; ``or_no_text``: that nothing stands
+    there is an option too.
     """
 
     bracket: BracketId
@@ -51,6 +52,7 @@ class Contested(Struct, frozen=True):
     movement: str
     entered: tuple[DelegationId, ...] = ()
     informals: FromInformals | None = None
+    or_no_text: bool = False
 
 
 class ContestedIssue(Struct, frozen=True):
@@ -209,6 +211,7 @@ def _look(negotiation: Negotiation, held: Bracket, draft: Draft) -> _Found:
             "",
             tuple(d for d in held.proponents if negotiation.entries.on_proposal(bracket, d)),
             negotiation.brackets.brought.get(bracket),
+            negotiation.brackets.or_no_text(bracket),
         )
     return _Found(
         held,

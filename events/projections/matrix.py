@@ -28,6 +28,7 @@ from events.projections.brackets import (
     first_paragraph,
     issues_of,
     proposal,
+    rival_words,
     stance_view,
     state_of,
 )
@@ -99,7 +100,10 @@ class Cell(Struct, frozen=True):
 
 
 class MatrixRow(Struct, frozen=True):
-    """One bracket with its cells: groups first, then delegations in the order of enrolment."""
+    """One bracket with its cells: groups first, then delegations in the order of enrolment.
+
+    ``rivals`` are the other open options for its place, in their words; “no text” may be one.
+    """
 
     bracket: BracketId
     draft: DraftId
@@ -111,6 +115,7 @@ class MatrixRow(Struct, frozen=True):
     opened: Position
     cells: tuple[Cell, ...]
     sides: tuple[Side, ...]
+    rivals: tuple[str, ...] = ()
 
 
 class Matrix(Struct, frozen=True):
@@ -162,6 +167,7 @@ def matrix(negotiation: Negotiation, wanted: Wanted = EVERYTHING, *, names: bool
                 held.opened,
                 cells,
                 sides(negotiation, held.id) if names else (),
+                rival_words(negotiation, held.id),
             )
         )
     return Matrix(negotiation.position, negotiation.occurred_at, tuple(rows))

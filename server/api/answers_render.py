@@ -73,6 +73,7 @@ def _contested(found: Contested) -> views.ContestedView:
             for c in found.concerns
         ],
         rivals=list(found.rivals),
+        or_no_text=found.or_no_text,
         opened=found.opened,
         opened_at=found.opened_at,
         movement=found.movement,

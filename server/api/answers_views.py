@@ -146,7 +146,8 @@ class ContestedConcernView(View):
 
 
 class ContestedView(View):
-    """A contested bracket; ``rivals`` are the other open options for its place."""
+    """A contested bracket; ``rivals`` are the other open options for its place, and
+    ``or_no_text`` that nothing stands there is one too."""
 
     bracket: str
     draft: str
@@ -157,6 +158,7 @@ class ContestedView(View):
     proponents: list[str]
     concerns: list[ContestedConcernView]
     rivals: list[str]
+    or_no_text: bool
     opened: int
     opened_at: int
     movement: str

@@ -64,6 +64,7 @@ def _row(row: MatrixRow) -> MatrixRowView:
         issues=list(row.issues),
         cells=[CellView.model_validate(asdict(cell)) for cell in row.cells],
         sides=[side_view(side) for side in row.sides],
+        rivals=list(row.rivals),
     )
 
 

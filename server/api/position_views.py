@@ -41,6 +41,9 @@ class MatrixRowView(View):
     issues: list[str]
     cells: list[CellView]
     sides: list[SideView]
+    rivals: list[str] = Field(
+        description="The other options for its place, in their words; “no text” may be the last."
+    )
 
 
 class MatrixView(View):

@@ -1,6 +1,7 @@
 """`travaux import`: any text comes in whole, and what could not be decided is said."""
 
 import asyncio
+import json
 import re
 from pathlib import Path
 
@@ -200,3 +201,34 @@ def test_a_creation_that_was_interrupted_is_completed(
     asyncio.run(create())
     imported(shell, treaty)
     assert "Talks: contested brackets" in shell.run("issues", "--negotiation", "talks").text
+
+
+def test_no_text_comes_in_as_an_option_and_is_named_as_a_rival(
+    shell: Shell, tmp_path: Path
+) -> None:
+    """Rule B5: the text comes back as it was; the contested table and the matrix say what else."""
+    text = (
+        "Option 1: [States return persons.]\n\nOption 2: No text\n\n"
+        "1. States [shall / should / no text] cooperate.\n"
+    )
+    file = tmp_path / "options.md"
+    file.write_text(text, encoding="utf-8")
+    imported(shell, file)
+    written = shell.run("replay", "--negotiation", "talks", "--draft", "Compact").text
+    assert text in written
+    table = shell.run("issues", "--negotiation", "talks").text
+    assert table.count("or: no text") == 3
+    assert "or: should" in table
+    rows = json.loads(shell.run("matrix", "--negotiation", "talks", "--format", "json").text)[
+        "rows"
+    ]
+    assert [row["rivals"] for row in rows] == [
+        ["no text"],
+        ["should", "no text"],
+        ["shall", "no text"],
+    ]
+    found = json.loads(shell.run("issues", "--negotiation", "talks", "--format", "json").text)
+    assert all(b["or_no_text"] for i in found["issues"] for b in i["brackets"])
+    log = shell.run("export", "--negotiation", "talks", "--output", str(tmp_path / "log.jsonl"))
+    assert log.code == 0, log
+    assert shell.run("verify", str(tmp_path / "log.jsonl")).code == 0

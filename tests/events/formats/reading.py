@@ -36,8 +36,8 @@ def brought(text: str) -> tuple[Given, Imported]:
         TextChanged(DRAFT, tuple(changes)),
         *(BracketOpened(b.id, DRAFT, b.kind, (), b.paragraph, b.whole) for b in found.brackets),
         *(
-            AlternativesFormed(AlternativesId(f"group{i}"), group)
-            for i, group in enumerate(found.alternatives)
+            AlternativesFormed(AlternativesId(f"group{i}"), row.brackets, row.no_text)
+            for i, row in enumerate(found.alternatives)
         ),
     )
     return given, found

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from events.errors import Malformed
-from events.formats.bracketed import MAX_BYTES, parse
+from events.formats.bracketed import MAX_BYTES, ImportedOptions, parse
 from events.formats.markup import characters
 from events.formats.pairs import MAX_DEPTH, MAX_NOTES
 from events.formats.written import written
@@ -28,6 +28,7 @@ MOTLEY = st.lists(
             *("Option 1: ", "Option 2: ", "[^1]", "[^1]: ", "[a][b]", "[b]: http://x.y", "[a](#b)"),
             *("the Parties", "Recalling", "shall", "/", " / ", ":", ";", ".", "é", "😀", "العربية"),
             *("PREAMBLE", "Have agreed as follows:", "[Agreed ad ref]", " - MEX, PHL; USA delete"),
+            *("No text", "Option 3: No text", "Option 2: No text", " / no text]", "no text"),
             *("\ufeff", "\x1c", "\u2028", "\x85", "\xa0", "\x0b", "\x01"),
         ]
     ),
@@ -99,7 +100,9 @@ def test_every_bracket_stands_over_characters_and_every_mark_has_its_bracket(tex
         assert bracket.id in places[bracket.paragraph].brackets()
         assert bracket.whole == any(p.bracket == bracket.id for p in found.paragraphs)
     for group in found.alternatives:
-        assert len(group) >= 2
+        assert len(group.brackets) + group.no_text >= 2
+    options = [b for group in found.alternatives for b in group.brackets]
+    assert len(options) == len(set(options)), "each in one group at most (B5)"
 
 
 def test_a_pair_becomes_a_mark_and_its_signs_leave_the_text() -> None:
@@ -177,7 +180,7 @@ def test_a_bracket_that_closes_after_a_label_only_in_part_leaves_the_label_in_th
 
 def test_options_divided_by_a_slash_are_alternatives() -> None:
     found = read("the [holders]/[owners] / [keepers] of rights")
-    assert found.alternatives == (tuple(b.id for b in found.brackets),)
+    assert found.alternatives == (ImportedOptions(tuple(b.id for b in found.brackets)),)
     assert len(found.brackets) == 3
     assert found.undecided == ()
 
@@ -192,11 +195,53 @@ def test_brackets_side_by_side_are_insertions_and_the_doubt_is_noted_once() -> N
 def test_options_are_alternatives_if_each_is_one_bracket() -> None:
     found = read("Option 1: [Parties shall act.]\n\nOption 2: [Parties may act.]\n")
     assert [p.label for p in found.paragraphs] == ["Option 1:", "Option 2:"]
-    assert found.alternatives == (tuple(b.id for b in found.brackets),)
+    assert found.alternatives == (ImportedOptions(tuple(b.id for b in found.brackets)),)
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("Option 1: [Parties shall act.]\n\nOption 2: No text\n", 1),
+        ("Option I: [a]\n\nOption II: [b]\n\nOption III: No text\n\nAs agreed.\n", 2),
+        ("Option (a): [a\n\n    (i) b]\n\nOption (b): No text\n", 1),
+        ("[Option 1: Parties shall act.]\n\nOption 2: No text\n", 1),
+        ("Parties [shall / should / no text] act.\n", 2),
+        ("Parties [[fully] shall / should [and will] / no text] act.\n", 2),
+        ("the [holders]/[owners / no text] of rights\n", 2),
+        ("[5. Parties shall act. / no text]\n", 1),
+        ("5. Parties [shall:\n\n    (a) report;\n\n    (b) review / no text]\n", 1),
+    ],
+)
+def test_no_text_is_an_option_that_is_read_and_written_again(text: str, options: int) -> None:
+    """Rule B5."""
+    given_, found = brought(text)
+    (group,) = found.alternatives
+    assert (len(group.brackets), group.no_text) == (options, True)
+    assert all(given_.state.brackets.or_no_text(b) for b in group.brackets)
+    assert all("o text" not in p.text for p in found.paragraphs), "it is no part of the draft"
+    assert written(given_.state, DRAFT) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Option 1: [a]\n\nOption 2: No text.\n",
+        "Option 1: [a]\n\nOption 2: No text in agreement\n",
+        "Option 1: [a]\n\nOption 3: No text\n",
+        "Option 1: [a]\n\nOption 2: No text\n\nOption 3: [b]\n",
+        "Option 1: a\n\nOption 2: No text\n",
+        "[ / no text]\n",
+        "Parties [shall/no text] act.\n",
+    ],
+)
+def test_what_says_more_or_less_than_that_no_text_is_an_option_stays_text(text: str) -> None:
+    found = read(text)
+    assert not any(group.no_text for group in found.alternatives)
+    assert rewritten(text) == text
 
 
 def test_options_of_which_one_is_bare_are_noted() -> None:
-    found = read("**Option 1:** [Parties shall act.]\n\n**Option 2:** No text\n")
+    found = read("**Option 1:** [Parties shall act.]\n\n**Option 2:** No text in agreement\n")
     assert found.alternatives == ()
     assert found.undecided[0].what.startswith("Option 1 and what follows")
 

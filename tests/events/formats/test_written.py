@@ -14,6 +14,7 @@ from events.process import RegimeAnnounced, RevisionIssued
 from events.stances import StanceKind, StanceTaken
 from events.text import MarkRole, Run, Styled, TextChanged
 from events.visibility import sight, veiled
+from tests.events.formats.reading import brought
 from tests.events.given import ALD, DRAFT, MRN, NRL, Given, bid, marked, pid
 
 
@@ -238,3 +239,25 @@ def _places(runs: list[Run]) -> list[tuple[Run, int]]:
         out.append((run, at))
         at += len(run.text)
     return out
+
+
+def test_that_no_text_is_an_option_stands_last_in_its_place() -> None:
+    """Rule B5."""
+    given_ = Given().paragraph(
+        1, "Parties ", marked("shall", ("a", "insert")), marked("should", ("b", "insert")), " act."
+    )
+    given_.bracket("a", "insertion", [ALD]).bracket("b", "insertion", [NRL])
+    group = AlternativesId("group001")
+    given_.events(AlternativesFormed(group, (bid("a"), bid("b")), no_text=True))
+    assert text_of(given_) == "Parties [shall - ALD / should - NRL / no text] act."
+    assert text_of(given_, names=False) == "Parties [shall / should / no text] act."
+    close = segments(given_.state, DRAFT)[0].segments[-2]
+    assert isinstance(close, Close)
+    assert close.or_no_text
+
+
+def test_that_no_text_is_an_option_is_a_line_of_its_own_among_option_paragraphs() -> None:
+    """Rule B5."""
+    given_, _ = brought("Option 1: [Parties shall act.]\n\nOption 2: No text\n\n6. More.\n")
+    lines = segments(given_.state, DRAFT)
+    assert [line.id is None for line in lines] == [False, True, False]

@@ -4275,7 +4275,8 @@ export interface components {
         };
         /**
          * ContestedView
-         * @description A contested bracket; ``rivals`` are the other open options for its place.
+         * @description A contested bracket; ``rivals`` are the other open options for its place, and
+         *     ``or_no_text`` that nothing stands there is one too.
          */
         ContestedView: {
             /** Bracket */
@@ -4299,6 +4300,8 @@ export interface components {
             concerns: components["schemas"]["ContestedConcernView"][];
             /** Rivals */
             rivals: string[];
+            /** Or No Text */
+            or_no_text: boolean;
             /** Opened */
             opened: number;
             /** Opened At */
@@ -5248,6 +5251,11 @@ export interface components {
             cells: components["schemas"]["CellView"][];
             /** Sides */
             sides: components["schemas"]["SideView"][];
+            /**
+             * Rivals
+             * @description The other options for its place, in their words; “no text” may be the last.
+             */
+            rivals: string[];
         };
         /**
          * MatrixView

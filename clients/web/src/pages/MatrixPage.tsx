@@ -137,6 +137,11 @@ function Row({ row, columns, at }: RowProps) {
         <Link to={`/n/${slug}/d/${row.draft}${moment}#bracket-${row.bracket}`} dir="auto">
           {row.proposal}
         </Link>
+        {row.rivals.map((words) => (
+          <span key={words} className={classes.side} dir="auto">
+            or: {words}
+          </span>
+        ))}
         {row.sides.map((side) => (
           <span key={side.stance} className={classes.side}>
             {side.stance.replaceAll('-', ' ')}: {side.words}

@@ -27,6 +27,7 @@ const row = (bracket: string, ...cells: MatrixCell[]): MatrixRow => ({
   issues: [],
   cells,
   sides: [],
+  rivals: [],
 });
 
 test('what one proposes, said and is covered by are told apart; others’ cells are left out', () => {
