@@ -57,28 +57,37 @@ class Deadlines:
         self._wake.set()
 
     async def look(self) -> Microseconds | None:
-        """Record what is due; returns the next deadline, if one runs."""
-        soonest: Microseconds | None = None
+        """Record what is due; returns the next deadline, if one runs.
+
+        A negotiation that cannot be read or written holds up no other: it is looked at again.
+        """
+        due: list[Microseconds] = []
         for negotiation, _ in await self._rooms.store.negotiations():
-            if not await self._holds(negotiation):
+            try:
+                if await self._holds(negotiation):
+                    due.extend(await self._look_at(negotiation))
+            except TravauxError as error:
+                log.error("deadline-waits", negotiation=negotiation, error=type(error).__name__)
+        return min(due, default=None)
+
+    async def _look_at(self, negotiation: NegotiationId) -> list[Microseconds]:
+        """Record what is due in one negotiation; returns what will be due in it, and when."""
+        later: list[Microseconds] = []
+        room = await self._rooms.open(negotiation)
+        for held in list(room.state.silences.silences.values()):
+            if held.standing != "running":
                 continue
-            room = await self._rooms.open(negotiation)
-            for held in list(room.state.silences.silences.values()):
-                if held.standing != "running":
-                    continue
-                now, reminder = self._clock(), held.reminder
-                if now >= held.deadline:
-                    await self._do(negotiation, f"silence:{held.id}", EndSilence(held.id, now))
-                    continue
-                if reminder is not None and now >= reminder:
-                    # One act for each deadline, however many servers look.
-                    act = f"soon:{held.id}:{held.deadline}"
-                    await self._do(negotiation, act, RemindOfSilence(held.id, now))
-                    reminder = None
-                due = held.deadline if reminder is None else reminder
-                if soonest is None or due < soonest:
-                    soonest = due
-        return soonest
+            now, reminder = self._clock(), held.reminder
+            if now >= held.deadline:
+                await self._do(negotiation, f"silence:{held.id}", EndSilence(held.id, now))
+                continue
+            if reminder is not None and now >= reminder:
+                # One act for each deadline, however many servers look.
+                act = f"soon:{held.id}:{held.deadline}"
+                await self._do(negotiation, act, RemindOfSilence(held.id, now))
+                reminder = None
+            later.append(held.deadline if reminder is None else reminder)
+        return later
 
     async def _holds(self, negotiation: NegotiationId) -> bool:
         """Whether there ever was a silence procedure; only what is new is looked through."""
