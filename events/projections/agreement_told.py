@@ -7,6 +7,7 @@ Z8): that is for the pen and the auditors.
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from events.adref import (
     AdRefConfirmed,
@@ -133,7 +134,10 @@ def silence(teller: Teller, event: SilenceEvent) -> str:
         case SilenceCancelled(_, reason):
             return _because(f"The silence {on} is cancelled", reason)
         case SilenceBroken(_, _, _, paragraphs, _):
-            return f"The silence {on} is broken{_naming(teller, paragraphs)}."
+            named = _naming(teller, paragraphs)
+            if held is not None and sum(not one.late for one in held.letters) > 1:
+                return f"A further letter on the silence {on} arrives in time{named}."
+            return f"The silence {on} is broken{named}."
         case SilenceLetterLate(_, _, _, paragraphs, _):
             named = _naming(teller, paragraphs)
             return f"A letter on the silence {on} arrives late and is recorded{named}."
@@ -197,11 +201,23 @@ def _naming(teller: Teller, paragraphs: tuple[ParagraphId, ...]) -> str:
 
 
 def _until(deadline: Microseconds, place: str) -> str:
+    """A deadline in the time of its place, and in UTC, which says which of two equal times it is.
+
+    Where the place is not known here, in UTC alone.
+    """
     try:
-        when = datetime.fromtimestamp(deadline / 1_000_000, UTC)
+        utc = datetime.fromtimestamp(deadline / 1_000_000, UTC)
     except (ValueError, OverflowError, OSError):
         return f"a time beyond the calendar, told in {place}"
-    return f"{when:%d %B %Y %H:%M} UTC, told in {place} time"
+    try:
+        there = utc.astimezone(ZoneInfo(place))
+    except (ZoneInfoNotFoundError, ValueError, OverflowError, OSError):
+        return f"{utc:%d %B %Y %H:%M} UTC, told in {place} time"
+    if place == "UTC":
+        return f"{utc:%d %B %Y %H:%M} UTC"
+    same_day = there.date() == utc.date()
+    also = f"{utc:%H:%M}" if same_day else f"{utc:%d %B %Y %H:%M}"
+    return f"{there:%d %B %Y %H:%M}, {place} time ({also} UTC)"
 
 
 def _because(text: str, reason: str) -> str:

@@ -74,7 +74,7 @@ def room() -> Given:
 
 
 PLACE = "the paragraph “Parties cooperate.”"
-UNTIL = "29 March 2026 15:00 UTC, told in America/New_York time"
+UNTIL = "29 March 2026 11:00, America/New_York time (15:00 UTC)"
 
 TOLD: list[tuple[Event, str]] = [
     (QuestionPut(Q, A, "deleted", "", RoundId("r")), "The question is put: that “voluntary” goes."),
@@ -174,6 +174,55 @@ def test_z8_a_letter_is_told_without_names() -> None:
         told = sentence(given.state, recorded(given.state, event))
         assert "Aldovia" not in told
         assert "Norland" not in told
+
+
+@pytest.mark.parametrize(
+    ("place", "deadline", "until"),
+    [
+        ("UTC", 0, "29 March 2026 15:00 UTC"),
+        (
+            "Pacific/Auckland",
+            0,
+            "30 March 2026 04:00, Pacific/Auckland time (29 March 2026 15:00 UTC)",
+        ),
+        ("Nowhere/Such", 0, "29 March 2026 15:00 UTC, told in Nowhere/Such time"),
+        ("../etc/passwd", 0, "29 March 2026 15:00 UTC, told in ../etc/passwd time"),
+        ("UTC", 10**18, "a time beyond the calendar, told in UTC"),
+        # The night in which clocks go back in Zurich: it is 02:30 twice.
+        (
+            "Europe/Zurich",
+            1_792_888_200_000_000 - DEADLINE,
+            "25 October 2026 02:30, Europe/Zurich time (00:30 UTC)",
+        ),
+        (
+            "Europe/Zurich",
+            1_792_891_800_000_000 - DEADLINE,
+            "25 October 2026 02:30, Europe/Zurich time (01:30 UTC)",
+        ),
+    ],
+)
+def test_z2_a_deadline_is_told_in_the_time_of_its_place(
+    place: str, deadline: int, until: str
+) -> None:
+    """And in UTC, so that nobody who reads it elsewhere reckons, or mistakes one of two hours."""
+    event = SilenceOpened(SilenceId("t"), DRAFT, 1, "00", DEADLINE + deadline, place)
+    given = room().events(event)
+    told = sentence(given.state, recorded(given.state, event))
+    assert told == f"“Compact” is put under silence until {until}."
+
+
+def test_z5_a_silence_is_told_to_be_broken_once() -> None:
+    """A second letter in time is a further one."""
+    first, second = (
+        SilenceBroken(S, LetterId(name), (who,), (pid(2),), "never")
+        for name, who in (("one", ALD), ("two", NRL))
+    )
+    given = room().events(first)
+    assert "is broken" in sentence(given.state, recorded(given.state, first))
+    given = given.events(second)
+    assert sentence(given.state, recorded(given.state, second)) == (
+        f"A further letter on the silence on “Compact” arrives in time, naming {PLACE}."
+    )
 
 
 def test_k4_what_breaks_a_package_says_so() -> None:
