@@ -1,5 +1,6 @@
 """The page on agreement: a question is put from the card, objected to, and decided."""
 
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -53,3 +54,35 @@ def test_an_agreed_paragraph_says_so_in_its_margin(room: Room, screenshots: Path
     path = f"/agreements/{agreed['created']['agreement']}/notification"
     room.send(maruna.page, "POST", path, {"reason": "Our capital does not agree."})
     expect(sign).to_have_count(0, timeout=PATIENCE)
+
+
+def last_sunday_of_october() -> date:
+    """The next day on which clocks go back in Zurich, within a year."""
+    today = datetime.now(UTC).date()
+    last = (date(year, 10, 31) for year in (today.year, today.year + 1))
+    sundays = [day - timedelta(days=(day.weekday() + 1) % 7) for day in last]
+    return next(day for day in sundays if day > today)
+
+
+def test_z2_a_deadline_in_the_hour_that_comes_twice_is_asked_for(
+    own_room: Room, screenshots: Path
+) -> None:
+    """In the browser one says which of the two, in the time of the place that one chose."""
+    pen = own_room.page("Co-facilitator", "/agreement")
+    pen.get_by_role("button", name="Put a draft under silence…").click()
+    dialog = pen.get_by_role("dialog")
+    put = dialog.get_by_role("button", name="Put it under silence")
+    place = dialog.get_by_role("combobox", name="In the time of")
+    place.click()
+    place.fill("Europe/Zurich")
+    pen.get_by_role("option", name="Europe/Zurich").click()
+    night = last_sunday_of_october()
+    dialog.get_by_label("Until").fill(f"{night}T02:30")
+    expect(dialog.get_by_role("radio")).to_have_count(2)
+    expect(put).to_be_disabled()
+    dialog.get_by_role("radio", name="The second").check()
+    pen.screenshot(path=screenshots / "silence-which-hour.png")
+    put.click()
+    expect(dialog).to_have_count(0, timeout=PATIENCE)
+    (held,) = own_room.get(pen, "/agreement")["silences"]
+    assert held["told"] == f"{night}T02:30+01:00"

@@ -1,10 +1,11 @@
 /** Putting a draft under silence: until when in whose time, and with which letter. */
-import { Select, Textarea, TextInput } from '@mantine/core';
+import { Select, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useRoom } from '../room/context';
 import { ActDialog } from '../shell/ActDialog';
 import { silenceActs } from './acts';
-import { here, PLACES, timeIn } from './places';
+import { Deadline } from './Deadline';
+import { here, isOne, oneTimeIn, PLACES } from './places';
 
 /** What is usual, in milliseconds. */
 const USUAL = 72 * 3600e3;
@@ -14,13 +15,16 @@ export function OpenSilence({ onClose }: { onClose: () => void }) {
   const { slug, negotiation } = useRoom();
   const [draft, setDraft] = useState<string | null>(negotiation.drafts[0]?.id ?? null);
   const [place, setPlace] = useState(here);
-  const [deadline, setDeadline] = useState(() => timeIn(here(), Date.now() + USUAL));
+  const [usual] = useState(() => Date.now() + USUAL);
+  const [set, setDeadline] = useState<string | null>(null);
+  // Until somebody sets another, it is the same instant in the time of whichever place.
+  const deadline = set ?? oneTimeIn(place, usual);
   const [letter, setLetter] = useState('');
   return (
     <ActDialog
       title="Put a draft under silence"
       act="Put it under silence"
-      ready={draft !== null && deadline !== ''}
+      ready={draft !== null && isOne(place, deadline)}
       onAct={() => silenceActs(slug).open(draft ?? '', deadline, place, letter.trim())}
       onClose={onClose}
     >
@@ -32,13 +36,11 @@ export function OpenSilence({ onClose }: { onClose: () => void }) {
         onChange={setDraft}
         allowDeselect={false}
       />
-      <TextInput
-        type="datetime-local"
-        label="Until"
+      <Deadline
+        place={place}
         description="72 hours are usual. The server’s clock rules."
         value={deadline}
-        onChange={(event) => setDeadline(event.currentTarget.value)}
-        required
+        onChange={setDeadline}
       />
       <Select
         label="In the time of"

@@ -1,5 +1,4 @@
 /** What those who steer do with a silence procedure. */
-import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Silence } from '../api/types';
 import { useRoom } from '../room/context';
@@ -7,7 +6,8 @@ import { ActDialog } from '../shell/ActDialog';
 import { Ask } from '../shell/Ask';
 import { WordsDialog } from '../shell/WordsDialog';
 import { silenceActs } from './acts';
-import { clock, timeIn } from './places';
+import { Deadline } from './Deadline';
+import { clock, isOne, oneTimeIn } from './places';
 
 /** Only what can be done with it as it stands. */
 export function SilenceActs({ silence }: { silence: Silence }) {
@@ -75,46 +75,43 @@ export function SilenceActs({ silence }: { silence: Silence }) {
 
 function Extend({ silence, onClose }: { silence: Silence; onClose: () => void }) {
   const { slug } = useRoom();
-  const [deadline, setDeadline] = useState(() => timeIn(silence.place, silence.deadline / 1000));
+  const [deadline, setDeadline] = useState(() => oneTimeIn(silence.place, silence.deadline / 1000));
   return (
     <WordsDialog
       title="Extend the silence"
       label="Why?"
       act="Extend it"
-      ready={deadline !== ''}
+      ready={isOne(silence.place, deadline)}
       onAct={(reason) => silenceActs(slug).extend(silence.id, deadline, reason)}
       onClose={onClose}
     >
-      <Deadline silence={silence} value={deadline} onChange={setDeadline} />
+      <Deadline
+        place={silence.place}
+        description={`${silence.place} time; it was ${clock(silence.told)}.`}
+        value={deadline}
+        onChange={setDeadline}
+      />
     </WordsDialog>
   );
 }
 
 function Resume({ silence, onClose }: { silence: Silence; onClose: () => void }) {
   const { slug } = useRoom();
-  const [deadline, setDeadline] = useState(() => timeIn(silence.place, silence.deadline / 1000));
+  const [deadline, setDeadline] = useState(() => oneTimeIn(silence.place, silence.deadline / 1000));
   return (
     <ActDialog
       title="Resume the silence"
       act="Resume it"
-      ready={deadline !== ''}
+      ready={isOne(silence.place, deadline)}
       onAct={() => silenceActs(slug).resume(silence.id, deadline)}
       onClose={onClose}
     >
-      <Deadline silence={silence} value={deadline} onChange={setDeadline} />
+      <Deadline
+        place={silence.place}
+        description={`${silence.place} time; it was ${clock(silence.told)}.`}
+        value={deadline}
+        onChange={setDeadline}
+      />
     </ActDialog>
-  );
-}
-
-function Deadline(props: { silence: Silence; value: string; onChange: (value: string) => void }) {
-  return (
-    <TextInput
-      type="datetime-local"
-      label="Until"
-      description={`${props.silence.place} time; it was ${clock(props.silence.told)}.`}
-      value={props.value}
-      onChange={(event) => props.onChange(event.currentTarget.value)}
-      required
-    />
   );
 }
