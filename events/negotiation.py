@@ -649,7 +649,8 @@ def _departed(state: Negotiation, recorded: Recorded[DelegationLeft]) -> None:
 
 
 def in_the_way(state: Negotiation, bracket: BracketId) -> InTheWay:
-    """Who keeps a bracket from being settled, groups first, each earliest first."""
+    """Who keeps a bracket from being settled, groups first, each earliest first; then who objects
+    to the question on screen for it, which is no objection to the bracket (SPEC A9)."""
     said = [
         *(
             (state.groups.groups[g].name, s.stance)
@@ -657,6 +658,14 @@ def in_the_way(state: Negotiation, bracket: BracketId) -> InTheWay:
         ),
         *((state.members.name(d), s.stance) for d, s in state.stances.of(bracket).items()),
     ]
+    asked = state.questions.of(bracket)
+    if asked is not None and not questions.lapsed(
+        asked, state.brackets, state.text, state.process.round, state.meetings
+    ):
+        said += [
+            (f"{state.members.name(d)} (to the question on screen)", "objection")
+            for d, _ in asked.objections
+        ]
     return InTheWay(
         tuple(name for name, stance in said if stance == "objection"),
         tuple(name for name, stance in said if stance == "awaiting-instructions"),

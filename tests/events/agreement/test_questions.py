@@ -6,8 +6,9 @@ from events.adref import AgreedAdRef
 from events.brackets import BracketMerged, BracketRetained, RecordOutcome
 from events.draft import editing
 from events.errors import Refused
-from events.ids import AgreementId, MeetingId, QuestionId, RoundId
+from events.ids import AgreementId, MeetingId, PackageId, QuestionId, RoundId
 from events.meetings import CloseMeeting, OpenMeeting
+from events.packages import AgreePackage, PackageOutcome, PresentPackage
 from events.process import CloseRound, OpenRound
 from events.questions import (
     DecideQuestion,
@@ -21,6 +22,7 @@ from events.questions import (
 )
 from events.stances import ObjectTo, WithdrawStance
 from tests.events.agreement.room import (
+    LAWFUL,
     MAR,
     NOT,
     ONE,
@@ -107,6 +109,38 @@ def test_a9_or_the_question_is_taken_down() -> None:
     does(held, "nor", ObjectToQuestion(QUESTION, "Too early."))
     does(held, PEN, TakeDownQuestion(QUESTION, "Consultations."))
     does(held, PEN, PutQuestion(SECOND, NOT, "deleted"))
+    held.check()
+
+
+def test_a9_nobody_goes_round_the_question_that_is_objected_to() -> None:
+    """Neither by recording an outcome directly nor in a package; once it is taken down, or the
+    objection lifted, or the question has lapsed, it holds up nothing."""
+    for end in (
+        lambda held: does(held, PEN, TakeDownQuestion(QUESTION, "Consultations.")),
+        lambda held: does(held, "nor", LiftQuestionObjection(QUESTION)),
+        lambda held: does(held, PEN, CloseRound()),
+    ):
+        held = room()
+        does(held, PEN, PutQuestion(QUESTION, NOT, "retained"))
+        does(held, "nor", ObjectToQuestion(QUESTION, "Too early."))
+        for outcome in ("retained", "deleted"):
+            with refused("B6") as caught:
+                does(held, PEN, RecordOutcome(NOT, outcome))
+            assert "Nor" in caught.value.detail
+            assert "question on screen" in caught.value.detail
+        end(held)
+        assert does(held, PEN, RecordOutcome(NOT, "retained"))
+        held.check()
+    held = room()
+    does(held, PEN, PutQuestion(QUESTION, NOT, "retained"))
+    does(held, "nor", ObjectToQuestion(QUESTION, "Too early."))
+    package = PackageId("package1")
+    does(held, "ald", PresentPackage(package, "Returns for pathways", (NOT, LAWFUL)))
+    both = tuple(PackageOutcome(b, "retained") for b in (NOT, LAWFUL))
+    with refused("B6"):
+        does(held, PEN, AgreePackage(package, both))
+    does(held, "nor", LiftQuestionObjection(QUESTION))
+    assert does(held, PEN, AgreePackage(package, both))
     held.check()
 
 
