@@ -25,6 +25,7 @@ from server.api import (
     acts,
     agreement,
     answers,
+    compilation,
     digests,
     drafts,
     edge,
@@ -164,6 +165,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
     aside = (
         numbering,
         answers,
+        compilation,
         members,
         feed,
         notices,

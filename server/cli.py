@@ -403,6 +403,22 @@ def informals(
 
 @app.command()
 @narrowed
+def compilation(
+    narrow: Narrow,
+    negotiation: Slug,
+    at: At = None,
+    format: Annotated[
+        Literal["text", "json"], typer.Option("--format", help="Text, or JSON.")
+    ] = "text",
+) -> None:
+    """Print each paragraph, and beneath it what each proponent proposes."""
+    from server import compilation_console
+
+    _run(compilation_console.show_compilation(load(), negotiation, at, format, narrow))
+
+
+@app.command()
+@narrowed
 def pending(
     narrow: Narrow,
     negotiation: Slug,

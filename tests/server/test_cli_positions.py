@@ -30,3 +30,30 @@ def test_an_unknown_delegation_is_refused_naming_those_there_are(shell: Shell) -
     said = shell.run("positions", "--negotiation", SLUG, "--delegation", "XYZ").sentence
     assert "XYZ" in said
     assert "MRN" in said
+
+
+def test_p19_the_compilation_lists_every_proposal_under_its_paragraph(shell: Shell) -> None:  # noqa: F811
+    """Text and JSON say the same, now and then, each with a status line; filters narrow it."""
+    ask = ("compilation", "--negotiation", SLUG)
+    found = json.loads(shell.run(*ask, "--format", "json").text)
+    kept = [
+        (by["who"], one["words"].strip())
+        for draft in found["drafts"]
+        for paragraph in draft["paragraphs"]
+        for by in paragraph["proponents"]
+        for one in by["proposals"]
+    ]
+    said = shell.run(*ask).text
+    assert kept
+    for who, words in kept:
+        assert f"    {who}:" in said
+        assert f"“{words}”" in said
+    for draft in found["drafts"]:
+        assert draft["status"] in said
+        assert "Without prejudice" in draft["status"]
+    mine = json.loads(shell.run(*ask, "--delegation", "MRN", "--format", "json").text)
+    by = [by for d in mine["drafts"] for p in d["paragraphs"] for by in p["proponents"]]
+    assert by
+    assert all(p["proponents"] for d in mine["drafts"] for p in d["paragraphs"])
+    before = json.loads(shell.run(*ask, "--at", "60", "--format", "json").text)
+    assert before["position"] == 60

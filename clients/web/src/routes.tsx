@@ -4,6 +4,7 @@ import { AgreementPage } from './pages/AgreementPage';
 import { BoardPage } from './pages/BoardPage';
 import { BrokenPage } from './pages/BrokenPage';
 import { ComparePage } from './pages/ComparePage';
+import { CompilationPage } from './pages/CompilationPage';
 import { EnteredPage } from './pages/EnteredPage';
 import { HistoryPage } from './pages/HistoryPage';
 import { HomePage } from './pages/HomePage';
@@ -48,6 +49,7 @@ export const router = createBrowserRouter([
       { path: 'revisions/:revision', element: <RedraftedPage /> },
       { path: 'terms', element: <TermsPage /> },
       { path: 'matrix', element: <MatrixPage /> },
+      { path: 'compilation', element: <CompilationPage /> },
       { path: 'w', element: <WorkspacesPage /> },
       {
         path: 'w/:workspace',

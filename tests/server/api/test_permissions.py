@@ -122,6 +122,7 @@ ROUTES: list[tuple[str, str, object, set[str]]] = [
     ("POST", "/entries/{b}/correction", None, DELEGATE),
     ("POST", "/drafts/{draft}/paragraphs/{p}/proposals", {"struck": "no such"}, DELEGATE),
     ("GET", "/informals", None, READ),
+    ("GET", "/compilation", None, READ),
     ("POST", "/drafts/{draft}/paragraphs/{p}/informals", {"struck": "no such"}, PEN),
     ("POST", "/drafts/{draft}/informals", {"text": "From lunch."}, PEN),
     ("PUT", "/brackets/{b}/sponsorship", None, DELEGATE),

@@ -103,8 +103,8 @@ export function useAgreement(slug: string, at: number | null) {
   });
 }
 
-/** Which rows and cells of the matrix are wanted; null is all. */
-export interface MatrixFilter {
+/** What an answer is narrowed to; null is all. */
+export interface Wanted {
   issue: string | null;
   delegation: string | null;
   group: string | null;
@@ -112,9 +112,25 @@ export interface MatrixFilter {
   state: string | null;
 }
 
+/** Each paragraph, and beneath it what each proponent proposes. */
+export function useCompilation(slug: string, at: number | null, filter: Wanted) {
+  const wanted = said(filter);
+  return useQuery({
+    queryKey: [...keys.negotiation(slug), 'compilation', at, wanted],
+    staleTime: freshness(at),
+    placeholderData: keepPreviousData,
+    queryFn: () =>
+      answer(
+        http.GET('/api/negotiations/{slug}/compilation', {
+          params: { path: { slug }, query: { ...asQuery(at), ...wanted } },
+        }),
+      ),
+  });
+}
+
 /** Who stands where, and whence each position comes. */
-export function useMatrix(slug: string, at: number | null, filter: MatrixFilter) {
-  const wanted = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null));
+export function useMatrix(slug: string, at: number | null, filter: Wanted) {
+  const wanted = said(filter);
   return useQuery({
     queryKey: [...keys.negotiation(slug), 'matrix', at, wanted],
     staleTime: freshness(at),
@@ -203,4 +219,9 @@ export function useBracket(slug: string, bracket: string | null, at: number | nu
         }),
       ),
   });
+}
+
+/** The filters that ask for something. */
+function said(filter: Wanted) {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null));
 }

@@ -2278,6 +2278,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/compilation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Compilation
+         * @description Per paragraph the text, and beneath it what each proponent proposes.
+         */
+        get: operations["read_compilation_api_negotiations__slug__compilation_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/negotiations/{slug}/people": {
         parameters: {
             query?: never;
@@ -4148,6 +4168,55 @@ export interface components {
             issues: components["schemas"]["IssueTallyView"][];
         };
         /**
+         * CompilationView
+         * @description The compilation as of a moment. ``kept`` is whether the regime was *compilation* then.
+         */
+        CompilationView: {
+            /** Position */
+            position: number;
+            /** As Of */
+            as_of: number;
+            /** Kept */
+            kept: boolean;
+            /** Drafts */
+            drafts: components["schemas"]["CompiledDraftView"][];
+        };
+        /**
+         * CompiledDraftView
+         * @description A draft; ``status`` says which text it is, as of when, and how to read it.
+         */
+        CompiledDraftView: {
+            /** Draft */
+            draft: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: string;
+            /** Paragraphs */
+            paragraphs: components["schemas"]["CompiledView"][];
+        };
+        /**
+         * CompiledView
+         * @description A paragraph; ``text`` is what stands there, without what open insertions propose.
+         */
+        CompiledView: {
+            /** Paragraph */
+            paragraph: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "heading" | "preambular" | "operative" | "chapeau" | "sub" | "text";
+            /** Level */
+            level: number;
+            /** Label */
+            label: string;
+            /** Text */
+            text: string;
+            /** Proponents */
+            proponents: components["schemas"]["ProponentsView"][];
+        };
+        /**
          * ConcernView
          * @description An outstanding concern: whose, on which bracket, since when.
          */
@@ -5071,6 +5140,46 @@ export interface components {
         JoinBracketsBody: {
             /** Absorbed */
             absorbed: string;
+        };
+        /**
+         * KeptView
+         * @description One proposal.
+         */
+        KeptView: {
+            /** Bracket */
+            bracket: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "insertion" | "deletion" | "reservation";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "contested" | "unopposed" | "ripe" | "settled";
+            /**
+             * Proposal
+             * @description What it proposes, shortened: “Delete “forced””.
+             */
+            proposal: string;
+            /**
+             * Words
+             * @description All the words under the bracket.
+             */
+            words: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Alternatives
+             * @description The other options for its place, in words.
+             */
+            alternatives: string[];
+            /**
+             * Entered
+             * @description Proponents for which it was entered, and who have yet to confirm it.
+             */
+            entered: string[];
         };
         /**
          * LeftBracketBody
@@ -6120,6 +6229,25 @@ export interface components {
             alternative: string;
             /** Automatic */
             automatic: boolean;
+        };
+        /**
+         * ProponentsView
+         * @description Who proposes together, and what; groups stand before delegations.
+         */
+        ProponentsView: {
+            /**
+             * Who
+             * @description By their codes: “EU, MEX”, “informals, brought by NOR”.
+             */
+            who: string;
+            /** Delegations */
+            delegations: string[];
+            /** Groups */
+            groups: string[];
+            /** Informals */
+            informals: boolean;
+            /** Proposals */
+            proposals: components["schemas"]["KeptView"][];
         };
         /**
          * ProvisionBody
@@ -12144,6 +12272,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_compilation_api_negotiations__slug__compilation_get: {
+        parameters: {
+            query?: {
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+                /** @description With those beneath it. */
+                issue?: string | null;
+                paragraph?: string | null;
+                /** @description What it proposes, took a position on, or aligned itself on. */
+                delegation?: string | null;
+                /** @description What it took a position on, or is proposed for it. */
+                group?: string | null;
+                kind?: ("insertion" | "deletion" | "reservation") | null;
+                state?: ("contested" | "unopposed" | "ripe" | "settled") | null;
+                /** @description Opened so many days before the moment, or earlier. */
+                days?: number | null;
+                draft?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompilationView"];
                 };
             };
             /** @description Validation Error */

@@ -22,6 +22,7 @@ export type Stance = Schemas['StanceView'];
 export type StanceKind = Stance['stance'];
 export type Condition = Schemas['ConditionBody'];
 export type MatrixRow = Schemas['MatrixRowView'];
+export type CompiledParagraph = Schemas['CompiledView'];
 export type MatrixCell = Schemas['CellView'];
 export type OutcomeChoice = Schemas['OutcomeChoice'];
 export type Agreements = Schemas['AgreementsView'];

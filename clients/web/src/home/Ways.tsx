@@ -40,6 +40,11 @@ const WAYS: readonly { title: string; ways: readonly Way[] }[] = [
         words: 'Who stands where on each bracket, and whence each position comes.',
       },
       {
+        path: 'compilation',
+        title: 'Compilation',
+        words: 'Each paragraph, and beneath it what each proponent proposes.',
+      },
+      {
         path: 'movement',
         title: 'Movement',
         words: 'What moves and what does not, round by round, and how much is agreed.',

@@ -1,35 +1,28 @@
 /** Brackets × delegations and groups: who stands where, and whence each position comes. */
-import { Button, Select } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import { useMatrix } from '../api/queries';
 import type { MatrixCell, MatrixRow } from '../api/types';
 import { partyOf, useRoom } from '../room/context';
+import { Filters, useWanted } from '../shell/Filters';
 import { RegimeBanner } from '../shell/RegimeBanner';
 import { TopBar } from '../shell/TopBar';
 import { TimeLine } from '../timeline/TimeLine';
 import { useMoment } from '../timeline/useMoment';
-import { STATES, StateMark } from '../words/StateMark';
+import { StateMark } from '../words/StateMark';
 import page from './BoardPage.module.css';
 import classes from './MatrixPage.module.css';
 
 /** How many rows more are shown at a time: three hundred of forty parties take a browser seconds. */
 const STEP = 50;
-const KINDS = ['insertion', 'deletion', 'reservation'];
 
 /** The matrix, now or at any moment; its filters stand in the address. */
 export function MatrixPage() {
   const { slug, negotiation, parties } = useRoom();
   const { at, go } = useMoment();
   const [most, setMost] = useState(STEP);
-  const [params, setParams] = useSearchParams();
-  const matrix = useMatrix(slug, at, {
-    issue: params.get('issue'),
-    delegation: params.get('delegation'),
-    group: params.get('group'),
-    kind: params.get('kind'),
-    state: params.get('state'),
-  });
+  const matrix = useMatrix(slug, at, useWanted());
   useEffect(() => {
     document.title = `Positions · ${negotiation.title} · Travaux`;
   }, [negotiation.title]);
@@ -38,31 +31,6 @@ export function MatrixPage() {
   const columns = [...negotiation.groups, ...negotiation.delegations].filter((p) =>
     named.has(p.id),
   );
-  const filter = (name: string, label: string, data: { value: string; label: string }[]) => (
-    <Select
-      key={name}
-      label={label}
-      size="xs"
-      clearable
-      searchable
-      placeholder="All"
-      data={data}
-      value={params.get(name)}
-      onChange={(value) =>
-        setParams(
-          (held) => {
-            if (value === null) held.delete(name);
-            else held.set(name, value);
-            return held;
-          },
-          { replace: true },
-        )
-      }
-    />
-  );
-  const plain = (all: readonly string[]) => all.map((value) => ({ value, label: value }));
-  const byName = (all: readonly { id: string; name: string }[]) =>
-    all.map(({ id, name }) => ({ value: id, label: name }));
   return (
     <div className={page.page} data-past={at !== null || undefined}>
       <TopBar place="Positions" />
@@ -72,17 +40,7 @@ export function MatrixPage() {
           <div className={page.head}>
             <h1 className={page.title}>Positions</h1>
           </div>
-          <div className={classes.filters}>
-            {filter(
-              'issue',
-              'Issue',
-              negotiation.issues.map((one) => ({ value: one.id, label: one.title })),
-            )}
-            {filter('delegation', 'Delegation', byName(negotiation.delegations))}
-            {filter('group', 'Group', byName(negotiation.groups))}
-            {filter('kind', 'Kind', plain(KINDS))}
-            {filter('state', 'State', plain(STATES))}
-          </div>
+          <Filters />
           {matrix.error && !matrix.data && <p role="alert">{matrix.error.message}</p>}
           {matrix.data && rows.length === 0 && <p>No bracket fits.</p>}
           {rows.length > 0 && (
