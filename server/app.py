@@ -43,6 +43,7 @@ from server.api import (
     session,
     steering,
     terms,
+    visits,
     workspaces,
 )
 from server.api.edge import COOKIE, Services, same_origin
@@ -64,6 +65,7 @@ from server.sync.presence import Person
 from server.sync.venue import CLOSED, RoomOfDraft, attends
 from server.sync.writer import NotRecorded
 from server.tracing import Tracing
+from server.visits import Visits
 from server.watch import Watch
 from server.workspaces.seat import Seat
 from server.workspaces.studio import Studio
@@ -112,6 +114,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         app.state.quarantine = Quarantine(engine, clock)
         app.state.tracing = Tracing(store)
         app.state.readings = Readings(engine)
+        app.state.visits = Visits(engine)
         app.state.choices = Choices(engine)
         app.state.soundings = Soundings(engine)
         app.state.package_drafts = PackageDrafts(engine)
@@ -169,6 +172,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         members,
         feed,
         notices,
+        visits,
         proofs,
         workspaces,
         private,

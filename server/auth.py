@@ -26,6 +26,7 @@ from server.tables import (
     readings,
     sessions,
     tickets,
+    visits,
 )
 
 SignedId = NewType("SignedId", str)
@@ -290,7 +291,15 @@ class SignIn:
         """Forget a participant's name, address and every trace of their signing in. The log keeps
         the id."""
         async with writing(self._engine) as connection:
-            for table in (participants, invitations, sessions, bearer_tokens, readings, digests):
+            for table in (
+                participants,
+                invitations,
+                sessions,
+                bearer_tokens,
+                readings,
+                visits,
+                digests,
+            ):
                 await connection.execute(delete(table).where(table.c.participant_id == participant))
 
     async def _revoke(

@@ -96,6 +96,17 @@ readings = Table(
 )
 """Up to which position each participant has read what concerns them."""
 
+visits = Table(
+    "visits",
+    metadata,
+    Column("participant_id", String, primary_key=True),
+    _negotiation(),
+    Column("before", BigInteger, nullable=False),
+    Column("latest", BigInteger, nullable=False),
+)
+"""Up to which position each participant saw the negotiation, at the visit before the latest and
+at the latest."""
+
 digests = Table(
     "digests",
     metadata,

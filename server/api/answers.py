@@ -39,17 +39,17 @@ from server.api.answers_views import (
 )
 from server.api.asked import AskedHere
 from server.api.edge import DeskHere, MomentHere
-from server.api.notices import ReadingsHere
 from server.api.steering_render import redraft_view
 from server.api.steering_views import RedraftBody, RedraftParagraphBody, RedraftView
 from server.api.views import Done
+from server.api.visits import VisitsHere
 from server.redrafting import Wanted, composed, read, read_text
 from server.tracing import since_position
 
 router = APIRouter(prefix="/api/negotiations/{slug}", tags=["answers"])
 
 LAST_VISIT = "last-visit"
-"""Asks what changed since the reader last noted to have read, on whatever device."""
+"""Asks what changed since the reader's visit before the latest ended, on whatever device."""
 
 
 @router.get("/changes", response_model=ChangesView)
@@ -57,19 +57,19 @@ async def what_changed(
     desk: DeskHere,
     at: MomentHere,
     asked: AskedHere,
-    held: ReadingsHere,
+    visits: VisitsHere,
     since: Annotated[
         str,
         Query(
-            description="The name of a revision, a position, an ISO time, or `last-visit`: up to "
-            "where you noted that you had read (`PUT …/notices/read`)."
+            description="The name of a revision, a position, an ISO time, or `last-visit`: where "
+            "your visit before the latest ended (`POST …/visits`), on whatever device."
         ),
     ],
 ) -> Response:
     """What changed since: text, brackets, positions and outcomes, by paragraph."""
     state, draft = desk.state, asked.draft
     if since == LAST_VISIT:
-        before = await held.position(desk.who.participant)
+        before = await visits.before(desk.who.participant)
     else:
         before = await since_position(desk.here.rooms.store, state, since, draft)
     before = desk.horizon(before)

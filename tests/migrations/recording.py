@@ -25,6 +25,7 @@ from server.notices import Readings
 from server.quarantine import Quarantine
 from server.settings import Settings
 from server.tables import package_drafts, soundings
+from server.visits import Visits
 from server.workspaces.held import Says
 from server.workspaces.shelf import Kept, Shelf
 from tests.events.archive.exports import KEY, Exports, a_log, checkpoint
@@ -62,6 +63,8 @@ async def fill(engine: AsyncEngine) -> dict[str, Any]:
     assert signed is not None
     await sign_in.ticket(signed)
     await Readings(engine).read(negotiation, WHO, 7)
+    await Visits(engine).begin(negotiation, WHO, 5)
+    await Visits(engine).begin(negotiation, WHO, 7)
     await Choices(engine).choose(negotiation, WHO, "noor@example.org", "daily", 7, NOW)
     await _fill_what_is_private(engine, negotiation)
     await Quarantine(engine, lambda: NOW).keep(negotiation, DraftId("d"), WHO, "code", b"\0bytes")

@@ -13,7 +13,7 @@ from events.store.engine import reading
 from events.store.sql import SqlEventStore
 from server.auth import TICKET_SECONDS, LinkNotValid, Signed, SignedId, SignIn
 from server.settings import Settings
-from server.tables import bearer_tokens, invitations, sessions, tickets
+from server.tables import bearer_tokens, invitations, sessions, tickets, visits
 
 N = NegotiationId("n-1")
 ANA = ParticipantId("p-ana")
@@ -244,7 +244,7 @@ async def test_erasing_a_participant_leaves_no_trace_of_them_beside_the_log(
     assert await sign_in.names([ANA]) == {}
     assert await sign_in.session(session) is None
     async with reading(engine) as connection:
-        for table in (invitations, sessions, bearer_tokens):
+        for table in (invitations, sessions, bearer_tokens, visits):
             query = select(table).where(table.c.participant_id == ANA)
             assert (await connection.execute(query)).all() == []
 

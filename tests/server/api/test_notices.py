@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from events.ids import ParticipantId
 from tests.server.house import House, joined
 
 MINE = "aldoviabracket01"
@@ -51,16 +52,30 @@ async def test_nobody_reads_beyond_the_end(here: House) -> None:
 async def test_h9_what_changed_since_the_last_visit_is_the_same_on_every_device(
     here: House,
 ) -> None:
-    """Since where one noted to have read; from the beginning, where one never did."""
+    """Since where the visit before the latest ended; from the beginning, at the first one."""
     ever = await here.call("ald", "GET", "/changes?since=last-visit")
     assert (ever.status_code, ever.json()["since"]) == (200, 0)
     position = (await here.call("ald", "GET", "")).json()["position"]
+    first = await here.call("ald", "POST", "/visits", json={"position": position - 1})
+    assert first.json() == {"before": 0}
+    # It goes on, and never back; what is read of notices does not end it.
+    for seen in (position, position - 2):
+        went = await here.call("ald", "PUT", "/visits/latest", json={"position": seen})
+        assert went.status_code == 204
     await here.call("ald", "PUT", "/notices/read", json={"position": position})
     paragraph = next(p["id"] for p in await here.text() if p["label"] == "1.")
     path = f"/drafts/{here.draft}/paragraphs/{paragraph}/proposals"
     (await here.call("mrn", "POST", path, json={"at": 0, "inserted": "All "})).raise_for_status()
+    head = (await here.call("ald", "GET", "")).json()["position"]
+    again = await here.call("ald", "POST", "/visits", json={"position": head})
+    assert again.json() == {"before": position}
     found = (await here.call("ald", "GET", "/changes?since=last-visit")).json()
     assert found["since"] == position
     assert [len(p["opened"]) for p in found["paragraphs"]] == [1]
     other = (await here.call("mrn", "GET", "/changes?since=last-visit")).json()
     assert other["since"] == 0
+    beyond = await here.call("ald", "POST", "/visits", json={"position": head + 1})
+    assert (beyond.status_code, "ends at position" in beyond.json()["detail"]) == (422, True)
+    # When somebody's name is erased, so are their visits.
+    await here.app.state.services.sign_in.erase(ParticipantId("ald"))
+    assert await here.app.state.visits.before(ParticipantId("ald")) == 0

@@ -2544,6 +2544,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Visit
+         * @description Begin a visit: `GET …/changes?since=last-visit` is from now on since the one before.
+         */
+        post: operations["begin_visit_api_negotiations__slug__visits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/visits/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Go On
+         * @description Note that the latest visit has seen more.
+         */
+        put: operations["go_on_api_negotiations__slug__visits_latest_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/negotiations/{slug}/checkpoints": {
         parameters: {
             query?: never;
@@ -7424,6 +7464,22 @@ export interface components {
             ctx?: Record<string, never>;
         };
         /**
+         * VisitBody
+         * @description Up to where the negotiation is seen.
+         */
+        VisitBody: {
+            /** Position */
+            position: number;
+        };
+        /**
+         * VisitView
+         * @description A visit that began; ``before`` is where the one before ended, 0 if there was none.
+         */
+        VisitView: {
+            /** Before */
+            before: number;
+        };
+        /**
          * VotesBody
          * @description The counts of a vote.
          */
@@ -12018,7 +12074,7 @@ export interface operations {
     what_changed_api_negotiations__slug__changes_get: {
         parameters: {
             query: {
-                /** @description The name of a revision, a position, an ISO time, or `last-visit`: up to where you noted that you had read (`PUT …/notices/read`). */
+                /** @description The name of a revision, a position, an ISO time, or `last-visit`: where your visit before the latest ended (`POST …/visits`), on whatever device. */
                 since: string;
                 /** @description A position or an ISO time; without it, now. */
                 at?: string | null;
@@ -12770,6 +12826,78 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReadBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    begin_visit_api_negotiations__slug__visits_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    go_on_api_negotiations__slug__visits_latest_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitBody"];
             };
         };
         responses: {

@@ -8,7 +8,7 @@ import { keys } from '../api/queries';
 import type { components } from '../api/schema';
 import { useRoom } from '../room/context';
 import { count } from '../words/dates';
-import { lastVisit } from './lastVisit';
+import { useLastVisit } from './lastVisit';
 import classes from './SinceLastVisit.module.css';
 
 type Row = components['schemas']['ParagraphChangesView'];
@@ -26,7 +26,7 @@ const FATES: Record<Fate['fate'], string> = {
 /** Shown where there was a visit before, or a revision to compare with. */
 export function SinceLastVisit() {
   const { slug, me, negotiation } = useRoom();
-  const [visit] = useState(() => lastVisit(`${slug}-${me.participant}`, negotiation.position));
+  const visit = useLastVisit(slug, me.participant, negotiation.position);
   const choices = [
     ...(visit === null ? [] : [{ value: `v${visit}`, label: 'Since your last visit' }]),
     ...negotiation.revisions.map((one) => ({
@@ -34,7 +34,8 @@ export function SinceLastVisit() {
       label: `Since ${one.name} of ${negotiation.drafts.find((d) => d.id === one.draft)?.title}`,
     })),
   ];
-  const [chosen, setChosen] = useState<string | null>(visit === null ? null : `v${visit}`);
+  const [picked, setChosen] = useState<string | null>(null);
+  const chosen = picked ?? (visit === null ? null : `v${visit}`);
   const since = chosen?.slice(1) ?? null;
   const changes = useQuery({
     queryKey: [...keys.negotiation(slug), 'changes', since],

@@ -6,6 +6,7 @@ import { Refusal } from '../api/client';
 import { useFeed } from '../api/feed';
 import { useMe, useNegotiation } from '../api/queries';
 import type { Me, Negotiation } from '../api/types';
+import { useLastVisit, useVisitGoesOn } from '../home/lastVisit';
 import { SignedOutPage } from '../pages/SignedOutPage';
 import { WordPage } from '../pages/WordPage';
 import { coloursOf } from '../theme/palette';
@@ -49,6 +50,8 @@ export function RoomRoute() {
 function Inside({ slug, me, negotiation }: { slug: string; me: Me; negotiation: Negotiation }) {
   const [fresh, note] = useFresh();
   useFeed(slug, note);
+  useLastVisit(slug, me.participant, negotiation.position);
+  useVisitGoesOn(slug, negotiation.position);
   const room = useMemo<Room>(
     () => ({
       slug,
