@@ -180,9 +180,9 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         digests,
         informals,
     )
-    for part in (*parts, *aside):
-        app.include_router(part.router)
-    app.include_router(proofs.public)
+    for router in (*(part.router for part in (*parts, *aside)), proofs.public):
+        # As they are: `include_router` would work out every route once more at the first request.
+        app.router.routes.extend(router.routes)
     app.add_api_route("/healthz", _healthy, include_in_schema=False)
     app.add_api_websocket_route("/sync/{draft}", _sync)
     app.add_api_websocket_route("/sync/workspaces/{workspace}", _sync_workspace)
