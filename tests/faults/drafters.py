@@ -23,7 +23,7 @@ from events.draft.update import decode
 from events.ids import BracketId, ParagraphId
 from events.text import Mark
 from server.sync import protocol
-from tests.server.house import SLUG
+from tests.server.house import SLUG, client_of
 
 AGAIN = 0.05
 """Seconds before another try."""
@@ -215,9 +215,9 @@ class Caller:
 
     async def ask(self, address: str, words: str) -> httpx.Response:
         """Ask one server once to add a paragraph of these words, which are also the key."""
-        async with httpx.AsyncClient(timeout=PATIENCE) as client:
+        async with client_of(address, timeout=PATIENCE) as client:
             return await client.post(
-                f"http://{address}/api/negotiations/{SLUG}/drafts/{self._draft}/paragraphs",
+                f"/api/negotiations/{SLUG}/drafts/{self._draft}/paragraphs",
                 json={"text": words},
                 headers=self._headers | {"Idempotency-Key": words},
             )

@@ -3,7 +3,6 @@
 import random
 from pathlib import Path
 
-import httpx
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
@@ -15,7 +14,7 @@ from tests.faults.drafters import PATIENCE, Caller
 from tests.faults.process import ServerProcess
 from tests.faults.table import Record, lay_table
 from tests.faults.work import SENTENCE, Work
-from tests.server.house import SLUG, served
+from tests.server.house import SLUG, client_of, served
 
 
 async def test_who_works_while_the_database_is_away_loses_nothing(
@@ -53,11 +52,11 @@ async def test_what_a_person_hears_while_the_database_is_away(
     async with served(Settings(data_dir=tmp_path, database_url=postgres_url)) as (address, _):
         await pen.add_paragraph("Before.", address)
         await postgres.end()
-        async with httpx.AsyncClient(headers=bearer, timeout=PATIENCE) as client:
+        async with client_of(address, headers=bearer, timeout=PATIENCE) as client:
             told = [
                 await pen.ask(address, "While it is away."),
-                await client.get(f"http://{address}/api/negotiations/{SLUG}"),
-                await client.post(f"http://{address}/api/negotiations/{SLUG}/checkpoints"),
+                await client.get(f"/api/negotiations/{SLUG}"),
+                await client.post(f"/api/negotiations/{SLUG}/checkpoints"),
             ]
             for answer in told:
                 assert answer.status_code == 503, answer.text
@@ -71,7 +70,7 @@ async def test_what_a_person_hears_while_the_database_is_away(
             assert closed is not None
             assert closed.code == protocol.CLOSE_RETRY
             assert SENTENCE.fullmatch(closed.reason)
-            assert (await client.get(f"http://{address}/healthz")).status_code == 200
+            assert (await client.get("/healthz")).status_code == 200
         await postgres.begin()
         await pen.add_paragraph("While it is away.", address)
     await record.examine([], [pen])

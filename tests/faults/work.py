@@ -13,7 +13,7 @@ import httpx
 from server.sync import protocol
 from tests.faults.drafters import AGAIN, PATIENCE, Caller, Drafter
 from tests.faults.table import Record, Table, tokens
-from tests.server.house import SLUG
+from tests.server.house import SLUG, client_of
 
 SENTENCE = re.compile(r"[A-Z][a-z ,;“”]+\.( [A-Z][a-z ,;“”]+\.)*")
 """What a person can read: no code, no number, no name of a file or program."""
@@ -123,8 +123,8 @@ class Work:
 
     async def served_text(self, address: str) -> list[tuple[str, str]]:
         """The paragraphs and their words as a server gives them."""
-        path = f"http://{address}/api/negotiations/{SLUG}/drafts/{self.table.draft}"
-        async with httpx.AsyncClient(headers=self._as("observer"), timeout=PATIENCE) as client:
+        path = f"/api/negotiations/{SLUG}/drafts/{self.table.draft}"
+        async with client_of(address, headers=self._as("observer"), timeout=PATIENCE) as client:
             answer = await client.get(path)
         answer.raise_for_status()
         return [
@@ -146,12 +146,10 @@ class Work:
             await asyncio.sleep(self.chance.uniform(0, 0.1))
 
     async def _audit(self, address: str) -> None:
-        async with httpx.AsyncClient(headers=self._as("auditor"), timeout=PATIENCE) as client:
+        async with client_of(address, headers=self._as("auditor"), timeout=PATIENCE) as client:
             while self._busy:
                 with contextlib.suppress(httpx.TransportError):
-                    answer = await client.post(
-                        f"http://{address}/api/negotiations/{SLUG}/checkpoints"
-                    )
+                    answer = await client.post(f"/api/negotiations/{SLUG}/checkpoints")
                     if answer.status_code == 200:
                         signed = answer.json()
                         self.record.checkpoints.append(

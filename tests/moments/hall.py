@@ -16,7 +16,7 @@ from websockets.asyncio.client import connect
 
 from events.ids import Microseconds
 from server.app import now
-from tests.server.house import SLUG, House, Replica, house
+from tests.server.house import SLUG, House, Replica, client_of, house
 
 Json = dict[str, Any]
 
@@ -72,8 +72,7 @@ class Hall:
     async def arrives(self, who: str, role: str = "delegate", party: str | None = None) -> None:
         """Invite a person and sign them in; a delegate ``who`` of a delegation called so."""
         found = await self.link(who, role, (party or who) if role == "delegate" else None)
-        address = f"http://{self.here.address}"
-        client = httpx.AsyncClient(base_url=address, timeout=PATIENCE / 1000)
+        client = client_of(self.here.address, timeout=PATIENCE / 1000)
         token = {"token": found.rsplit("/", 1)[1]}
         (await client.post("/api/sign-in", json=token)).raise_for_status()
         self.here.clients[who] = client

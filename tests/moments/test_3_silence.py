@@ -9,11 +9,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx
-
 from server.settings import Settings
 from tests.moments.hall import Hall, hall
-from tests.server.house import House, served
+from tests.server.house import House, client_of, served
 
 TEXT = """# Compact on Returns
 
@@ -54,11 +52,8 @@ async def another_server(before: Hall, url: str, folder: Path, clock: Clock) -> 
         again.here.draft, again.parties = before.here.draft, before.parties
         for who, client in before.here.clients.items():
             kept = {k: v for k, v in client.headers.items() if k == "authorization"}
-            again.here.clients[who] = httpx.AsyncClient(
-                base_url=f"http://{address}",
-                headers=kept,
-                cookies=client.cookies,
-                timeout=client.timeout,
+            again.here.clients[who] = client_of(
+                address, headers=kept, cookies=client.cookies, timeout=client.timeout
             )
         yield again
         for client in again.here.clients.values():

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from tests.played.wording import ADDITIONS, GROUPS, ISSUES, LEADS, NAMES, REASONS, commitments
-from tests.server.house import House
+from tests.server.house import House, client_of
 
 Json = dict[str, Any]
 Revised = Callable[[str], Awaitable[None]]
@@ -86,7 +86,7 @@ class Course:
             self.delegations[code] = made
             invited = {"name": f"Delegate of {name}", "role": "delegate", "delegation": made}
             link = await self.act("pen", "POST", "/invitations", invited)
-            client = httpx.AsyncClient(base_url=f"http://{self.here.address}")
+            client = client_of(self.here.address)
             token = link["link"].rsplit("/", 1)[1]
             signed = await client.post("/api/sign-in", json={"token": token})
             assert signed.status_code == 200, signed.text

@@ -129,6 +129,12 @@ async def served(
         held.close()
 
 
+def client_of(address: str, **options: Any) -> httpx.AsyncClient:
+    """An HTTP client of a server at host:port. Without TLS: reading the certificates of all
+    authorities would take it longer than most tests ask for."""
+    return httpx.AsyncClient(base_url=f"http://{address}", verify=False, **options)
+
+
 @asynccontextmanager
 async def house(
     database_url: str, folder: Path, clock: Callable[[], Microseconds] = now, **changes: Any
@@ -155,10 +161,8 @@ async def _enrol(here: House) -> None:
     services = here.app.state.services
     here.tokens = await seat(services.rooms, services.sign_in)
     for who, token in here.tokens.items():
-        here.clients[who] = httpx.AsyncClient(
-            base_url=f"http://{here.address}", headers={"Authorization": f"Bearer {token}"}
-        )
-    here.clients["nobody"] = httpx.AsyncClient(base_url=f"http://{here.address}")
+        here.clients[who] = client_of(here.address, headers={"Authorization": f"Bearer {token}"})
+    here.clients["nobody"] = client_of(here.address)
 
 
 async def seat(rooms: Rooms, sign_in: SignIn) -> dict[str, str]:

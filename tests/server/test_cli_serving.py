@@ -17,7 +17,7 @@ import pytest
 
 from events.draft import editing
 from events.ids import ParagraphId
-from tests.server.house import SLUG, House, Replica, house, joined
+from tests.server.house import SLUG, House, Replica, client_of, house, joined
 from tests.server.shell import Shell
 
 LINK = re.compile(r"^  (\S.*?) +(http://127\.0\.0\.1:\d+/join/(\S+))$", re.MULTILINE)
@@ -173,9 +173,7 @@ async def test_a_token_opens_the_running_server(
         done = await shell.beside("token", "--negotiation", SLUG, "--as", as_)
         assert (done.code, done.errors) == (0, "")
         (token,) = done.text.splitlines()
-        async with httpx.AsyncClient(
-            base_url=f"http://{here.address}", headers={"Authorization": f"Bearer {token}"}
-        ) as program:
+        async with client_of(here.address, headers={"Authorization": f"Bearer {token}"}) as program:
             me = (await program.get("/api/me")).json()
             assert (me["role"], me["delegation"]) == (role, delegation)
             answer = await program.get(here.url(f"/drafts/{here.draft}"))

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from websockets.asyncio.client import connect
 
@@ -22,7 +21,7 @@ from server.auth import SignIn
 from server.rooms import Rooms
 from server.settings import Settings
 from server.sync import protocol
-from tests.server.house import NEGOTIATION, House, Replica, house, joined
+from tests.server.house import NEGOTIATION, House, Replica, client_of, house, joined
 from tests.server.sync.test_sockets import MINE, operative
 
 SECOND = 1.0
@@ -108,7 +107,7 @@ async def test_a_session_that_ends_elsewhere_takes_its_socket_and_its_feed_along
     async with (
         connect(url, additional_headers=cookie) as socket,
         joined(here, "ald") as staying,
-        httpx.AsyncClient(base_url=f"http://{here.address}", headers=cookie) as browser,
+        client_of(here.address, headers=cookie) as browser,
     ):
         here.clients["browser"] = browser
         leaving = Replica(socket)

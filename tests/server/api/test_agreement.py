@@ -10,7 +10,7 @@ import pytest
 from events.silence import SilenceUnbroken
 from server.places import instant
 from server.settings import Settings
-from tests.server.house import SLUG, House, house, joined, served
+from tests.server.house import SLUG, House, client_of, house, joined, served
 from tests.server.shell import Shell
 
 MINE, OTHER = "aldoviabracket01", "aldoviabracket02"
@@ -168,9 +168,7 @@ async def test_z_six_break_it_jointly_and_a_seventh_writes_late(
     async with served(settings, clock=clock) as (address, app):
         again = House(address, app)
         for who, token in tokens.items():
-            again.clients[who] = httpx.AsyncClient(
-                base_url=f"http://{address}", headers={"Authorization": f"Bearer {token}"}
-            )
+            again.clients[who] = client_of(address, headers={"Authorization": f"Bearer {token}"})
         await looked(app)
         path = f"/silences/{procedure}/letters"
         body = {"delegations": parties, "paragraphs": [two], "reason": "We cannot agree to it."}

@@ -2,7 +2,7 @@
 
 import httpx
 
-from tests.server.house import House
+from tests.server.house import House, client_of
 
 
 async def invited(here: House, **person: object) -> str:
@@ -16,9 +16,7 @@ async def invited(here: House, **person: object) -> str:
 
 def browser(here: House) -> httpx.AsyncClient:
     """A client that keeps cookies and says where its page is from."""
-    return httpx.AsyncClient(
-        base_url=f"http://{here.address}", headers={"Origin": f"http://{here.address}"}
-    )
+    return client_of(here.address, headers={"Origin": f"http://{here.address}"})
 
 
 async def test_a_link_lets_its_person_in_once(here: House) -> None:

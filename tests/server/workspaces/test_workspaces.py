@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import structlog
 from sqlalchemy import select
@@ -25,7 +24,7 @@ from server.sync import protocol
 from server.tables import workspace_acts, workspace_updates, workspaces
 from server.verifying import verify
 from server.workspaces_console import show, table
-from tests.server.house import SLUG, House, Replica, joined
+from tests.server.house import SLUG, House, Replica, client_of, joined
 
 MINE = "aldoviabracket01"
 THEIRS = "marunabracket001"
@@ -46,9 +45,8 @@ async def enrol(here: House, who: str, party: str) -> str:
     services = here.app.state.services
     participant = answer.json()["participant"]
     here.tokens[who] = await services.sign_in.bearer("negotiation-1", participant, "test")
-    here.clients[who] = httpx.AsyncClient(
-        base_url=f"http://{here.address}",
-        headers={"Authorization": f"Bearer {here.tokens[who]}"},
+    here.clients[who] = client_of(
+        here.address, headers={"Authorization": f"Bearer {here.tokens[who]}"}
     )
     return str(participant)
 
