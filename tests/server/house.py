@@ -37,6 +37,9 @@ from server.settings import Settings
 from server.sync import protocol
 from server.sync.line import Line
 
+PATIENCE = 60.0
+"""Seconds that an answer may take on a busy machine."""
+
 SLUG = "orderly-movement"
 NEGOTIATION = NegotiationId("negotiation-1")
 TEXT = "# Compact\n\n1. Returns are voluntary and safe.\n\n2. States cooperate on pathways.\n"
@@ -130,9 +133,12 @@ async def served(
 
 
 def client_of(address: str, **options: Any) -> httpx.AsyncClient:
-    """An HTTP client of a server at host:port. Without TLS: reading the certificates of all
-    authorities would take it longer than most tests ask for."""
-    return httpx.AsyncClient(base_url=f"http://{address}", verify=False, **options)
+    """An HTTP client of a server at host:port, patient with a busy machine.
+
+    Without TLS: reading the certificates of all authorities takes longer than most tests.
+    """
+    given = {"timeout": PATIENCE, **options}
+    return httpx.AsyncClient(base_url=f"http://{address}", verify=False, **given)
 
 
 @asynccontextmanager
@@ -220,7 +226,7 @@ class Replica:
 
     async def take(self) -> tuple[int, int]:
         """Take one message from the server; returns its kind."""
-        frame = await asyncio.wait_for(self.socket.recv(), 5)
+        frame = await asyncio.wait_for(self.socket.recv(), PATIENCE)
         assert isinstance(frame, bytes)
         return await self.heard(frame)
 
