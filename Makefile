@@ -14,11 +14,12 @@ export npm_config_update_notifier := false
 export PATH := $(CURDIR)/.venv/node:$(CURDIR)/.venv/bin:$(PATH)
 
 SETUP := scripts/python scripts/setup.py
-PYTEST := .venv/bin/pytest -n 2 --dist loadgroup
+# One more process than the least that a machine has cores: tests also wait, for disks and for pages.
+PYTEST := .venv/bin/pytest -n 3
 WEB := clients/web
 
 .DEFAULT_GOAL := help
-.PHONY: help run compact setup setup-dev browser test check fmt types lock e2e fuzz faults bench clean
+.PHONY: help run compact setup setup-dev browser test web check fmt types lock e2e fuzz faults bench clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,11 +39,13 @@ setup-dev: ## Install what developing and testing need as well
 browser: setup-dev
 	@$(SETUP) browser
 
-test: check browser ## Run every check and every test
+test: setup-dev browser ## Run every check and every test
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target check web
+	$(PYTEST) tests/e2e
+	$(PYTEST) --ignore=tests/e2e $(ARGS)
+
+web: setup-dev ## Only the tests of the web client that need no browser
 	cd $(WEB) && node_modules/.bin/vitest run
-	.venv/bin/pytest -n 2 --dist loadfile tests/e2e
-	$(PYTEST) tests/faults
-	$(PYTEST) --ignore=tests/e2e --ignore=tests/faults $(ARGS)
 
 check: setup-dev ## Lint, types, direction of imports, formatting; Python and web client
 	.venv/bin/ruff check .
@@ -67,7 +70,7 @@ lock: ## Pin all Python packages anew, with hashes, from pyproject.toml (needs u
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --group node -o requirements-node.lock
 
 e2e: browser ## Only the tests that drive a browser; screenshots go to test-output/
-	.venv/bin/pytest -n 2 --dist loadfile tests/e2e $(ARGS)
+	$(PYTEST) tests/e2e $(ARGS)
 
 fuzz: setup-dev ## The gate fuzzed at length, and new examples for every property (make test is brief)
 	FUZZ_SEEDS=$(SEEDS) FUZZ_STEPS=$(STEPS) .venv/bin/pytest tests/fuzz tests/events $(ARGS)

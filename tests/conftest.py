@@ -1,6 +1,8 @@
 """Real databases for tests: an SQLite file each, and one PostgreSQL per test process.
 
 ``database_url`` runs a test on both. Databases are migrated once and then copied.
+
+Several processes share the tests. What begins first, and what stays together, is said here.
 """
 
 import itertools
@@ -16,10 +18,17 @@ from typing import Any
 import pytest
 from hypothesis import settings
 from sqlalchemy.ext.asyncio import AsyncEngine
+from xdist.scheduler import LoadScopeScheduling
 
 from events.store.engine import connect
 from events.store.engine import sqlite_url as url_of_file
 from migrations import migrate
+
+LONG = ("tests/faults/", "tests/played/", "tests/moments/", "tests/bench/")
+"""What takes longest begins first, so that no process is left alone with one of them."""
+TOGETHER = ("tests/e2e/", "tests/fuzz/", "tests/server/demo/", "tests/server/test_exporting.py")
+"""Modules that make once, for all their tests, what costs more than the tests: each is one
+process's, whole."""
 
 _numbers = itertools.count(1)
 
@@ -27,6 +36,22 @@ _numbers = itertools.count(1)
 # Without deadlines: how long one example takes on a busy machine says nothing about the code.
 settings.register_profile("travaux", derandomize="FUZZ_SEEDS" not in os.environ, deadline=None)
 settings.load_profile("travaux")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
+class Shared(LoadScopeScheduling):
+    """Gives each process test by test, but what is `TOGETHER` module by module."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.split("::")[0] if nodeid.startswith(TOGETHER) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Shared:
+    return Shared(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +62,7 @@ def _postgres() -> Iterator[Any]:
     # Not pytest's folder: its path is too long for the server's socket.
     folder = Path(tempfile.mkdtemp(prefix="travaux-pg-"))
     server = get_server(folder / "data", cleanup_mode="delete")
-    # What was committed survives a crash of the server, as tests provoke it; not one of the machine.
+    # What was committed survives a crash of the server, as tests provoke it, if not of the machine.
     server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")
     yield server
     server.cleanup()
