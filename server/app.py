@@ -334,9 +334,11 @@ def _serve_web(app: FastAPI, folder: Path) -> None:
     def page(path: str) -> Response:
         if path.startswith(("api/", "sync/")):
             return edge.problem(404, "Not found", "There is nothing at this address.")
-        asked = (folder / path).resolve()
-        if path and asked.is_file() and folder.resolve() in asked.parents:
-            return FileResponse(asked)
+        # No file of the client has such a name; the system refuses to look for it.
+        if 0 < len(path) < 200 and "\0" not in path:
+            asked = (folder / path).resolve()
+            if asked.is_file() and folder.resolve() in asked.parents:
+                return FileResponse(asked)
         if index.is_file():
             return FileResponse(index, headers={"Cache-Control": "no-cache"})
         return JSONResponse(

@@ -52,6 +52,10 @@ COOKIE = "travaux_session"
 NOT_SIGNED_IN = "Please sign in: open your invitation link."
 NOT_YOURS = "This is not open to you."
 NOT_AVAILABLE = "The database does not answer; nothing was changed. Please try again shortly."
+A_DEFECT = (
+    "Something in the server failed; look whether it is done before you repeat it, and tell the "
+    "secretariat."
+)
 PERHAPS_DONE = "The database went away meanwhile; look whether it is done before you repeat it."
 
 
@@ -90,7 +94,12 @@ def same_origin(origin: str | None, host: str | None, settings: Settings) -> boo
     """Whether a browser's ``Origin`` is this server's own; programs send none."""
     if origin is None:
         return True
-    return origin in settings.origins or urlsplit(origin).netloc == host
+    if origin in settings.origins:
+        return True
+    try:
+        return urlsplit(origin).netloc == host
+    except ValueError:
+        return False
 
 
 async def signed(request: Request, here: ServicesHere) -> Signed:
@@ -149,6 +158,11 @@ class Desk:
         """What is committed, as the member may see it."""
         return veiled(self.state, self.sight)
 
+    @property
+    def attends(self) -> bool:
+        """Whether the member attends the phase that lasts (SPEC P16)."""
+        return self.sight.attends(self.state.position)
+
     def horizon(self, position: Position) -> Position:
         """The latest position up to this one of which the member may see the state."""
         return self.sight.horizon(self.state.process, position)
@@ -158,7 +172,7 @@ class Desk:
         self.actor.require(right)
 
     def command_id(self) -> CommandId:
-        """The id of this request's act: the same for every retry with the same Idempotency-Key."""
+        """The id of this request's act: the same for every retry with its Idempotency-Key."""
         if self._key is None:
             return CommandId("once:" + secrets.token_urlsafe(12))
         digest = hashlib.sha256(f"{self.who.participant}\n{self._key}".encode()).hexdigest()
@@ -250,7 +264,12 @@ async def desk(
     except NotPermitted as error:
         raise HTTPException(403, NOT_YOURS) from error
     actor.require("read")
-    key = idempotency_key and f"{request.method} {request.url.path}\n{idempotency_key}"
+    key = None
+    if idempotency_key is not None:
+        # The whole request: what is asked for under a key that was used for something else is
+        # another act, and never answered as if it were done.
+        asked = f"{request.method} {request.url.path}?{request.url.query}\n{idempotency_key}\n"
+        key = hashlib.sha256(asked.encode() + await request.body()).hexdigest()
     gzipped = "gzip" in request.headers.get("accept-encoding", "")
     return Desk(here, open_room, actor, who, key, gzipped)
 
@@ -345,6 +364,11 @@ def install_errors(app: FastAPI) -> None:
             for e in error.errors()[:5]
         ]
         return problem(422, "Not understood", "; ".join(parts))
+
+    @app.exception_handler(Exception)
+    async def defect(_request: Request, _error: Exception) -> JSONResponse:
+        # The server logs it; what went wrong within is nobody else's.
+        return problem(500, "A defect of the server", A_DEFECT)
 
     @app.exception_handler(StarletteHTTPException)
     async def http(_request: Request, error: StarletteHTTPException) -> JSONResponse:

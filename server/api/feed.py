@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import re
 from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any
 
@@ -85,7 +86,7 @@ async def feed(
 
     state = desk.state
     last = state.position
-    if last_event_id and last_event_id.isascii() and last_event_id.isdigit():
+    if last_event_id and re.fullmatch("[0-9]{1,15}", last_event_id):
         last = min(int(last_event_id), last)
     stop = desk.open.room.follow(take)
     forget = desk.here.watch.over(desk.who, lambda: waiting.put_nowait(None))

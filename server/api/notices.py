@@ -12,6 +12,7 @@ from events.projections.concerned import Why
 from events.projections.notices import Notices, unread
 from events.replay import Replay
 from server.api.edge import DeskHere
+from server.api.views import Body
 from server.notices import Readings
 
 router = APIRouter(prefix="/api/negotiations/{slug}/notices", tags=["notices"])
@@ -36,7 +37,7 @@ class NoticesView(BaseModel):
     notices: list[NoticeView]
 
 
-class ReadBody(BaseModel):
+class ReadBody(Body):
     """Up to where whoever asks has now read."""
 
     position: Annotated[int, Field(ge=0)]

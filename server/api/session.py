@@ -35,6 +35,8 @@ async def sign_in(
 @router.delete("/session", status_code=204)
 async def sign_out(request: Request, response: Response, here: ServicesHere) -> None:
     """End this session."""
+    if not same_origin(request.headers.get("origin"), request.headers.get("host"), here.settings):
+        raise HTTPException(403, "This request came from another site.")
     if cookie := request.cookies.get(COOKIE):
         await here.sign_in.sign_out(cookie)
     response.delete_cookie(COOKIE, path="/")

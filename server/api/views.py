@@ -4,9 +4,11 @@ Times are microseconds since 1970 (UTC); positions are places in the negotiation
 count Unicode characters. Every answer about a negotiation says as of which position it is true.
 """
 
-from typing import Literal
+import re
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from events.brackets import BracketKind, Fate, FromInformals, Life, Outcome
 from events.permissions import Role
@@ -434,10 +436,30 @@ class Problem(View):
 # What is sent
 
 
+_NO_TEXT = re.compile("[\\x00\\ud800-\\udfff]")
+"""NUL, and halves of surrogate pairs: JSON can carry them; no text, database or document can."""
+
+
 class Body(BaseModel):
-    """A request: unknown fields are refused."""
+    """A request: unknown fields are refused, and so are characters that are no text."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _text_only(cls, said: Any) -> Any:
+        waiting = [said]
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, dict):
+                waiting += [*one.keys(), *one.values()]
+            elif isinstance(one, list):
+                waiting += one
+            elif isinstance(one, str) and _NO_TEXT.search(one):
+                raise PydanticCustomError(
+                    "no_text", "it holds a character that is no text; type that place anew"
+                )
+        return said
 
 
 class SignInBody(Body):

@@ -17,6 +17,8 @@ from events.ids import DelegationId
 
 MAX_STATE = 2_000
 """Largest state, in characters of JSON."""
+MAX_NESTED = 64
+"""Most lists and objects in a state."""
 MAX_CLIENTS = 4
 """Most Yjs clients one connection speaks for."""
 
@@ -123,9 +125,11 @@ class Presence:
 def _shown(person: Person, state: str) -> str:
     if len(state) > MAX_STATE:
         raise Malformed("This presence message is too large.")
+    if state.count("[") + state.count("{") > MAX_NESTED:
+        raise Malformed("This presence message is too deep.")
     try:
         said: Any = json.loads(state)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise Malformed("This presence message is not JSON.") from error
     if not isinstance(said, dict):
         raise Malformed("This presence message is not an object.")
@@ -134,8 +138,14 @@ def _shown(person: Person, state: str) -> str:
     }
     if person.writes and isinstance(said.get("cursor"), dict):
         shown["cursor"] = said["cursor"]
-    return _json(shown)
+    try:
+        told = _json(shown)
+        told.encode()
+    except ValueError as error:
+        # Infinite numbers, and halves of surrogate pairs: others could not read them.
+        raise Malformed("This presence message holds what is no JSON.") from error
+    return told
 
 
 def _json(state: dict[str, Any]) -> str:
-    return json.dumps(state, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(state, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -12,6 +12,9 @@ from msgspec import Struct
 
 from events.errors import Malformed
 
+MAX_NUMBER = 2**53 - 2
+"""Largest number in a message: what is counted on from it, browsers still hold exactly."""
+
 SYNC, AWARENESS, AUTH, QUERY_AWARENESS, ACK, REFUSAL, NOTICE = 0, 1, 2, 3, 100, 101, 102
 STEP1, STEP2, UPDATE = 0, 1, 2
 
@@ -82,6 +85,8 @@ class _Reader:
             self._at += 1
             number |= (byte & 127) << shift
             if byte < 128:
+                if number > MAX_NUMBER:
+                    raise Malformed("This message holds too large a number.")
                 return number
             shift += 7
 

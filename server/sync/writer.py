@@ -170,9 +170,12 @@ class Writer:
                 began = time.perf_counter()
                 try:
                     await self._write(batch)
-                except Exception:
-                    # A defect must not end the room: what was decided in this batch is forgotten,
-                    # its acts may be tried again, the next batch goes on.
+                except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
+                    raise
+                except BaseException:
+                    # A defect must not end the room, be it a panic of the documents' library, which
+                    # is no `Exception`: what was decided in this batch is forgotten, its acts may
+                    # be tried again, the next batch goes on.
                     log.exception("batch-failed")
                     self._room.start_over()
                     for act in batch:

@@ -244,6 +244,22 @@ async def test_a_broken_act_fails_alone_and_the_room_goes_on(here: Desk) -> None
     assert here.seen() == await here.log() == ["ALD", "MRN", "NRL"]
 
 
+class Panic(BaseException):
+    """As the library of the documents raises, where it fails within."""
+
+
+async def test_a_panic_in_an_act_does_not_end_the_room(here: Desk) -> None:
+    """What is no `Exception` fails the batch as not recorded; the next batch goes on."""
+
+    def broken(_candidate: Candidate, _at: Microseconds) -> list[Recorded[Event]]:
+        raise Panic
+
+    with pytest.raises(NotRecorded):
+        await asyncio.wait_for(here.writer.submit(CommandId("broken"), broken), 5)
+    await asyncio.wait_for(here.enrol("ALD"), 5)
+    assert here.seen() == await here.log() == ["ALD"]
+
+
 async def test_a_defect_of_the_whole_batch_may_be_tried_again(
     here: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -174,6 +174,32 @@ async def test_presence_shows_who_one_is_and_not_what_one_claims(here: House) ->
         assert b"anchor" not in ald.presence[1]
 
 
+async def test_presence_that_others_could_not_read_reaches_nobody(here: House) -> None:
+    """It ends the connection it came by; who joins afterwards is let in, and sees who is there."""
+    frames = [
+        protocol.encode_awareness({77: (1, state)})
+        for state in (
+            '{"cursor":{"a":"\\ud800"}}',
+            '{"cursor":{"a":NaN}}',
+            '{"cursor":{"a":1e999}}',
+            '{"cursor":{"a":' + "[" * 800 + "]" * 800 + "}}",
+        )
+    ]
+    frames += [protocol.encode_awareness({2**53 - 1: (1, "{}")})]
+    frames += [protocol.encode_awareness({77: (2**53 - 1, "{}")})]
+    async with joined(here, "observer") as observer:
+        for frame in frames:
+            async with joined(here, "ald") as ald:
+                await ald.socket.send(frame)
+                assert await ald.until_closed() == protocol.CLOSE_REFUSED
+        async with joined(here, "ald") as ald, joined(here, "mrn") as mrn:
+            await ald.socket.send(protocol.encode_awareness({78: (1, '{"cursor":{}}')}))
+            for client in (observer, mrn):
+                while not client.presence:
+                    await client.take()
+                assert b'"ALD"' in client.presence[0]
+
+
 async def test_a_participant_who_is_shown_out_is_disconnected(here: House) -> None:
     """Ending an accreditation closes the person's open sockets."""
     async with joined(here, "mrn") as mrn:
