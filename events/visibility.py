@@ -19,7 +19,7 @@ from events.adref import Agreement
 from events.brackets import ReasonGiven
 from events.departure import DelegationLeft
 from events.groups import GroupEvent
-from events.ids import DelegationId, GroupId, ParticipantId, Position
+from events.ids import CommandId, DelegationId, GroupId, ParticipantId, Position
 from events.members import Actor, MemberEvent
 from events.negotiation import Event, Negotiation
 from events.permissions import ROLES, Role, may
@@ -202,7 +202,9 @@ def veiled_event(
     if actor == NOBODY or (isinstance(event, ReasonGiven) and not own):
         said = {f: "" for f in _SAID if f in event.__struct_fields__}
         shown = replace(shown, **said) if said else shown
-    return replace(recorded, event=shown, actor=actor)
+    # From the id of an act one could try out who did it: it is made of that and the client's key.
+    command = recorded.command if actor != NOBODY else CommandId("")
+    return replace(recorded, event=shown, actor=actor, command=command)
 
 
 def tells(event: Event) -> bool:

@@ -211,6 +211,8 @@ async def sound(
 ) -> SoundingView:
     """Tell the co-facilitators in private how your delegation would stand on a bracket."""
     desk.require("position")
+    # Whether the bracket is still open is not for who does not attend.
+    desk.state.process.regime.require_attendance(desk.actor.role)
     assert desk.actor.delegation is not None, "only delegates carry the right to take positions"
     found = desk.state.brackets.still_open(bracket)
     if found.kind != "reservation" and desk.actor.delegation in found.proponents:
@@ -288,7 +290,8 @@ def by_bracket(told: Iterable[Told]) -> dict[BracketId, dict[DelegationId, Sound
 def _told(desk: Desk, told: Told) -> SoundingView:
     return SoundingView(
         bracket=told.bracket,
-        proposal=proposal(desk.state, told.bracket),
+        # What became of the words is not for who does not attend (SPEC P16).
+        proposal=proposal(desk.state, told.bracket) if desk.attends else "",
         delegation=told.delegation,
         stance=told.stance,
         words=told.words,

@@ -98,15 +98,16 @@ class RoomOfDraft:
         named = self._open.state.process.regime.attribution
 
         def changed() -> None:
-            """Who no longer attends leaves; where names go, everybody begins anew.
+            """Who no longer attends leaves; where names go or come, everybody begins anew.
 
-            The Yjs client ids that others saw under a name are left behind with it (SPEC P15).
+            The Yjs client ids that others saw under a name are left behind with it, and those that
+            wrote without names are never seen under one (SPEC P15).
             """
             nonlocal named
             before, named = named, self._open.state.process.regime.attribution
             if not attends(self._open.state, listener.participant):
                 show_out(protocol.CLOSE_UNAUTHORISED, CLOSED)
-            elif before and not named:
+            elif before != named:
                 show_out(protocol.CLOSE_REFUSED, "anew")
 
         forget_leaving, forget_changes = room.on_leave(left), room.on_change(changed)

@@ -222,6 +222,54 @@ async def test_p15_when_names_go_everybody_begins_anew(here: House) -> None:
         assert await writer.until_closed() == protocol.CLOSE_REFUSED
 
 
+async def test_p15_when_names_come_back_everybody_begins_anew(here: House) -> None:
+    """Client ids that wrote without names are never seen under one."""
+    await opened(here, attribution=False)
+    async with joined(here, "ald") as writer:
+        await opened(here)
+        assert await writer.until_closed() == protocol.CLOSE_REFUSED
+
+
+async def test_p15_who_answers_for_another_is_not_told_for_whom_it_was_entered(
+    here: House,
+) -> None:
+    """Refusals name nobody either."""
+    await opened(here, attribution=False)
+    path = f"/drafts/{here.draft}/paragraphs?for=maruna"
+    assert (await here.call("pen", "POST", path, json={"text": "New."})).status_code == 200
+    heard = (await here.call("ald", "GET", "/events?limit=1000")).json()
+    (entry,) = {e["event"]["entry"] for e in heard if e["event"]["type"] == "entry-made"}
+    for asked, body in (
+        ("/entries/confirmations", {"entries": [entry]}),
+        (f"/entries/{entry}/correction", {}),
+    ):
+        answer = await here.call("ald", "POST", asked, json=body)
+        assert answer.status_code == 403
+        assert "maruna" not in answer.text.lower()
+
+
+async def test_p16_soundings_tell_nothing_of_a_phase_that_is_closed(here: House) -> None:
+    """Not whether a bracket is still open, nor what its words became; what was told goes."""
+    bracket = await proposed(here)
+    asked, body = f"/brackets/{bracket}/sounding", {"stance": "objection", "words": "Hard."}
+    assert (await here.call("mrn", "PUT", asked, json=body)).status_code == 200
+    await opened(here, attends=[r for r in EVERYBODY if r != "delegate"])
+
+    async def told() -> tuple[str, str]:
+        refused = await here.call("mrn", "PUT", asked, json=body)
+        assert (refused.status_code, refused.json()["rule"]) == (403, "P16")
+        return refused.text, (await here.call("mrn", "GET", "/soundings")).text
+
+    before = await told()
+    outcome = {"outcome": "retained"}
+    settled = await here.call("pen", "POST", f"/brackets/{bracket}/outcome", json=outcome)
+    assert settled.status_code == 200, settled.text
+    assert await told() == before
+    assert "Hard." in before[1]
+    assert (await here.call("mrn", "DELETE", asked)).status_code == 204
+    assert (await here.call("pen", "GET", "/soundings")).json() == []
+
+
 async def test_p16_in_a_closed_phase_observers_read_how_it_began_and_what_is_issued(
     here: House,
 ) -> None:
