@@ -33,6 +33,9 @@ def instant(local: str, place: str) -> Microseconds:
     except ValueError as error:
         raise Malformed(f"“{local[:40]}” is no time such as 2026-03-29T17:00.") from error
     if time.tzinfo is not None:
+        if not 1 < time.year < 9999:
+            # Such a time may lie outside the calendar in another place.
+            raise Malformed(f"“{local[:40]}” is no time such as 2026-03-29T17:00.")
         if time.astimezone(there).utcoffset() != time.utcoffset():
             raise Malformed(f"In {place} it is not that many hours from UTC at that time.")
         return microseconds(time)

@@ -20,7 +20,7 @@ from events.text import ParagraphKind
 from server.api.acts import done
 from server.api.asked import AskedHere
 from server.api.edge import DeskHere, MomentHere
-from server.api.views import Body, Done, InformalsView, View, informals_view
+from server.api.views import Body, Done, InformalsView, Time, View, informals_view
 from server.ids import fresh
 
 router = APIRouter(prefix="/api/negotiations/{slug}", tags=["informals"])
@@ -36,7 +36,7 @@ class BroughtBody(Body):
     delegations: list[str] = Field(default_factory=list, max_length=300)
     groups: list[str] = Field(default_factory=list, max_length=100)
     informal: str = ""
-    held_at: int | None = None
+    held_at: Time | None = None
     beside: str | None = None
 
 

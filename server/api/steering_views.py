@@ -12,7 +12,7 @@ from events.entries import Status
 from events.permissions import ROLES, Role
 from events.process import RegimeKind, Typing
 from events.text import ParagraphKind
-from server.api.views import Body, MarkView, RegimeView, View
+from server.api.views import Body, MarkView, RegimeView, Time, View
 
 # Answers
 
@@ -302,7 +302,7 @@ class StatementBody(Body):
     """A statement; ``said_at`` in microseconds, without it now."""
 
     words: str
-    said_at: int | None = None
+    said_at: Time | None = None
     delegation: str | None = None
     issue: str | None = None
     on_behalf: str = Field(
@@ -354,7 +354,7 @@ class CallBody(Body):
     """A call for written submissions; ``deadline`` in microseconds."""
 
     title: str
-    deadline: int
+    deadline: Time
     draft: str | None = None
     issue: str | None = None
 
@@ -366,12 +366,16 @@ class SubmissionBody(Body):
     delegation: str | None = None
 
 
+MOST_VOTES = 10_000
+"""Most votes of a kind that are counted."""
+
+
 class VotesBody(Body):
     """The counts of a vote."""
 
-    in_favour: int
-    against: int
-    abstentions: int
+    in_favour: int = Field(le=MOST_VOTES)
+    against: int = Field(le=MOST_VOTES)
+    abstentions: int = Field(le=MOST_VOTES)
 
 
 class AdoptionBody(Body):

@@ -5,7 +5,7 @@ count Unicode characters. Every answer about a negotiation says as of which posi
 """
 
 import re
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -460,6 +460,13 @@ class Body(BaseModel):
                     "no_text", "it holds a character that is no text; type that place anew"
                 )
         return said
+
+
+LATEST = 253_402_214_400_000_000
+"""The last day of the year 9999, in microseconds: calendars end there."""
+
+Time = Annotated[int, Field(ge=0, le=LATEST)]
+"""A time that somebody names, in microseconds since 1970."""
 
 
 class SignInBody(Body):

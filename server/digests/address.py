@@ -14,7 +14,8 @@ def checked(address: str) -> str:
     address = address.strip()
     try:
         found = Address(addr_spec=address)
-    except (MessageError, ValueError, IndexError) as error:
+    except (MessageError, ValueError, IndexError, AttributeError) as error:
+        # The last is a slip of the library, on brackets that hold nothing.
         raise Malformed(_LIKE) from error
     simple = address.isascii() and address.isprintable() and len(address) <= MAX_ADDRESS
     if not simple or not found.username or not found.domain or found.domain.startswith("["):

@@ -57,6 +57,27 @@ async def test_bodies_that_are_no_request_are_refused_in_words(here: House) -> N
         assert is_refusal(answer, answer.status_code)
 
 
+async def test_numbers_that_no_calendar_and_no_vote_has_are_refused(here: House) -> None:
+    """A time or a count beyond all measure would be recorded, and could be read by nobody."""
+    before = await position(here)
+    votes = {"in_favour": 10**30, "against": 0, "abstentions": 0}
+    asked: list[tuple[str, str, dict[str, Any]]] = [
+        ("pen", f"/drafts/{here.draft}/adoption", {"manner": "vote", "votes": votes}),
+    ]
+    for number in (10**30, 2**63, 2**62, -1):
+        asked += [
+            ("ald", "/statements", {"words": "We say.", "said_at": number}),
+            ("pen", "/calls", {"title": "Texts", "deadline": number}),
+            ("pen", f"/drafts/{here.draft}/informals", {"text": "New.", "held_at": number}),
+        ]
+    silence = {"place": "Europe/Zurich", "deadline": "9999-12-31T23:59:59-23:59"}
+    asked += [("pen", f"/drafts/{here.draft}/silences", silence)]
+    for who, path, body in asked:
+        answer = await here.call(who, "POST", path, json=body)
+        assert is_refusal(answer, 422), (path, body, answer.text)
+    assert await position(here) == before
+
+
 async def test_an_origin_that_cannot_be_read_is_another_site(here: House) -> None:
     """Signing in, writing and signing out from there are refused; the session goes on."""
     invited: dict[str, Any] = {"name": "Ana", "role": "observer"}
@@ -157,3 +178,10 @@ async def test_p15_from_the_id_of_an_act_nobody_learns_who_did_it(here: House) -
 
     assert await commands("observer") == await commands("mrn") == {""}
     assert await commands("auditor") == await commands("ald") != {""}
+
+
+async def test_an_address_that_the_library_stumbles_over_is_none(here: House) -> None:
+    """Whoever gives it is told what an address looks like."""
+    for address in ("\\@[", "a@[", '"\t."@['):
+        body = {"address": address, "frequency": "off"}
+        assert is_refusal(await here.call("ald", "PUT", "/digest", json=body), 422)
