@@ -4,6 +4,7 @@ Ids are mostly ones that occurred; words are mostly ones that stand in the text.
 the acts is allowed, and what is refused is refused for every reason there is.
 """
 
+from collections.abc import Sequence
 from random import Random
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -75,9 +76,13 @@ MAKES = (
 
 
 class Room:
-    """A negotiation to which anything may happen, with all that it led to."""
+    """A negotiation to which anything may happen, with all that it led to.
 
-    def __init__(self) -> None:
+    Of its steps, ``share`` are of the kinds in ``often``, the rest of any.
+    """
+
+    def __init__(self, often: Sequence[type[Command]] = OFTEN, share: float = 0.3) -> None:
+        self._often, self._share = often, share
         self.candidate = Candidate(Replica(NegotiationId("negotiation")))
         self.log: list[Recorded[Event]] = []
         self.held: dict[str, list[str]] = {}
@@ -127,7 +132,8 @@ class Room:
     def step(self, chance: Random) -> list[Recorded[Event]]:
         """Somebody does something, or is refused; raises nothing but what is a defect."""
         self.now += HOUR // 4
-        kind = chance.choice(OFTEN) if chance.random() < 0.3 else chance.choice(COMMANDS)
+        many = self._often if chance.random() < self._share else COMMANDS
+        kind = chance.choice(many)
         if kind in RARE and chance.random() < 0.9:
             return []
         command = self._made(chance, kind)

@@ -10,18 +10,21 @@ from hypothesis import strategies as st
 from events import codec
 from events.adoption import DraftAdopted
 from events.archive.refolding import Refolding
-from events.brackets import BracketDeleted, BracketMerged, BracketRetained
+from events.brackets import BracketDeleted, BracketMerged, BracketRetained, RecordOutcome
 from events.ids import BracketId, DraftId
 from events.negotiation import Event, Negotiation, evolve
+from events.process import OpenRound
 from events.projections.board import board
 from events.projections.brackets import bracket_views
 from events.projections.contested import Remembered, contested
 from events.projections.matrix import matrix
 from events.projections.standpoints import standpoints
 from events.projections.timeline import entry
-from events.questions import lapsed
+from events.proposals import ProposeWording
+from events.questions import DecideQuestion, ObjectToQuestion, PutQuestion, lapsed
 from events.record import Recorded
 from events.silence import SilenceOpened
+from events.stances import TakeStance
 from events.text import Paragraph
 from tests.events.anything import Room
 from tests.events.given import same
@@ -29,6 +32,18 @@ from tests.events.test_positions_hold import holds
 
 LONG = range(16)
 """Seeds of courses that are long enough for much to have been settled."""
+ASKED = (
+    ProposeWording,
+    TakeStance,
+    OpenRound,
+    PutQuestion,
+    PutQuestion,
+    ObjectToQuestion,
+    ObjectToQuestion,
+    DecideQuestion,
+    RecordOutcome,
+    RecordOutcome,
+)
 
 
 @given(st.lists(st.integers(0, 2**30), max_size=120))
@@ -43,9 +58,19 @@ def test_q_what_holds_holds_in_long_courses(seed: int) -> None:
     assert play(chance for _ in range(250)) > 20, "many are allowed"
 
 
-def play(steps: Iterable[Random]) -> int:
+def test_q9_nobody_goes_round_an_objection_where_questions_are_put() -> None:
+    """Courses that are mostly questions, objections to them, and outcomes."""
+    tried = 0
+    for seed in range(12):
+        chance, here = Random(seed), Room(ASKED, 0.9)
+        play((chance for _ in range(150)), here)
+        tried += here.refused.get("A9", 0) + here.refused.get("B6", 0)
+    assert tried > 10, "it was tried"
+
+
+def play(steps: Iterable[Random], here: Room | None = None) -> int:
     """A step for each; returns how many events there were."""
-    here, watch = Room(), Watch()
+    here, watch = here or Room(), Watch()
     begun = len(here.log)
     for chance in steps:
         before = here.state.copy()
@@ -90,15 +115,29 @@ class Watch:
 
 
 def one_way_out(before: Negotiation, happened: Sequence[Recorded[Event]]) -> None:
-    """Q5: nothing is settled over a standing objection, or alone out of a package."""
+    """Q5, Q9: nothing is settled over a standing objection, or alone out of a package."""
     settled = {
-        one.event.bracket
+        one.event.bracket: one.event
         for one in happened
         if isinstance(one.event, BracketRetained | BracketDeleted | BracketMerged)
     }
-    for bracket in settled & before.packages.tied.keys():
+    for bracket in settled.keys() & before.packages.tied.keys():
         package = before.packages.of(bracket)
-        assert package is None or settled >= set(package.brackets)
+        assert package is None or settled.keys() >= set(package.brackets)
+    for bracket, outcome in settled.items():
+        rivals = settled.keys() & {b.id for b in before.brackets.rivals(bracket)}
+        if isinstance(outcome, BracketDeleted) and rivals:
+            continue  # it went because another option for its place was kept
+        said = [
+            *before.stances.of(bracket).values(),
+            *before.group_stances.of(bracket).values(),
+        ]
+        assert not any(one.stance == "objection" for one in said)
+        asked = before.questions.of(bracket)
+        if asked is not None and asked.objections:
+            assert lapsed(
+                asked, before.brackets, before.text, before.process.round, before.meetings
+            )
 
 
 def brackets_hold(state: Negotiation) -> None:
