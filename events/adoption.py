@@ -1,5 +1,6 @@
 """Adoption: a draft is adopted, and delegations explain their position or dissociate themselves."""
 
+from collections.abc import Callable
 from typing import Literal
 
 from msgspec import Struct, field
@@ -35,14 +36,18 @@ class Votes(Struct, frozen=True):
 # Events
 
 
-class DraftAdopted(Struct, frozen=True, tag="draft-adopted"):
-    """A draft is adopted as it stands; ``revision`` names it where one was issued of it."""
+class DraftAdopted(Struct, frozen=True, tag="draft-adopted-whole"):
+    """A draft is adopted as it stands; ``revision`` names it where one was issued of it.
+
+    ``whole``: nothing was agreed until everything is, and everything was settled (SPEC K5).
+    """
 
     adoption: AdoptionId
     draft: DraftId
     revision: RevisionId | None
     manner: Manner
     votes: Votes | None
+    whole: bool = False
 
 
 class PositionExplained(Struct, frozen=True, tag="position-explained"):
@@ -68,13 +73,18 @@ AdoptionEvent = DraftAdopted | PositionExplained | Dissociated
 
 
 class AdoptDraft(Struct, frozen=True):
-    """Adopt a draft as it stands."""
+    """Adopt a draft as it stands.
+
+    ``whole``: with regard to whether nothing is agreed until everything is. Only what was
+    recorded before that had a meaning (SPEC K5) was decided without.
+    """
 
     adoption: AdoptionId
     draft: DraftId
     manner: Manner
     votes: Votes | None = None
     revision: RevisionId | None = None
+    whole: bool = True
 
 
 class ExplainPosition(Struct, frozen=True):
@@ -110,7 +120,7 @@ class Explanation(Struct, frozen=True):
 
 
 class Adoption(Struct, frozen=True):
-    """What was adopted, how, and what was said of it."""
+    """What was adopted, how, and what was said of it; ``whole`` as in `DraftAdopted`."""
 
     id: AdoptionId
     draft: DraftId
@@ -120,6 +130,7 @@ class Adoption(Struct, frozen=True):
     position: Position
     adopted_at: Microseconds
     explanations: tuple[Explanation, ...] = ()
+    whole: bool = False
 
 
 class Adoptions(Struct):
@@ -145,25 +156,30 @@ def decide(
     drafts: Drafts,
     brackets: Brackets,
     members: Members,
+    require_whole: Callable[[], None] | None,
     actor: Actor,
     command: AdoptionCommand,
 ) -> tuple[AdoptionEvent, ...]:
-    """Rules P12 and P13 of SPEC.md."""
+    """Rules P12 and P13 of SPEC.md. ``require_whole`` refuses while anything anywhere is unsettled
+    (`events.wholeness`); None where that is not asked for."""
     match command:
-        case AdoptDraft(adoption, draft, manner, votes, revision):
+        case AdoptDraft(adoption, draft, manner, votes, revision, regards):
             actor.require("steer")
             if draft not in drafts.drafts:
                 raise Unknown("P12", "There is no such draft.")
             state.require_unadopted(draft)
             if adoption in state.adoptions:
                 raise Refused("P12", "This adoption is already on record.")
+            whole = regards and require_whole is not None
+            if whole and require_whole is not None:
+                require_whole()
             _ready(drafts, brackets, draft)
             _counted(manner, votes)
             if revision is not None and all(
                 r.id != revision or r.draft != draft for r in process.revisions
             ):
                 raise Unknown("P12", "There is no such revision of this draft.")
-            return (DraftAdopted(adoption, draft, revision, manner, votes),)
+            return (DraftAdopted(adoption, draft, revision, manner, votes, whole),)
         case ExplainPosition(adoption, words, delegation):
             who = members.spoken_for(actor, delegation)
             _adopted(state, adoption)
@@ -225,6 +241,7 @@ def evolve(state: Adoptions, recorded: Recorded[AdoptionEvent]) -> None:
             event.votes,
             recorded.position,
             recorded.occurred_at,
+            whole=event.whole,
         )
         state.drafts[event.draft] = event.adoption
         return

@@ -116,6 +116,7 @@ from events.submissions import FileSubmission, SubmissionCommand, SubmissionEven
 from events.tabling import TablingCommand, TablingEvent
 from events.terms import ApplyTerm, TermCommand, TermEvent, Terms
 from events.text import Drafts, TextEvent
+from events.wholeness import require_whole
 
 Event = (
     MemberEvent
@@ -608,7 +609,27 @@ def _steered(state: Negotiation, actor: Actor, command: SteeringCommand) -> tupl
             state.submissions, state.text, state.issues, state.members, actor, command
         )
     return adoption.decide(
-        state.adoptions, state.process, state.text, state.brackets, state.members, actor, command
+        state.adoptions,
+        state.process,
+        state.text,
+        state.brackets,
+        state.members,
+        (lambda: _require_whole(state)) if state.packages.everything else None,
+        actor,
+        command,
+    )
+
+
+def _require_whole(state: Negotiation) -> None:
+    require_whole(
+        state.packages,
+        state.adoptions,
+        state.text,
+        state.brackets,
+        state.agreements,
+        state.questions,
+        state.silences,
+        state.members,
     )
 
 

@@ -34,6 +34,8 @@ UPCASTERS: Mapping[str, Upcaster] = {
     "question-put": _grown("question-posed"),
     # “No text” was no option once.
     "alternatives-formed": _grown("alternatives-set"),
+    # Drafts were adopted without regard to each other once.
+    "draft-adopted": _grown("draft-adopted-whole"),
 }
 """Old stored name to the function that brings its body one version further."""
 

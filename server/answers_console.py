@@ -16,6 +16,7 @@ from events.projections.paragraphs import Standing
 from events.projections.paragraphs import paragraphs as listed
 from events.projections.totals import Count
 from events.projections.totals import totals as counted
+from events.wholeness import SUBJECT
 from server.api.answers_render import (
     changes_view,
     paragraphs_view,
@@ -127,7 +128,7 @@ async def totals(
         for issue in found.issues:
             _add(table, "  " * issue.depth + issue.title, issue.count)
         console.print(table)
-    console.print(totals_sentence(found.count))
+    console.print(totals_sentence(found.count, found.provisional))
 
 
 async def paragraphs(
@@ -157,7 +158,8 @@ async def paragraphs(
             state.text.drafts[one.draft].title,
             one.label,
             one.excerpt,
-            f"{one.standing}{f', pending {waits}' if waits else ''}",
+            f"{one.standing}{f', {SUBJECT}' if one.provisional else ''}"
+            f"{f', pending {waits}' if waits else ''}",
             str(len(one.brackets)),
             str(one.contested),
         )

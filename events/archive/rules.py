@@ -516,8 +516,8 @@ def _on_the_whole(event: Event) -> Command | None:
             return submissions.CallForSubmissions(call, title, deadline, draft, issue)
         case submissions.SubmissionFiled(submission, call, party, words):
             return submissions.FileSubmission(submission, call, words, party)
-        case adoption.DraftAdopted(adopted, draft, revision, manner, votes):
-            return adoption.AdoptDraft(adopted, draft, manner, votes, revision)
+        case adoption.DraftAdopted(adopted, draft, revision, manner, votes, whole):
+            return adoption.AdoptDraft(adopted, draft, manner, votes, revision, whole)
         case adoption.PositionExplained(adopted, party, words):
             return adoption.ExplainPosition(adopted, words, party)
         case adoption.Dissociated(adopted, party, paragraphs, words):

@@ -23,12 +23,15 @@ from events.formats.labels import next_option
 from events.formats.options import BETWEEN, NO_TEXT, OR_NO_TEXT
 from events.ids import AlternativesId, BracketId, DraftId, ParagraphId
 from events.negotiation import Negotiation
-from events.projections.agreed import is_agreed
+from events.projections.agreed import is_agreed, is_provisional
 from events.projections.attribution import attribution
 from events.text import Draft, Paragraph, ParagraphKind, Run
+from events.wholeness import SUBJECT
 
 AGREED = "[Agreed ad ref]"
-EVERYTHING = " Nothing is agreed until everything is agreed."
+EVERYTHING = (
+    f" Nothing is agreed until everything is agreed: what is marked as agreed is agreed {SUBJECT}."
+)
 
 UNCONFIRMED = " * entered for the delegation, which has yet to confirm it."
 
@@ -153,7 +156,7 @@ def status_line(negotiation: Negotiation, draft: DraftId) -> str:
         f"{negotiation.process.title}: {held.title}{since}, as of {when:%d %B %Y %H:%M} UTC "
         f"(position {negotiation.position}). Without prejudice to any delegation's position. "
         "Text in [brackets] is not agreed; text outside brackets is not thereby agreed."
-        f"{EVERYTHING if negotiation.packages.everything else ''}"
+        f"{EVERYTHING if is_provisional(negotiation, draft) else ''}"
         f"{UNCONFIRMED if names and _awaits(negotiation, draft) else ''}"
     )
 

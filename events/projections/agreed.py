@@ -7,6 +7,7 @@ thereby agreed either: only ad ref says so.
 
 from msgspec import Struct
 
+from events import wholeness
 from events.ids import DraftId, ParagraphId
 from events.negotiation import Negotiation
 from events.text import Draft, Paragraph
@@ -14,12 +15,16 @@ from events.text import Draft, Paragraph
 
 class Total(Struct, frozen=True):
     """The paragraphs of a draft or chapter: ``agreed`` ad ref (``pending`` of them wait for named
-    capitals), ``bracketed`` with open brackets, and the rest, which is ``plain``."""
+    capitals), ``bracketed`` with open brackets, and the rest, which is ``plain``.
+
+    ``provisional``: what is agreed is so subject to the whole (SPEC K5).
+    """
 
     paragraphs: int
     agreed: int
     pending: int
     bracketed: int
+    provisional: bool = False
 
     @property
     def plain(self) -> int:
@@ -30,6 +35,8 @@ class Total(Struct, frozen=True):
     def sentence(self) -> str:
         """The total as people say it."""
         said = f"{self.agreed} of {self.paragraphs} paragraphs agreed ad ref"
+        if self.provisional:
+            said += f", {wholeness.SUBJECT}"
         if self.pending:
             said += f" ({self.pending} pending capitals)"
         return f"{said}; {self.bracketed} hold brackets."
@@ -61,6 +68,13 @@ def is_agreed(negotiation: Negotiation, draft: DraftId, paragraph: ParagraphId) 
     """Whether a paragraph, or the draft that it stands in, is agreed ad ref as a whole."""
     held = negotiation.agreements
     return bool(held.on_draft(draft) or held.on_paragraph(paragraph))
+
+
+def is_provisional(negotiation: Negotiation, draft: DraftId) -> bool:
+    """Whether what is agreed of a draft is agreed subject to the whole (SPEC K5)."""
+    return wholeness.is_provisional(
+        negotiation.packages, negotiation.adoptions, negotiation.text, draft
+    )
 
 
 def _totals(negotiation: Negotiation, draft: Draft) -> AgreedTotals:
@@ -97,4 +111,4 @@ def _total(negotiation: Negotiation, draft: Draft, paragraphs: list[Paragraph]) 
             pending += any(a.pending for a in standing)
         elif any(b in known and known[b].open for b in paragraph.brackets()):
             bracketed += 1
-    return Total(len(paragraphs), agreed, pending, bracketed)
+    return Total(len(paragraphs), agreed, pending, bracketed, is_provisional(negotiation, draft.id))

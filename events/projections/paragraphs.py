@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from events.ids import BracketId, DelegationId, DraftId, IssueId, ParagraphId
 from events.negotiation import Negotiation
+from events.projections.agreed import is_provisional
 from events.projections.asked import EVERYTHING, Asked, Look
 from events.projections.brackets import contests, shortened
 from events.projections.labels import full_labels
@@ -23,7 +24,8 @@ class Place(Struct, frozen=True):
     """A paragraph and how far it is.
 
     ``brackets`` are those open in it (of those asked about), ``contested`` how many of these are.
-    ``pending`` are delegations whose capitals are awaited, where it is agreed ad referendum.
+    ``pending`` are delegations whose capitals are awaited, where it is agreed ad referendum;
+    ``provisional``: it is agreed, subject to the whole (SPEC K5).
     """
 
     draft: DraftId
@@ -35,6 +37,7 @@ class Place(Struct, frozen=True):
     brackets: tuple[BracketId, ...]
     contested: int
     pending: tuple[DelegationId, ...]
+    provisional: bool = False
 
 
 def paragraphs(
@@ -68,6 +71,7 @@ def _places(state: Negotiation, draft: Draft, look: Look) -> Iterable[Place]:
     whole = state.agreements.on_draft(draft.id)
     order = {issue: n for n, issue in enumerate(state.issues.issues)}
     known = state.brackets.brackets
+    subject = is_provisional(state, draft.id)
     for paragraph in draft.text():
         if paragraph.kind == "heading":
             continue
@@ -87,4 +91,5 @@ def _places(state: Negotiation, draft: Draft, look: Look) -> Iterable[Place]:
             held,
             sum(contests(state, b) for b in held),
             tuple(dict.fromkeys(d for a in agreed for d in a.pending)),
+            bool(agreed) and subject,
         )

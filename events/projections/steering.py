@@ -115,7 +115,7 @@ def _submission(state: Negotiation, party: Party, event: SubmissionEvent) -> str
 
 def _adoption(state: Negotiation, party: Party, event: AdoptionEvent) -> str:
     match event:
-        case DraftAdopted(_, draft, revision, manner, votes):
+        case DraftAdopted(_, draft, revision, manner, votes, _):
             names = (r.name for r in state.process.revisions if r.id == revision)
             name = next(names, None)
             what = f"{_title(state, draft)}, {name}," if name else _title(state, draft)

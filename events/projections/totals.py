@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from events.ids import BracketId, DraftId, IssueId, ParagraphId
 from events.negotiation import Negotiation
+from events.projections.agreed import is_provisional
 from events.projections.asked import EVERYTHING, Asked, Look
 from events.projections.labels import full_label
 from events.projections.paragraphs import asked_about
@@ -40,12 +41,14 @@ class Chapter(Struct, frozen=True):
 
 
 class DraftTotals(Struct, frozen=True):
-    """A draft and its chapters, in order."""
+    """A draft and its chapters, in order; ``provisional``: what is agreed in it is so subject to
+    the whole (SPEC K5)."""
 
     draft: DraftId
     title: str
     count: Count
     chapters: tuple[Chapter, ...]
+    provisional: bool = False
 
 
 class IssueTotals(Struct, frozen=True):
@@ -63,6 +66,11 @@ class Totals(Struct, frozen=True):
     count: Count
     drafts: tuple[DraftTotals, ...]
     issues: tuple[IssueTotals, ...]
+
+    @property
+    def provisional(self) -> bool:
+        """Whether what is agreed in any of the drafts is so subject to the whole (SPEC K5)."""
+        return any(draft.provisional for draft in self.drafts)
 
 
 def totals(state: Negotiation, asked: Asked = EVERYTHING) -> Totals:
@@ -123,7 +131,8 @@ class _Counting:
             until = next((h for h in heads if h > at and text[h].level <= head.level), len(text))
             title = f"{full_label(draft, head.id)} {head.text}".strip()
             chapters.append(Chapter(draft.id, head.id, title, head.level, self.of(text[at:until])))
-        return DraftTotals(draft.id, draft.title, self.of(text), tuple(chapters))
+        subject = is_provisional(self._state, draft.id)
+        return DraftTotals(draft.id, draft.title, self.of(text), tuple(chapters), subject)
 
     def issues(self, every: Iterable[Paragraph]) -> Iterable[IssueTotals]:
         issues = self._state.issues

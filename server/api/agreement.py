@@ -249,7 +249,11 @@ async def agree_package(
 
 @router.put("/everything")
 async def announce_everything(desk: DeskHere, body: views.EverythingBody) -> Done:
-    """Announce whether nothing is agreed until everything is agreed."""
+    """Announce whether nothing is agreed until everything is agreed.
+
+    While that is so, what is agreed is agreed provisionally, and no draft is adopted while anything
+    is open in any.
+    """
     return done(await desk.do(packages.AnnounceEverything(body.on)))
 
 

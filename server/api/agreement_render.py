@@ -6,7 +6,7 @@ from events.members import Actor
 from events.negotiation import Negotiation
 from events.packages import Package
 from events.permissions import may
-from events.projections.agreed import AgreedTotals, Total, agreed_totals
+from events.projections.agreed import AgreedTotals, Total, agreed_totals, is_provisional
 from events.projections.brackets import excerpt
 from events.projections.labels import full_label
 from events.questions import Question, lapsed
@@ -25,6 +25,7 @@ def agreements_view(
         as_of=state.occurred_at,
         server_time=now,
         everything=state.packages.everything,
+        provisional=any(is_provisional(state, d) for d in state.text.drafts),
         questions=[_question(state, q) for q in state.questions.questions.values()],
         totals=[_totals(found) for found in agreed_totals(state)],
         agreements=[_agreement(state, a) for a in state.agreements.agreements.values()],
@@ -76,6 +77,7 @@ def _total(found: Total) -> views.TotalView:
         agreed=found.agreed,
         pending=found.pending,
         bracketed=found.bracketed,
+        provisional=found.provisional,
         sentence=found.sentence,
     )
 
@@ -92,6 +94,7 @@ def _agreement(state: Negotiation, held: Agreement) -> views.AgreementView:
         words=held.words,
         level=held.level,
         pending=list(held.pending),
+        provisional=held.standing and is_provisional(state, held.draft),
         agreed=held.agreed,
         agreed_at=held.agreed_at,
         reopened=held.reopened,

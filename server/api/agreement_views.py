@@ -45,6 +45,7 @@ class TotalView(View):
     agreed: int
     pending: int
     bracketed: int
+    provisional: bool = Field(description="What is agreed is agreed subject to the whole.")
     sentence: str
 
 
@@ -87,6 +88,7 @@ class AgreementView(View):
     words: str
     level: Level
     pending: list[str]
+    provisional: bool = Field(description="It is agreed subject to the whole.")
     agreed: int
     agreed_at: int
     reopened: int | None
@@ -153,6 +155,10 @@ class AgreementsView(View):
     as_of: int
     server_time: int
     everything: bool = Field(description="Nothing is agreed until everything is agreed.")
+    provisional: bool = Field(
+        description="That is announced, and not every draft is adopted: what is agreed is agreed "
+        "provisionally, subject to the whole."
+    )
     questions: list[QuestionView]
     totals: list[DraftTotalView]
     agreements: list[AgreementView]

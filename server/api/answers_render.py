@@ -12,6 +12,7 @@ from events.projections.changes import Changes, ParagraphChanges
 from events.projections.contested import Contested, Remembered, contested, narrowed
 from events.projections.paragraphs import Standing, paragraphs
 from events.projections.totals import Count, totals
+from events.wholeness import SUBJECT
 from server.api import answers_views as views
 from server.api.steering_render import fate_view
 from server.api.views import informals_view
@@ -140,6 +141,7 @@ def paragraphs_view(
                 brackets=list(one.brackets),
                 contested=one.contested,
                 pending=[d for d in one.pending if d in known],
+                provisional=one.provisional,
             )
             for one in paragraphs(state, asked, standing)
         ],
@@ -154,11 +156,12 @@ def totals_view(
     return views.TotalsView(
         position=state.position,
         as_of=state.occurred_at,
-        sentence=totals_sentence(found.count),
+        sentence=totals_sentence(found.count, found.provisional),
         drafts=[
             views.DraftTotalsView(
                 draft=d.draft,
                 title=d.title,
+                provisional=d.provisional,
                 chapters=[
                     views.ChapterView(
                         paragraph=c.paragraph, title=c.title, level=c.level, **_counts(c.count)
@@ -177,10 +180,11 @@ def totals_view(
     )
 
 
-def totals_sentence(count: Count) -> str:
-    """The figures as a negotiator says them."""
+def totals_sentence(count: Count, provisional: bool = False) -> str:
+    """The figures as a negotiator says them; ``provisional``: subject to the whole."""
     return (
-        f"{count.agreed} of {count.paragraphs} paragraphs agreed; "
+        f"{count.agreed} of {count.paragraphs} paragraphs agreed"
+        f"{f', {SUBJECT}' if provisional else ''}; "
         f"{count.bracketed} hold brackets, {count.brackets} brackets are open."
     )
 

@@ -79,6 +79,7 @@ class StandingView(View):
     brackets: list[str]
     contested: int = Field(description="How many of these brackets are contested.")
     pending: list[str] = Field(description="Whose capitals are awaited, where it is agreed ad ref.")
+    provisional: bool = Field(description="It is agreed, subject to the whole.")
 
 
 class ParagraphsView(View):
@@ -112,6 +113,7 @@ class DraftTotalsView(CountView):
 
     draft: str
     title: str
+    provisional: bool = Field(description="What is agreed is agreed subject to the whole.")
     chapters: list[ChapterView]
 
 

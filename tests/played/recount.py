@@ -22,7 +22,7 @@ SAYS_NOTHING_HERE = {
     "statement-delivered",
     "regime-announced",
     "redraft-issued",
-    "draft-adopted",
+    "draft-adopted-whole",
     "position-explained",
     "everything-announced",
     "package-presented",

@@ -45,7 +45,7 @@ AT_A_MEETING: list[tuple[Command, list[str]]] = [
     (SettleTerm(TermId("t"), "people", ("migrants",)), ["term-settled"]),
     (ApplyTerm(TermId("t"), DRAFT), ["term-applied"]),
     (RenumberDraft(DRAFT, (NewLabel(P1, "", "9."),)), ["draft-renumbered"]),
-    (AdoptDraft(AdoptionId("a"), DRAFT, "consensus"), ["draft-adopted"]),
+    (AdoptDraft(AdoptionId("a"), DRAFT, "consensus"), ["draft-adopted-whole"]),
 ]
 """What the pen does one after another, and the events of which everybody is told."""
 

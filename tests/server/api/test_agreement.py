@@ -114,7 +114,15 @@ async def test_k_a_package_is_presented_agreed_and_broken(here: House) -> None:
 
 async def test_k5_the_switch_of_the_process_is_shown(here: House) -> None:
     await must(await here.call("pen", "PUT", "/everything", json={"on": True}))
-    assert (await agreement(here))["everything"] is True
+    told = await agreement(here)
+    assert told["everything"] is True
+    assert told["provisional"] is True
+    totals = (await here.call("observer", "GET", "/totals")).json()
+    assert "provisionally, subject to the whole" in totals["sentence"]
+    adopted = {"manner": "consensus"}
+    path = f"/drafts/{here.draft}/adoption"
+    await must(await here.call("pen", "POST", path, json=adopted))
+    assert (await agreement(here))["provisional"] is False, "everything is adopted"
 
 
 # Silence

@@ -103,7 +103,7 @@ function Everything({ on }: { on: boolean }) {
           >
             {on
               ? 'From now on what is agreed is agreed, whatever else is open. Everybody is told.'
-              : 'From now on the room is told that nothing is agreed until everything is agreed.'}
+              : 'From now on what is agreed is agreed provisionally, subject to the whole, and no draft is adopted while anything is open in any. Everybody is told.'}
           </Confirm>
         )}
       </Ask>

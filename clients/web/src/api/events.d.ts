@@ -411,6 +411,8 @@ export interface components {
         /**
          * DraftAdopted
          * @description A draft is adopted as it stands; ``revision`` names it where one was issued of it.
+         *
+         *         ``whole``: nothing was agreed until everything is, and everything was settled (SPEC K5).
          */
         DraftAdopted: {
             adoption: string;
@@ -419,8 +421,10 @@ export interface components {
             manner: "acclamation" | "consensus" | "vote";
             revision: null | string;
             /** @enum {unknown} */
-            type: "draft-adopted";
+            type: "draft-adopted-whole";
             votes: components["schemas"]["Votes"] | null;
+            /** @default false */
+            whole: boolean;
         };
         /**
          * DraftOpened

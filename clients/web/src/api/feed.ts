@@ -56,7 +56,7 @@ const EVENTS: Record<EventType, true> = {
   'crossover-linked': true,
   'delegation-enrolled': true,
   'delegation-left': true,
-  'draft-adopted': true,
+  'draft-adopted-whole': true,
   dissociated: true,
   'draft-opened': true,
   'draft-renumbered': true,

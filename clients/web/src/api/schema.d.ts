@@ -1557,6 +1557,9 @@ export interface paths {
         /**
          * Announce Everything
          * @description Announce whether nothing is agreed until everything is agreed.
+         *
+         *     While that is so, what is agreed is agreed provisionally, and no draft is adopted while anything
+         *     is open in any.
          */
         put: operations["announce_everything_api_negotiations__slug__everything_put"];
         post?: never;
@@ -3441,6 +3444,11 @@ export interface components {
             level: "working group" | "plenary";
             /** Pending */
             pending: string[];
+            /**
+             * Provisional
+             * @description It is agreed subject to the whole.
+             */
+            provisional: boolean;
             /** Agreed */
             agreed: number;
             /** Agreed At */
@@ -3470,6 +3478,11 @@ export interface components {
              * @description Nothing is agreed until everything is agreed.
              */
             everything: boolean;
+            /**
+             * Provisional
+             * @description That is announced, and not every draft is adopted: what is agreed is agreed provisionally, subject to the whole.
+             */
+            provisional: boolean;
             /** Questions */
             questions: components["schemas"]["QuestionView"][];
             /** Totals */
@@ -4692,6 +4705,11 @@ export interface components {
             draft: string;
             /** Title */
             title: string;
+            /**
+             * Provisional
+             * @description What is agreed is agreed subject to the whole.
+             */
+            provisional: boolean;
             /** Chapters */
             chapters: components["schemas"]["ChapterView"][];
         };
@@ -7103,6 +7121,11 @@ export interface components {
              * @description Whose capitals are awaited, where it is agreed ad ref.
              */
             pending: string[];
+            /**
+             * Provisional
+             * @description It is agreed, subject to the whole.
+             */
+            provisional: boolean;
         };
         /**
          * StatementBody
@@ -7327,6 +7350,11 @@ export interface components {
             pending: number;
             /** Bracketed */
             bracketed: number;
+            /**
+             * Provisional
+             * @description What is agreed is agreed subject to the whole.
+             */
+            provisional: boolean;
             /** Sentence */
             sentence: string;
         };

@@ -32,7 +32,14 @@ export function AgreementPage() {
             <h1 className={classes.title}>Agreement</h1>
           </div>
           {error && !data && <p role="alert">{error.message}</p>}
-          {data?.everything && <p role="note">Nothing is agreed until everything is agreed.</p>}
+          {data?.everything && (
+            <p role="note">
+              Nothing is agreed until everything is agreed.{' '}
+              {data.provisional
+                ? 'What is agreed is agreed provisionally, subject to the whole; no draft is adopted while anything is open in any.'
+                : 'Everything is adopted: what was agreed subject to the whole is agreed.'}
+            </p>
+          )}
           {data && (
             <>
               <h2 className={agreement.heading}>The question</h2>
