@@ -13,11 +13,11 @@ from typing import Any
 import uvloop
 
 from events.store.engine import sqlite_url
-from tests.bench import comparison, moments, scrubbing
+from tests.bench import comparison, contested, moments, scrubbing
 from tests.bench.measuring import machine
 from tests.bench.room import delivery, servers
 
-PARTS = ("comparison", "moments", "scrubbing", "room")
+PARTS = ("comparison", "moments", "contested", "scrubbing", "room")
 
 
 def main() -> None:
@@ -28,6 +28,8 @@ def main() -> None:
     asked.add_argument("--events", type=int, default=20_000, help="for the comparison")
     asked.add_argument("--room-size", type=int, default=100_000)
     asked.add_argument("--samples", type=int, default=500)
+    asked.add_argument("--brackets", type=int, default=5_000)
+    asked.add_argument("--delegations", type=int, default=200)
     asked.add_argument("--turns", type=int, default=4)
     asked.add_argument("--keystrokes", type=int, default=500)
     asked.add_argument("--rooms", type=int, nargs="+", default=[20, 200, 1000])
@@ -58,6 +60,9 @@ def run(folder: Path, wanted: argparse.Namespace) -> Iterator[str]:
             uvloop.run(moments.measured(folder, size, wanted.samples)) for size in wanted.sizes
         ]
         yield moments.told(sizes)
+    if "contested" in parts:
+        size = (wanted.brackets, wanted.delegations)
+        yield contested.told(contested.measured(*size, wanted.samples), *size)
     if "scrubbing" in parts:
         file = folder / "scrubbed.db"
         uvloop.run(moments.fill(sqlite_url(file), wanted.room_size))

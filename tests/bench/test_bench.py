@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from events.projections.contested import Remembered, contested
 from tests.bench.__main__ import PARTS, run
+from tests.bench.contested import object_or_accept, party, room
 
 LABELS = {
     "comparison": ["append, one after the other", "rebuild, with text", "as of the middle"],
     "moments": ["as of anywhere, 99th percentile", "opening a cold room", "memory of the export"],
+    "contested": ["warm, median", "after one more position, median"],
     "scrubbing": ["keystroke to listener, nobody scrubs", "8 auditors scrub"],
     "room": ["Travaux", "pycrdt-websocket"],
 }
@@ -24,6 +27,8 @@ def test_a_benchmark_runs_and_says_what_it_measured(part: str, tmp_path: Path) -
         events=700,
         room_size=600,
         samples=10,
+        brackets=40,
+        delegations=8,
         turns=1,
         keystrokes=20,
         rooms=[6],
@@ -38,3 +43,13 @@ def test_a_benchmark_runs_and_says_what_it_measured(part: str, tmp_path: Path) -
     assert all(any(sign.isdigit() for sign in row) for row in rows if row.split("|")[1].strip())
     if part == "room":
         assert tables.count("| 100% |") == 2, "everything came to everybody"
+
+
+def test_the_contested_room_is_answered_alike_with_what_is_remembered_and_without() -> None:
+    """Every bracket is there once, also after a position was taken."""
+    state, remembered = room(40, 8), Remembered()
+    for turn in range(3):
+        found = contested(state, remembered)
+        assert found == contested(state)
+        assert sum(len(issue.brackets) for issue in found) == 40
+        object_or_accept(state, turn, party(5), objects=True)
