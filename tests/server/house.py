@@ -117,6 +117,7 @@ async def served(
             ws=Line,
             ws_max_size=4 * settings.max_update_bytes,
             timeout_graceful_shutdown=1,
+            timeout_keep_alive=int(PATIENCE),  # or it hangs up on a client as slow as itself
         )
     )
     task = asyncio.create_task(server.serve(sockets=[held]))
