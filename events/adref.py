@@ -77,7 +77,29 @@ class EditoriallyCorrected(Struct, frozen=True, tag="editorially-corrected"):
     why: str
 
 
-AdRefEvent = AgreedAdRef | AdRefConfirmed | AdRefReopened | EditoriallyCorrected
+class AdRefAwaited(Struct, frozen=True, tag="ad-ref-awaited"):
+    """A capital is awaited again: that it agrees was entered, and was not its delegation's word."""
+
+    agreement: AgreementId
+    delegation: DelegationId
+
+
+class AdRefRestored(Struct, frozen=True, tag="ad-ref-restored"):
+    """What a notification reopened stands again as it was agreed: that one was given was entered,
+    and was not the delegation's word."""
+
+    agreement: AgreementId
+    delegation: DelegationId
+
+
+AdRefEvent = (
+    AgreedAdRef
+    | AdRefConfirmed
+    | AdRefReopened
+    | EditoriallyCorrected
+    | AdRefAwaited
+    | AdRefRestored
+)
 
 # Commands
 
@@ -134,7 +156,11 @@ class Correction(Struct, frozen=True):
 
 
 class Agreement(Struct, frozen=True):
-    """Something agreed ad ref; ``reopened`` is the position of the notification that ended it."""
+    """Something agreed ad ref; ``reopened`` is the position of the notification that ended it.
+
+    ``as_agreed`` identifies the words, and all else that was locked, as they then stood
+    (`events.locks.as_agreed`).
+    """
 
     id: AgreementId
     draft: DraftId
@@ -149,6 +175,7 @@ class Agreement(Struct, frozen=True):
     reopened_by: DelegationId | None = None
     reason: str = ""
     corrections: tuple[Correction, ...] = ()
+    as_agreed: str = ""
 
     @property
     def standing(self) -> bool:
@@ -189,6 +216,14 @@ class Agreements(Struct):
         if not found.standing:
             raise Refused("A3", "This agreement ad ref was already reopened by notification.")
         return found
+
+    def again(self, held: Agreement) -> bool:
+        """Whether the same is meanwhile agreed anew, at its level or in the plenary (SPEC A1)."""
+        if held.paragraph is None:
+            there = self.on_draft(held.draft)
+        else:
+            there = self._of(self.paragraphs.get(held.paragraph, ()))
+        return any(a.bracket == held.bracket and a.level in (held.level, "plenary") for a in there)
 
     def _of(self, agreements: Iterable[AgreementId]) -> list[Agreement]:
         return [self.agreements[a] for a in agreements]
@@ -333,8 +368,9 @@ def _reason(text: str) -> str:
     return text
 
 
-def evolve(state: Agreements, recorded: Recorded[AdRefEvent]) -> None:
-    """Fold one event into ``state``, in place. Total: never refuses."""
+def evolve(state: Agreements, recorded: Recorded[AdRefEvent], as_agreed: str = "") -> None:
+    """Fold one event into ``state``, in place; ``as_agreed`` identifies what a notification
+    reopens. Total: never refuses."""
     match recorded.event:
         case AgreedAdRef(agreement, draft, paragraph, bracket, words, level, pending):
             _unlink(state, agreement)
@@ -350,10 +386,7 @@ def evolve(state: Agreements, recorded: Recorded[AdRefEvent]) -> None:
                 recorded.occurred_at,
             )
             state.agreements[agreement] = held
-            if paragraph is None:
-                state.drafts[draft] = (*state.drafts.get(draft, ()), agreement)
-            else:
-                state.paragraphs[paragraph] = (*state.paragraphs.get(paragraph, ()), agreement)
+            _link(state, held)
         case AdRefConfirmed(agreement, delegation):
             found = state.agreements.get(agreement)
             if found is not None:
@@ -364,8 +397,23 @@ def evolve(state: Agreements, recorded: Recorded[AdRefEvent]) -> None:
             if found is not None and found.standing:
                 _unlink(state, agreement)
                 state.agreements[agreement] = replace(
-                    found, reopened=recorded.position, reopened_by=delegation, reason=reason
+                    found,
+                    reopened=recorded.position,
+                    reopened_by=delegation,
+                    reason=reason,
+                    as_agreed=as_agreed,
                 )
+        case AdRefAwaited(agreement, delegation):
+            found = state.agreements.get(agreement)
+            if found is not None and delegation not in found.pending:
+                awaited = (*found.pending, delegation)
+                state.agreements[agreement] = replace(found, pending=awaited)
+        case AdRefRestored(agreement):
+            found = state.agreements.get(agreement)
+            if found is not None and not found.standing:
+                held = replace(found, reopened=None, reopened_by=None, reason="", as_agreed="")
+                state.agreements[agreement] = held
+                _link(state, held)
         case EditoriallyCorrected(draft, paragraph, at, removed, inserted, why):
             made = Correction(paragraph, at, removed, inserted, why, recorded.position)
             for one in (*state.on_draft(draft), *state.on_paragraph(paragraph)):
@@ -378,6 +426,15 @@ def departed(state: Agreements, delegation: DelegationId) -> None:
         if held.standing and delegation in held.pending:
             rest = tuple(d for d in held.pending if d != delegation)
             state.agreements[held.id] = replace(held, pending=rest)
+
+
+def _link(state: Agreements, held: Agreement) -> None:
+    """Put an agreement into the tables of what stands."""
+    if held.paragraph is None:
+        state.drafts[held.draft] = (*state.drafts.get(held.draft, ()), held.id)
+    else:
+        there = state.paragraphs.get(held.paragraph, ())
+        state.paragraphs[held.paragraph] = (*there, held.id)
 
 
 def _unlink(state: Agreements, agreement: AgreementId) -> None:

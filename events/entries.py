@@ -6,44 +6,16 @@ is not their position: then that stands beside it, and what was entered is taken
 """
 
 from collections.abc import Iterable
-from contextlib import suppress
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from events.adoption import Adoptions
-from events.brackets import (
-    Bracket,
-    BracketOpened,
-    BracketReopened,
-    Brackets,
-    BracketWithdrawn,
-    GiveReason,
-    ReasonGiven,
-    WithdrawBracket,
-)
-from events.errors import NotPermitted, Refused, Unknown
-from events.floor import MakeStatement, StatementMade
 from events.group_stances import (
     Alignment,
-    AlignmentWithdrawn,
-    AlignWith,
-    DissociateFrom,
-    GroupConditionLifted,
-    GroupStanceCorrected,
-    GroupStanceEvent,
-    GroupStances,
-    GroupStanceTaken,
-    MemberAligned,
-    MemberDissociated,
-    OnBehalf,
-    ProposedNationally,
-    ProposedOnBehalf,
-    ProposeOnBehalf,
-    WithdrawAlignment,
 )
 from events.ids import (
+    AgreementId,
     BracketId,
     CommandId,
     DelegationId,
@@ -55,30 +27,10 @@ from events.ids import (
     QuestionId,
     StatementId,
 )
-from events.members import Actor, Members
-from events.proposals import CosponsorJoined, CosponsorLeft, ProposalCommand
-from events.questions import (
-    LiftQuestionObjection,
-    ObjectToQuestion,
-    QuestionObjected,
-    QuestionObjectionLifted,
-    Questions,
-)
-from events.rebasing import ConfirmationTakenBack, ConfirmProposal, ProposalConfirmed
 from events.record import Recorded
-from events.reopening import back_over
 from events.stances import (
-    ConditionLifted,
     Stance,
-    StanceCommand,
-    StanceCorrected,
-    StanceEvent,
-    Stances,
-    StanceTaken,
-    reason_in,
 )
-from events.structure import AddParagraph
-from events.text import Drafts
 
 Deed = Literal[
     "proposal",
@@ -90,18 +42,25 @@ Deed = Literal[
     "statement",
     "objection to a question",
     "confirmation",
+    "group proposal",
+    "ad ref confirmation",
+    "ad ref notification",
 ]
-Status = Literal["unconfirmed", "confirmed", "corrected", "overtaken"]
+"""What was done in a delegation's name. A *group proposal* was made, and made on behalf of a group,
+in one act; *confirmation* says that a proposal stands, *ad ref* what its capital says."""
+
+Status = Literal["unconfirmed", "confirmed", "corrected", "overtaken", "lapsed"]
 
 # Events
 
 
-class EnteredFor(Struct, frozen=True, tag="entry-made"):
+class EnteredFor(Struct, frozen=True, tag="entry-dictated"):
     """What follows in this act is entered in a delegation's name, by somebody who is none of it.
 
     ``brackets`` are those that it is about, ``group`` on whose behalf it was said or whose position
     it is about, ``statement`` the statement that it puts on record, ``question`` the question that
-    it objects to, or no longer does.
+    it objects to, or no longer does, ``agreement`` what was agreed ad referendum that its capital
+    confirms, or reopens.
     """
 
     entry: EntryId
@@ -111,6 +70,7 @@ class EnteredFor(Struct, frozen=True, tag="entry-made"):
     group: GroupId | None = None
     statement: StatementId | None = None
     question: QuestionId | None = None
+    agreement: AgreementId | None = None
 
 
 class EntryConfirmed(Struct, frozen=True, tag="entry-confirmed"):
@@ -141,52 +101,6 @@ class TypedFor(Struct, frozen=True, tag="typed-for"):
 
 
 EntryEvent = EnteredFor | EntryConfirmed | EntryCorrected | TypedFor
-
-# Commands
-
-Enterable = (
-    AddParagraph
-    | ProposalCommand
-    | GiveReason
-    | WithdrawBracket
-    | StanceCommand
-    | OnBehalf
-    | AlignWith
-    | DissociateFrom
-    | WithdrawAlignment
-    | ProposeOnBehalf
-    | MakeStatement
-    | ObjectToQuestion
-    | LiftQuestionObjection
-    | ConfirmProposal
-)
-"""What can be entered for a delegation."""
-
-
-class EnterFor(Struct, frozen=True):
-    """Enter what a delegation says, in its name."""
-
-    entry: EntryId
-    delegation: DelegationId
-    said: Enterable
-
-
-class ConfirmEntries(Struct, frozen=True):
-    """Say that what was entered for one's delegation is so, as it read at ``seen``, if given."""
-
-    entries: tuple[EntryId, ...]
-    seen: Position | None = None
-
-
-class CorrectEntry(Struct, frozen=True):
-    """Say that what was entered for one's delegation is not its position."""
-
-    entry: EntryId
-    note: str = ""
-
-
-EntryCommand = EnterFor | ConfirmEntries | CorrectEntry
-
 # State
 
 
@@ -206,7 +120,8 @@ class Before(Struct, frozen=True):
 class Entry(Struct, frozen=True):
     """What was entered for a delegation, by whom, and what came of it.
 
-    *Overtaken* is one that the delegation has not confirmed, but since replaced by what it says.
+    *Overtaken* is one that the delegation has not confirmed, but since replaced by what it says;
+    *lapsed* one that it had not confirmed when it left the negotiation.
     ``typed`` is where its words were last typed on, letter by letter; 0, if they were not.
     """
 
@@ -226,6 +141,7 @@ class Entry(Struct, frozen=True):
     note: str = ""
     question: QuestionId | None = None
     typed: Position = 0
+    agreement: AgreementId | None = None
 
 
 class Entries(Struct):
@@ -239,6 +155,8 @@ class Entries(Struct):
     """Unconfirmed entries on questions."""
     typing: dict[CommandId, DelegationId] = field(default_factory=dict)
     """The last act that was typed for a delegation, and for which."""
+    agreements: dict[AgreementId, tuple[EntryId, ...]] = field(default_factory=dict)
+    """Unconfirmed entries of what capitals say on what was agreed ad referendum."""
 
     def copy(self) -> "Entries":
         """Entries that can be evolved by themselves; what never changes is shared."""
@@ -249,6 +167,7 @@ class Entries(Struct):
             self.last,
             self.questions.copy(),
             self.typing.copy(),
+            self.agreements.copy(),
         )
 
     def acting(self, command: CommandId) -> Entry | None:
@@ -268,14 +187,15 @@ class Entries(Struct):
         deeds: Iterable[Deed],
         group: GroupId | None = None,
     ) -> Entry | None:
-        """What waits to be confirmed of a delegation's (or a group's) deeds on a bracket."""
+        """What waits to be confirmed of a delegation's (or a group's) deeds on a bracket.
+
+        A group proposal is a deed of both.
+        """
         if bracket not in self.waiting:
             return None
         for entry_id in self.waiting[bracket]:
             held = self.entries[entry_id]
-            if held.deed not in deeds or held.group != group:
-                continue
-            if group is not None or held.delegation == delegation:
+            if _is_of(held, deeds, group) and (group is not None or held.delegation == delegation):
                 return held
         return None
 
@@ -290,6 +210,11 @@ class Entries(Struct):
         held = (self.entries[e] for e in self.questions.get(question, ()))
         return any(e.delegation == delegation for e in held)
 
+    def on_agreement(self, agreement: AgreementId, deed: Deed) -> tuple[DelegationId, ...]:
+        """The delegations whose capitals' word was entered, and is not yet confirmed."""
+        held = (self.entries[e] for e in self.agreements.get(agreement, ()))
+        return tuple(dict.fromkeys(e.delegation for e in held if e.deed == deed))
+
     def on_behalf(self, bracket: BracketId, group: GroupId) -> bool:
         """Whether it was entered, and is not yet confirmed, that it is proposed for a group."""
         return self.unconfirmed(bracket, None, ("proposal",), group) is not None
@@ -297,259 +222,6 @@ class Entries(Struct):
     def on_proposal(self, bracket: BracketId, delegation: DelegationId) -> bool:
         """Whether it was entered, and is not yet confirmed, that a delegation proposes this."""
         return self.unconfirmed(bracket, delegation, ("proposal", "co-sponsorship")) is not None
-
-
-class Room(Struct, frozen=True):
-    """What deciding on a correction needs to know."""
-
-    members: Members
-    brackets: Brackets
-    stances: Stances
-    group_stances: GroupStances
-    questions: Questions
-    drafts: Drafts
-    adoptions: Adoptions
-
-
-def voice(
-    members: Members,
-    actor: Actor,
-    delegation: DelegationId,
-    speaks: ParticipantId | None = None,
-) -> Actor:
-    """As whom an entry is decided: a delegate of the delegation. Raises `Refused` (SPEC E1).
-
-    ``speaks`` is its spokesperson for the group on whose behalf it is said, if it has one.
-    """
-    actor.require("steer")
-    if delegation not in members.delegations:
-        raise Unknown("E1", "Say which delegation of this negotiation it is entered for.")
-    if delegation in members.departed:
-        raise Refused("E1", f"{members.name(delegation)} has left the negotiation.")
-    return Actor(speaks or actor.participant, "delegate", delegation)
-
-
-def entered(command: EnterFor, events: Iterable[object]) -> EnteredFor:
-    """What stands before ``events``, to which what was said leads."""
-    said = command.said
-    found: dict[BracketId, None] = {}
-    deed: Deed = "position"
-    statement: StatementId | None = None
-    question: QuestionId | None = None
-    for event in events:
-        match event:
-            case BracketOpened(bracket):
-                deed = "proposal"
-            case BracketWithdrawn(bracket):
-                deed = "withdrawal"
-            case CosponsorJoined(bracket):
-                deed = "co-sponsorship"
-            case CosponsorLeft(bracket):
-                deed = "leaving"
-            case ReasonGiven(bracket):
-                deed = "reason" if deed == "position" else deed
-            case StatementMade(statement):
-                deed = "statement"
-                continue
-            case QuestionObjected(question) | QuestionObjectionLifted(question):
-                deed = "objection to a question"
-                continue
-            case ProposalConfirmed(bracket):
-                deed = "confirmation"
-            case ProposedOnBehalf(bracket):
-                deed = "proposal"
-            case _ if isinstance(event, StanceEvent | GroupStanceEvent):
-                bracket = event.bracket
-            case _:
-                continue
-        found[bracket] = None
-    if isinstance(said, AddParagraph) and deed != "proposal":
-        raise Refused(
-            "E1", "Enter it as a proposal of its own; its proponents extend it themselves."
-        )
-    group = (
-        said.group
-        if isinstance(
-            said,
-            OnBehalf
-            | AlignWith
-            | DissociateFrom
-            | WithdrawAlignment
-            | ProposeOnBehalf
-            | MakeStatement,
-        )
-        else None
-    )
-    return EnteredFor(
-        command.entry, command.delegation, deed, tuple(found), group, statement, question
-    )
-
-
-Correcting = (
-    EntryEvent
-    | BracketWithdrawn
-    | BracketReopened
-    | ReasonGiven
-    | CosponsorJoined
-    | CosponsorLeft
-    | StanceEvent
-    | GroupStanceEvent
-    | QuestionObjected
-    | QuestionObjectionLifted
-    | ConfirmationTakenBack
-)
-
-
-def decide(
-    state: Entries, room: Room, actor: Actor, command: ConfirmEntries | CorrectEntry
-) -> tuple[Correcting, ...]:
-    """Rules E3-E5 of SPEC.md."""
-    actor.require("position")
-    if isinstance(command, ConfirmEntries):
-        held = [_own(state, actor, e) for e in dict.fromkeys(command.entries)]
-        for entry in held:
-            if entry.status == "corrected":
-                raise Refused(
-                    "E3", "Your delegation has said that this is not its position; act anew."
-                )
-            if command.seen is not None and entry.typed > command.seen:
-                raise Refused(
-                    "E8",
-                    "It was typed on while you looked. Read again what it says now; then confirm "
-                    "it, or say what is wrong.",
-                )
-        return tuple(
-            EntryConfirmed(entry.id, entry.delegation)
-            for entry in held
-            if entry.status == "unconfirmed"
-        )
-    entry = _own(state, actor, command.entry)
-    if entry.status == "corrected":
-        return ()
-    if entry.status == "confirmed":
-        raise Refused(
-            "E4",
-            "Your delegation has confirmed this. It can take another position now, or withdraw "
-            "what it proposes.",
-        )
-    note = reason_in(command.note)
-    corrected = EntryCorrected(entry.id, entry.delegation, note)
-    if entry.status == "overtaken":
-        return (corrected,)
-    return (corrected, *_undone(room, entry, note))
-
-
-def _own(state: Entries, actor: Actor, entry: EntryId) -> Entry:
-    held = state.entries.get(entry)
-    if held is None:
-        raise Unknown("E3", "There is no such entry.")
-    if held.delegation != actor.delegation:
-        # For whom is not said here: where names are hidden, whoever asks is not to know (P15).
-        raise NotPermitted("E3", "This was entered for another delegation; its delegates answer.")
-    return held
-
-
-def _undone(room: Room, entry: Entry, note: str) -> list[Correcting]:
-    """What takes an entry back, and lets stand again what its delegation said before (SPEC E4)."""
-    by = entry.delegation
-    out: list[Correcting] = list(_question_undone(room, entry))
-    for bracket in entry.brackets:
-        held = room.brackets.brackets.get(bracket)
-        if held is None:
-            continue
-        if entry.deed == "position":
-            out += _position_undone(room, entry, bracket, held.open, note)
-        elif entry.deed == "withdrawal" and withdrawn_by(entry, held):
-            # Words that went with it are proposed anew: where they stood is beyond knowing.
-            with suppress(Refused):
-                room.adoptions.require_unadopted(held.draft)
-                out.append(back_over(room.drafts, held, note or NOT_WITHDRAWN))
-        elif not held.open:
-            continue
-        elif entry.deed == "proposal" and entry.group is not None:
-            if entry.group in room.group_stances.proposing(bracket):
-                out.append(ProposedNationally(bracket, entry.group, by))
-        elif entry.deed == "confirmation" and by in held.proponents and by not in held.awaits:
-            out.append(ConfirmationTakenBack(bracket, by))
-        elif entry.deed == "leaving" and by not in held.proponents:
-            out.append(CosponsorJoined(bracket, by))
-        elif entry.deed == "reason" and by in held.proponents:
-            out.append(ReasonGiven(bracket, entry.before.reason))
-        elif entry.deed in ("proposal", "co-sponsorship") and by in held.proponents:
-            alone = room.brackets.ends_without(held)
-            out.append(BracketWithdrawn(bracket) if alone else CosponsorLeft(bracket, by))
-            if not alone:
-                out += _said_again(bracket, by, entry.before.stance)
-    return out
-
-
-NOT_WITHDRAWN = "It was not withdrawn by its proponents."
-"""Why a bracket is open again whose withdrawal was entered by mistake, unless they say it."""
-
-
-def withdrawn_by(entry: Entry, bracket: Bracket) -> bool:
-    """Whether it is this entry that a bracket is withdrawn by."""
-    return bracket.life == "withdrawn" and bracket.closed == entry.position + 1
-
-
-def _question_undone(room: Room, entry: Entry) -> Iterable[Correcting]:
-    held = room.questions.questions.get(entry.question) if entry.question is not None else None
-    if held is None or held.standing != "on screen":
-        return
-    now = next((reason for d, reason in held.objections if d == entry.delegation), "")
-    if now == entry.before.objection:
-        return
-    if entry.before.objection:
-        yield QuestionObjected(held.id, entry.delegation, entry.before.objection)
-    else:
-        yield QuestionObjectionLifted(held.id, entry.delegation)
-
-
-def _position_undone(
-    room: Room, entry: Entry, bracket: BracketId, open_: bool, note: str
-) -> list[Correcting]:
-    by, group, before = entry.delegation, entry.group, entry.before
-    said = room.group_stances
-    aligned = said.alignments_of(bracket, by).get(group) if group is not None else None
-    if group is not None and aligned != before.alignment:
-        if not open_:
-            return []
-        if before.alignment is None:
-            return [AlignmentWithdrawn(bracket, group, by)]
-        if before.alignment.aligned:
-            return [MemberAligned(bracket, group, by)]
-        return [MemberDissociated(bracket, group, by, before.alignment.reason)]
-    now = room.stances.of(bracket).get(by) if group is None else said.of(bracket).get(group)
-    out: list[Correcting] = []
-    if now is not None and now.since > entry.position:
-        out.append(
-            StanceCorrected(bracket, by, now.since, note)
-            if group is None
-            else GroupStanceCorrected(bracket, group, by, now.since, note)
-        )
-    if open_ and now != before.stance:
-        out += _said_again(bracket, by, before.stance, group)
-    return out
-
-
-def _said_again(
-    bracket: BracketId, by: DelegationId, stance: Stance | None, group: GroupId | None = None
-) -> list[Correcting]:
-    if stance is None:
-        return []
-    words = (stance.stance, stance.reason, stance.condition)
-    out: list[Correcting] = [
-        StanceTaken(bracket, by, *words)
-        if group is None
-        else GroupStanceTaken(bracket, group, by, *words)
-    ]
-    if stance.lifted:
-        out.append(
-            ConditionLifted(bracket, by)
-            if group is None
-            else GroupConditionLifted(bracket, group, by)
-        )
-    return out
 
 
 def evolve(state: Entries, recorded: Recorded[EntryEvent], before: Before) -> None:
@@ -570,6 +242,7 @@ def evolve(state: Entries, recorded: Recorded[EntryEvent], before: Before) -> No
             recorded.command,
             before,
             question=event.question,
+            agreement=event.agreement,
         )
         state.last = event.entry
         for bracket in event.brackets:
@@ -579,6 +252,9 @@ def evolve(state: Entries, recorded: Recorded[EntryEvent], before: Before) -> No
         if event.question is not None:
             there = state.questions.get(event.question, ())
             state.questions[event.question] = (*there, event.entry)
+        if event.agreement is not None:
+            those = state.agreements.get(event.agreement, ())
+            state.agreements[event.agreement] = (*those, event.entry)
         return
     if isinstance(event, TypedFor):
         state.typing = {recorded.command: event.delegation}
@@ -615,8 +291,7 @@ def overtake(
         held = state.entries[entry_id]
         if (
             held.command != recorded.command
-            and held.deed in deeds
-            and held.group == group
+            and _is_of(held, deeds, group)
             and (delegation is None or held.delegation == delegation)
         ):
             _settle(state, entry_id, "overtaken", recorded.position)
@@ -632,6 +307,29 @@ def overtake_on_question(
             _settle(state, entry_id, "overtaken", recorded.position)
 
 
+def overtake_on_agreement(
+    state: Entries, recorded: Recorded[object], agreement: AgreementId, delegation: DelegationId
+) -> None:
+    """The same of what a capital was entered to say, and the delegation has said since. Total."""
+    for entry_id in state.agreements.get(agreement, ()):
+        held = state.entries[entry_id]
+        if held.command != recorded.command and held.delegation == delegation:
+            _settle(state, entry_id, "overtaken", recorded.position)
+
+
+def departed(state: Entries, delegation: DelegationId, at: Position) -> None:
+    """Nothing waits for a party that has left; nobody can confirm it any more (SPEC P14). Total."""
+    for held in tuple(state.entries.values()):
+        if held.delegation == delegation and held.status == "unconfirmed":
+            _settle(state, held.id, "lapsed", at)
+
+
+def _is_of(held: Entry, deeds: Iterable[Deed], group: GroupId | None) -> bool:
+    if held.deed == "group proposal":
+        return group in (None, held.group) and "proposal" in deeds
+    return held.deed in deeds and held.group == group
+
+
 def _settle(
     state: Entries, entry: EntryId, status: Status, position: Position, note: str = ""
 ) -> None:
@@ -639,15 +337,17 @@ def _settle(
     if held is None:
         return
     for bracket in held.brackets:
-        rest = tuple(e for e in state.waiting.get(bracket, ()) if e != entry)
-        if rest:
-            state.waiting[bracket] = rest
-        else:
-            state.waiting.pop(bracket, None)
+        _let_go(state.waiting, bracket, entry)
     if held.question is not None:
-        left = tuple(e for e in state.questions.get(held.question, ()) if e != entry)
-        if left:
-            state.questions[held.question] = left
-        else:
-            state.questions.pop(held.question, None)
+        _let_go(state.questions, held.question, entry)
+    if held.agreement is not None:
+        _let_go(state.agreements, held.agreement, entry)
     state.entries[entry] = replace(held, status=status, settled=position, note=note)
+
+
+def _let_go(waiting: dict[Any, tuple[EntryId, ...]], about: object, entry: EntryId) -> None:
+    rest = tuple(e for e in waiting.get(about, ()) if e != entry)
+    if rest:
+        waiting[about] = rest
+    else:
+        waiting.pop(about, None)

@@ -283,6 +283,26 @@ def decide(
             return _aligned(state, groups, brackets, by, command)
 
 
+def on_behalf(
+    groups: Groups, actor: Actor, group: GroupId | None, opened: Iterable[BracketId]
+) -> tuple[ProposedOnBehalf, ...]:
+    """What follows the proposals that an act ``opened``, where it makes them on behalf of a group.
+
+    Raises `Refused` where ``actor`` does not speak for it, or proposes nothing new (SPEC U8).
+    """
+    if group is None:
+        return ()
+    opened = tuple(opened)
+    if actor.delegation is None or not opened:
+        raise Refused(
+            "U8",
+            "Only what a delegation newly proposes is made on behalf of a group. Of a proposal "
+            "that stands, its proponent says so on its card.",
+        )
+    groups.require_voice(actor, group)
+    return tuple(ProposedOnBehalf(bracket, group, actor.delegation) for bracket in opened)
+
+
 def _said(
     state: GroupStances, brackets: Brackets, by: DelegationId, group: Group, said: StanceCommand
 ) -> tuple[GroupStanceEvent, ...]:

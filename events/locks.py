@@ -6,13 +6,16 @@ and brackets; its label and its place may still change, for others come and go a
 that is agreed or under silence as a whole is locked in everything.
 """
 
+import hashlib
 from collections.abc import Collection, Sequence
+
+import msgspec
 
 from events.adref import Agreement, Agreements
 from events.errors import Refused
 from events.ids import ParagraphId
 from events.silence import Silences
-from events.text import Draft, Marks, Paragraph, sliced
+from events.text import Draft, Drafts, Marks, Paragraph, sliced
 
 WHAT_IS_POSSIBLE = (
     "A delegation whose capital disagrees reopens it by notification; the pen can enter a listed "
@@ -63,6 +66,27 @@ def refuse_locked(
                     f"The phrase “{phrase.words}” is agreed ad ref, and locked. "
                     "A delegation whose capital disagrees reopens it by notification.",
                 )
+
+
+def as_agreed(drafts: Drafts, agreement: Agreement) -> str:
+    """What identifies the text of an agreement as it stands: SHA-256 over all that it locks, as
+    JSON; empty where that no longer stands."""
+    draft = drafts.drafts.get(agreement.draft)
+    if draft is None:
+        return ""
+    if agreement.paragraph is None:
+        return _hash(draft.text())
+    paragraph = draft.paragraphs.get(agreement.paragraph)
+    if agreement.bracket is None or paragraph is None:
+        return _hash(_locked(paragraph)) if paragraph is not None else ""
+    if not agreement.words:
+        return _hash("")
+    over = _over(agreement.words, paragraph)
+    return _hash(sorted(over)) if over else ""
+
+
+def _hash(locked: object) -> str:
+    return hashlib.sha256(msgspec.json.encode(locked)).hexdigest()
 
 
 def _locked(paragraph: Paragraph) -> tuple[object, ...]:

@@ -4,7 +4,7 @@
 I/O: times and ids arrive from outside (SPEC R2).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, get_args
 
 from msgspec import Struct, field
@@ -15,7 +15,9 @@ from events import (
     adref,
     brackets,
     consequences,
+    correcting,
     departure,
+    entering,
     entries,
     floor,
     group_stances,
@@ -24,6 +26,7 @@ from events import (
     issues,
     lineage,
     links,
+    locks,
     meetings,
     members,
     numbering,
@@ -48,6 +51,7 @@ from events.adref import (
     AdRefCommand,
     AdRefEvent,
     AdRefReopened,
+    AdRefRestored,
     Agreements,
     ConfirmAdRef,
     ReopenAdRef,
@@ -55,6 +59,7 @@ from events.adref import (
 from events.brackets import (
     BracketCommand,
     BracketEvent,
+    BracketOpened,
     BracketRedrafted,
     Brackets,
     BracketWithdrawn,
@@ -62,8 +67,10 @@ from events.brackets import (
     ReasonGiven,
     RecordOutcome,
 )
+from events.correcting import ConfirmEntries, CorrectEntry
 from events.departure import DelegationLeft, EndDelegation
-from events.entries import Before, EnterFor, Entries, EntryCommand, EntryEvent
+from events.entering import EnterFor
+from events.entries import Before, Entries, EntryEvent
 from events.errors import Refused
 from events.floor import Floor, FloorCommand, FloorEvent, MakeStatement
 from events.group_stances import (
@@ -75,7 +82,7 @@ from events.group_stances import (
     ProposeOnBehalf,
 )
 from events.groups import GroupCommand, GroupEvent, Groups
-from events.ids import BracketId, DelegationId, Microseconds, NegotiationId, Position
+from events.ids import BracketId, DelegationId, GroupId, Microseconds, NegotiationId, Position
 from events.informals import BringFromInformals, InformalsCommand, InformalsEvent
 from events.issues import IssueCommand, IssueEvent, Issues
 from events.lineage import BracketSplit, LineageCommand, LineageEvent
@@ -117,6 +124,9 @@ from events.tabling import TablingCommand, TablingEvent
 from events.terms import ApplyTerm, TermCommand, TermEvent, Terms
 from events.text import Drafts, TextEvent
 from events.wholeness import require_whole
+
+EntryCommand = EnterFor | ConfirmEntries | CorrectEntry
+"""Commands about what is entered for delegations."""
 
 Event = (
     MemberEvent
@@ -251,9 +261,10 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
 
     An empty tuple means that all is already as the command would have it.
     """
-    if isinstance(command, OpenDraft) or not isinstance(command, _OFF_RECORD):
+    capitals = _of_capitals(state, command)
+    if isinstance(command, OpenDraft) or not (capitals or isinstance(command, _OFF_RECORD)):
         state.process.regime.require_record()
-    if not isinstance(command, _IN_WRITING):
+    if not (capitals or isinstance(command, _IN_WRITING)):
         state.process.regime.require_attendance(actor.role)
     if isinstance(command, _SETTLING):
         actor.require("steer")
@@ -342,7 +353,15 @@ def _structured(state: Negotiation, actor: Actor, command: StructureCommand) -> 
         return structure.decide(state.text, state.brackets, actor, command)
     command = numbering.labelled(state.numbering, state.text, command)
     decided = structure.decide(state.text, state.brackets, actor, command)
-    return (*decided, *numbering.noted(state.text.drafts[command.draft], command))
+    noted = numbering.noted(state.text.drafts[command.draft], command)
+    return (*decided, *noted, *_on_behalf(state, actor, command.group, decided))
+
+
+def _on_behalf(
+    state: Negotiation, actor: Actor, group: GroupId | None, decided: Iterable[Event]
+) -> tuple[Event, ...]:
+    opened = (event.bracket for event in decided if isinstance(event, BracketOpened))
+    return group_stances.on_behalf(state.groups, actor, group, opened)
 
 
 def _numbered(state: Negotiation, actor: Actor, command: NumberingCommand) -> tuple[Event, ...]:
@@ -389,7 +408,10 @@ def _propose(state: Negotiation, actor: Actor, command: ProposalCommand) -> tupl
         state.adoptions.require_unadopted(command.draft)
     # What is proposed by command is put out in one act, whether typing is live or tabled.
     state.process.regime.require_proposals(tables=True)
-    return proposals.decide(state.brackets, state.text, state.stances, actor, command)
+    decided = proposals.decide(state.brackets, state.text, state.stances, actor, command)
+    if isinstance(command, ProposeWording):
+        return (*decided, *_on_behalf(state, actor, command.group, decided))
+    return decided
 
 
 def _brought(state: Negotiation, actor: Actor, command: BringFromInformals) -> tuple[Event, ...]:
@@ -414,10 +436,14 @@ def voice_of(state: Negotiation, actor: Actor, command: Command) -> Actor:
         return actor
     speaks = None
     said = command.said
-    group = said.group if isinstance(said, OnBehalf | ProposeOnBehalf | MakeStatement) else None
+    group = said.group if isinstance(said, _VOICED) else None
     if group is not None:
         speaks = state.groups.spokesperson(state.members, command.delegation, group)
-    return entries.voice(state.members, actor, command.delegation, speaks)
+    return entering.voice(state.members, actor, command.delegation, speaks)
+
+
+_VOICED = OnBehalf | ProposeOnBehalf | MakeStatement | AddParagraph | ProposeWording
+"""What may be said on behalf of a group, by who speaks for it."""
 
 
 def _entry(state: Negotiation, actor: Actor, command: EntryCommand) -> tuple[Event, ...]:
@@ -426,17 +452,17 @@ def _entry(state: Negotiation, actor: Actor, command: EntryCommand) -> tuple[Eve
             raise Refused("E1", "An entry needs a new id.")
         voice = replace(voice_of(state, actor, command), tables=True)
         led_to = decide(state, voice, command.said)
-        return (entries.entered(command, led_to), *led_to) if led_to else ()
-    room = entries.Room(
-        state.members,
+        return (entering.entered(command, led_to), *led_to) if led_to else ()
+    room = correcting.Room(
         state.brackets,
         state.stances,
         state.group_stances,
         state.questions,
         state.text,
         state.adoptions,
+        state.agreements,
     )
-    return entries.decide(state.entries, room, actor, command)
+    return correcting.decide(state.entries, room, actor, command)
 
 
 def _question(state: Negotiation, actor: Actor, command: QuestionCommand) -> tuple[Event, ...]:
@@ -553,19 +579,33 @@ def _rebasing_event(state: Negotiation, recorded: Recorded[RebasingEvent]) -> No
 
 
 def _ad_ref_event(state: Negotiation, recorded: Recorded[AdRefEvent]) -> None:
-    adref.evolve(state.agreements, recorded)
-    if isinstance(recorded.event, AdRefReopened):
-        packages.reopened(
-            state.packages,
-            state.brackets,
-            state.agreements,
-            recorded.event.agreement,
-            recorded.position,
-        )
+    event, at = recorded.event, recorded.position
+    agreements, tied = state.agreements, (state.packages, state.brackets, state.agreements)
+    words = ""
+    if isinstance(event, AdRefReopened) and event.agreement in agreements.agreements:
+        words = locks.as_agreed(state.text, agreements.agreements[event.agreement])
+    adref.evolve(agreements, recorded, words)
+    if isinstance(event, AdRefReopened):
+        packages.reopened(*tied, event.agreement, at)
+        entries.overtake_on_agreement(state.entries, recorded, event.agreement, event.delegation)
+    elif isinstance(event, AdRefRestored):
+        packages.restored(*tied, event.agreement, at)
 
 
 _IN_WRITING = (SilenceCommand, ConfirmAdRef, ReopenAdRef, SubmissionCommand)
 """Commands of those who need not attend: they write from elsewhere (SPEC P16)."""
+
+
+def _of_capitals(state: Negotiation, command: Command) -> bool:
+    """Whether a command enters what a capital says in writing, confirms or corrects that."""
+    if isinstance(command, EnterFor):
+        return isinstance(command.said, ConfirmAdRef | ReopenAdRef)
+    if isinstance(command, ConfirmEntries | CorrectEntry):
+        named = command.entries if isinstance(command, ConfirmEntries) else (command.entry,)
+        held = [state.entries.entries.get(entry) for entry in named]
+        return all(entry is not None and entry.agreement is not None for entry in held)
+    return False
+
 
 _SETTLING = (RecordOutcome, PutQuestion, DecideQuestion, AgreePackage, IssueRedraft)
 """Commands by which proposals are settled: not in a compilation (SPEC P19)."""
@@ -665,6 +705,7 @@ def _departed(state: Negotiation, recorded: Recorded[DelegationLeft]) -> None:
     group_stances.departed(state.group_stances, party)
     questions.departed(state.questions, party)
     adref.departed(state.agreements, party)
+    entries.departed(state.entries, party, recorded.position)
     floor.departed(state.floor, party)
     departure.evolve(state.members, state.brackets, recorded)
 

@@ -347,6 +347,32 @@ def reopened(
             _break(state, held, bracket, at)
 
 
+def restored(
+    state: Packages,
+    brackets: Brackets,
+    agreements: Agreements,
+    agreement: AgreementId,
+    at: Position,
+) -> None:
+    """What it means for the packages that the reopening of an agreement broke, that it stands
+    again: they are agreed as they were, unless something else broke them too (SPEC K4)."""
+    found = agreements.agreements.get(agreement)
+    for package in tuple(state.packages.values()):
+        if found is None or package.standing != "broken" or package.agreed is None:
+            continue
+        tied = [b for b in map(brackets.brackets.get, package.brackets) if b is not None]
+        settled = all(b.closed is not None and b.closed < package.changed for b in tied)
+        reopened_since = any(
+            a.reopened is not None and a.reopened >= package.changed and _held_words(a, b)
+            for a in agreements.agreements.values()
+            for b in tied
+        )
+        if settled and not reopened_since and any(_held_words(found, b) for b in tied):
+            state.packages[package.id] = replace(
+                package, standing="agreed", changed=at, broken_by=None
+            )
+
+
 def _held_words(agreement: Agreement, bracket: Bracket) -> bool:
     if agreement.bracket is not None:
         return agreement.bracket == bracket.id

@@ -15,7 +15,7 @@ from events.brackets import (
     ReasonGiven,
 )
 from events.errors import NotPermitted, Refused, Unknown
-from events.ids import BracketId, DelegationId, DraftId, ParagraphId
+from events.ids import BracketId, DelegationId, DraftId, GroupId, ParagraphId
 from events.members import Actor
 from events.record import Recorded
 from events.stances import Stances, StanceWithdrawn
@@ -69,7 +69,8 @@ class ProposeWording(Struct, frozen=True):
     """Propose to strike (or reserve on) words, to insert words, or both, at one place.
 
     ``at`` None: where ``struck`` stands, which must then be just once. ``strike`` and ``insertion``
-    are ids for the new brackets, needed where there is something to strike or insert.
+    are ids for the new brackets, needed where there is something to strike or insert. ``group`` is
+    on whose behalf it is proposed, if on a group's.
     """
 
     draft: DraftId
@@ -81,6 +82,7 @@ class ProposeWording(Struct, frozen=True):
     insertion: BracketId | None = None
     role: MarkRole = "delete"
     reason: str = ""
+    group: GroupId | None = None
 
 
 class JoinProposal(Struct, frozen=True):

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from events.brackets import BracketOpened, Brackets
 from events.errors import NotPermitted, Refused, Unknown
-from events.ids import BracketId, DelegationId, DraftId, ParagraphId
+from events.ids import BracketId, DelegationId, DraftId, GroupId, ParagraphId
 from events.members import Actor
 from events.permissions import may
 from events.text import Draft, Drafts, Paragraph, ParagraphKind, check_style
@@ -100,7 +100,8 @@ class AddParagraph(Struct, frozen=True):
 
     A delegation names the ``bracket`` that proposes it: a fresh id, or an open bracket of its
     own that then proposes several paragraphs. The pen names none. ``role`` says what it is to the
-    paragraph ``to``, which is kept apart from the label (`events.numbering`).
+    paragraph ``to``, which is kept apart from the label (`events.numbering`); ``group`` on whose
+    behalf it is proposed, if on a group's.
     """
 
     draft: DraftId
@@ -113,6 +114,7 @@ class AddParagraph(Struct, frozen=True):
     bracket: BracketId | None = None
     role: ParagraphRole | None = None
     to: ParagraphId | None = None
+    group: GroupId | None = None
 
 
 class RemoveParagraph(Struct, frozen=True):

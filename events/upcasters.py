@@ -31,6 +31,8 @@ UPCASTERS: Mapping[str, Upcaster] = {
     "statement-made": _grown("statement-delivered"),
     "bracket-redrafted": _grown("bracket-recast"),
     "entered-for": _grown("entry-made"),
+    # Nor was what capitals say about what was agreed ad referendum.
+    "entry-made": _grown("entry-dictated"),
     "question-put": _grown("question-posed"),
     # “No text” was no option once.
     "alternatives-formed": _grown("alternatives-set"),

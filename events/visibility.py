@@ -386,6 +386,8 @@ def _untie(state: Negotiation) -> None:
         entries.waiting[bracket] = tuple(e for e in waiting if e in entries.entries)
     for question, waiting in list(entries.questions.items()):
         entries.questions[question] = tuple(e for e in waiting if e in entries.entries)
+    for agreement, waiting in list(entries.agreements.items()):
+        entries.agreements[agreement] = tuple(e for e in waiting if e in entries.entries)
     for statement in [s for s, e in entries.statements.items() if e not in entries.entries]:
         del entries.statements[statement]
 

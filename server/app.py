@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request, WebSocket
 from fastapi.responses import FileResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 
-from events.entries import voice
+from events.entering import voice
 from events.errors import NotPermitted, Refused
 from events.ids import DelegationId, DraftId, Microseconds
 from events.replay import Replay

@@ -6,7 +6,8 @@ record says. Acts of typing are judged by ``typing``, which the caller brings: t
 the rules of the room, not its gate.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,7 +16,9 @@ from events import (
     adoption,
     adref,
     brackets,
+    correcting,
     departure,
+    entering,
     entries,
     floor,
     group_stances,
@@ -63,7 +66,7 @@ from events.draft.enact import (
     hold_locks,
 )
 from events.errors import Malformed, RecordDamaged, Refused, TravauxError
-from events.ids import DraftId, Microseconds, ParagraphId
+from events.ids import DraftId, GroupId, Microseconds, ParagraphId
 from events.members import Actor
 from events.negotiation import Command, Event, Negotiation, decide, evolve, voice_of
 from events.proposals import WordingProposed
@@ -179,12 +182,10 @@ def commanded(act: Act) -> Command | None:
     """The command that an act answers to; None if no command leads to such a first event."""
     match act[0].event:
         case structure.ParagraphAdded(draft, new, after, kind, level, label, bracket, text):
-            noted = next(
-                (one.event for one in act if isinstance(one.event, numbering.RoleNoted)), None
-            )
+            noted = next((e for e in _decided(act) if isinstance(e, numbering.RoleNoted)), None)
             role, to = (noted.role, noted.to) if noted is not None else (None, None)
             return structure.AddParagraph(
-                draft, new, after, kind, level, label, text, bracket, role, to
+                draft, new, after, kind, level, label, text, bracket, role, to, _on_behalf(act)
             )
         case members.DelegationEnrolled(delegation, name, code):
             return members.EnrolDelegation(delegation, name, code)
@@ -198,10 +199,25 @@ def commanded(act: Act) -> Command | None:
             return members.NameHead(participant, False)
         case members.PenPassed(participant):
             return members.PassPen(participant)
+        case proposals.WordingProposed(
+            draft, paragraph, at, struck, inserted, strike, insertion, marked, reason
+        ):
+            return proposals.ProposeWording(
+                draft,
+                paragraph,
+                at,
+                struck,
+                inserted,
+                strike,
+                insertion,
+                marked,
+                reason,
+                _on_behalf(act),
+            )
         case entries.EnteredFor(entry, delegation):
             said = commanded(act[1:]) if len(act) > 1 else None
-            if isinstance(said, entries.Enterable):
-                return entries.EnterFor(entry, delegation, said)
+            if isinstance(said, entering.Enterable):
+                return entering.EnterFor(entry, delegation, said)
             return None
         case informals.TextFromInformals(_, _, bringers, by_groups, informal, held_at, beside):
             brought = commanded(act[1:]) if len(act) > 1 else None
@@ -214,11 +230,11 @@ def commanded(act: Act) -> Command | None:
             )
         case entries.EntryConfirmed():
             confirmed = [one.event for one in act]
-            return entries.ConfirmEntries(
+            return correcting.ConfirmEntries(
                 tuple(e.entry for e in confirmed if isinstance(e, entries.EntryConfirmed))
             )
         case entries.EntryCorrected(entry, _, note):
-            return entries.CorrectEntry(entry, note)
+            return correcting.CorrectEntry(entry, note)
         case stances.StanceWithdrawn(bracket) if any(
             isinstance(one.event, proposals.CosponsorJoined) and one.event.bracket == bracket
             for one in act[1:2]
@@ -273,6 +289,17 @@ def commanded(act: Act) -> Command | None:
             )
 
 
+def _decided(act: Act) -> Iterator[Event]:
+    """What an act begins with: what was decided, up to what followed for the text."""
+    return takewhile(lambda event: not isinstance(event, TextChanged), (one.event for one in act))
+
+
+def _on_behalf(act: Act) -> GroupId | None:
+    """The group on whose behalf it is proposed what an act proposes, if it says so itself."""
+    said = (e for e in _decided(act) if isinstance(e, group_stances.ProposedOnBehalf))
+    return next((event.group for event in said), None)
+
+
 def _on_text(event: Event) -> Command | None:
     match event:
         case structure.ParagraphRemoved(draft, paragraph):
@@ -306,12 +333,6 @@ def _on_brackets(event: Event) -> Command | None:
             return reopening.ReopenBracket(bracket, reason)
         case brackets.BracketWithdrawn(bracket):
             return brackets.WithdrawBracket(bracket)
-        case proposals.WordingProposed(
-            draft, paragraph, at, struck, inserted, strike, insertion, role, reason
-        ):
-            return proposals.ProposeWording(
-                draft, paragraph, at, struck, inserted, strike, insertion, role, reason
-            )
         case proposals.CosponsorJoined(bracket):
             return proposals.JoinProposal(bracket)
         case proposals.CosponsorLeft(bracket):

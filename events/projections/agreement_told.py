@@ -10,9 +10,11 @@ from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from events.adref import (
+    AdRefAwaited,
     AdRefConfirmed,
     AdRefEvent,
     AdRefReopened,
+    AdRefRestored,
     AgreedAdRef,
     EditoriallyCorrected,
 )
@@ -91,7 +93,7 @@ def question(teller: Teller, event: QuestionEvent) -> str:
 
 
 def ad_ref(teller: Teller, event: AdRefEvent) -> str:
-    """Agreed ad ref, confirmed, reopened, corrected."""
+    """Agreed ad ref, confirmed, reopened, corrected; and what of that was entered, and not so."""
     match event:
         case AgreedAdRef(_, draft, paragraph, bracket, words, level, pending):
             what = teller.title(draft) if paragraph is None else teller.place(draft, paragraph)
@@ -106,6 +108,13 @@ def ad_ref(teller: Teller, event: AdRefEvent) -> str:
         case AdRefReopened(agreement, delegation, reason):
             who = teller.party(delegation)
             return _because(f"{who} notifies, and reopens {_on(teller, agreement)}", reason)
+        case AdRefAwaited(agreement, delegation):
+            who = teller.party(delegation)
+            return f"{who} has yet to say whether its capital agrees to {_on(teller, agreement)}."
+        case AdRefRestored(agreement, _):
+            on = _on(teller, agreement)
+            stands = f"{on} is agreed ad referendum again, as it was before"
+            return f"{stands[:1].upper()}{stands[1:]}: that was no notification."
         case EditoriallyCorrected(draft, paragraph, _, removed, inserted, why):
             what = (
                 f"“{shortened(removed)}” becomes “{shortened(inserted)}”"
@@ -165,6 +174,16 @@ def package(teller: Teller, event: PackageEvent) -> str:
             return "From here on, nothing is agreed until everything is agreed."
         case EverythingAnnounced():
             return "It no longer holds that nothing is agreed until everything is agreed."
+
+
+def whole_again(state: Negotiation, position: int) -> str:
+    """The packages that stand as agreed again since this position, as a further sentence."""
+    titles = [
+        f"“{p.title}”"
+        for p in state.packages.packages.values()
+        if p.standing == "agreed" and p.changed == position and p.agreed != position
+    ]
+    return f" With it the package {', '.join(titles)} is whole again." if titles else ""
 
 
 def broken_with(state: Negotiation, position: int) -> str:

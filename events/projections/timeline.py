@@ -27,14 +27,7 @@ from events.brackets import (
     RedraftFate,
 )
 from events.departure import DelegationLeft
-from events.entries import (
-    Deed,
-    EnteredFor,
-    EntryConfirmed,
-    EntryCorrected,
-    EntryEvent,
-    TypedFor,
-)
+from events.entries import Deed, EnteredFor, EntryConfirmed, EntryCorrected, EntryEvent, TypedFor
 from events.group_stances import (
     AlignmentWithdrawn,
     GroupConditionLifted,
@@ -183,6 +176,9 @@ _DEEDS: dict[Deed, str] = {
     "statement": "a statement",
     "objection to a question": "a word on a question",
     "confirmation": "that a proposal stands",
+    "group proposal": "a proposal on behalf of a group",
+    "ad ref confirmation": "that its capital agrees",
+    "ad ref notification": "a notification of its capital",
 }
 
 _OF_MEMBERS = MemberEvent | GroupEvent | DelegationLeft
@@ -241,6 +237,7 @@ def sentence(state: Negotiation, recorded: Recorded[Event], seen: Sight | None =
     if speaking is not None and not isinstance(recorded.event, EnteredFor | TypedFor):
         told += f" Entered for {teller.party(speaking)}."
     told += agreement_told.broken_with(state, recorded.position)
+    told += agreement_told.whole_again(state, recorded.position)
     return told[:1].upper() + told[1:]
 
 

@@ -21,6 +21,7 @@ from events.ids import (
     AlternativesId,
     BracketId,
     DraftId,
+    GroupId,
     IssueId,
     ParagraphId,
     RevisionId,
@@ -174,6 +175,7 @@ async def add_paragraph(desk: VoicingHere, draft: DraftId, body: AddParagraphBod
                 bracket,
                 body.role,
                 ParagraphId(body.to) if body.to else None,
+                GroupId(body.group) if body.group is not None else None,
             )
         )
     )

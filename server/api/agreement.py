@@ -126,13 +126,13 @@ async def agree_ad_ref(desk: DeskHere, body: views.AgreeBody) -> Done:
 
 
 @router.post("/agreements/{agreement}/confirmation")
-async def confirm_ad_ref(desk: DeskHere, agreement: AgreementId) -> Done:
+async def confirm_ad_ref(desk: VoicingHere, agreement: AgreementId) -> Done:
     """Say that one's own capital, which was awaited, agrees."""
     return done(await desk.do(adref.ConfirmAdRef(agreement)))
 
 
 @router.post("/agreements/{agreement}/notification")
-async def reopen_ad_ref(desk: DeskHere, agreement: AgreementId, body: ReasonBody) -> Done:
+async def reopen_ad_ref(desk: VoicingHere, agreement: AgreementId, body: ReasonBody) -> Done:
     """Notify that one's own capital does not agree: this reopens, by right."""
     return done(await desk.do(adref.ReopenAdRef(agreement, body.reason)))
 

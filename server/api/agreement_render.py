@@ -100,6 +100,11 @@ def _agreement(state: Negotiation, held: Agreement) -> views.AgreementView:
         reopened=held.reopened,
         reopened_by=held.reopened_by,
         reason=held.reason,
+        entered=list(
+            state.entries.on_agreement(
+                held.id, "ad ref confirmation" if held.standing else "ad ref notification"
+            )
+        ),
         corrections=[
             views.CorrectionView(
                 paragraph=c.paragraph,

@@ -94,6 +94,10 @@ class AgreementView(View):
     reopened: int | None
     reopened_by: str | None
     reason: str
+    entered: list[str] = Field(
+        description="Delegations for which it was entered that their capital agrees, or (of what "
+        "is reopened) that it does not, and which have not yet confirmed that."
+    )
     corrections: list[CorrectionView]
 
 

@@ -20,7 +20,7 @@ from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from events.draft.enact import enact
 from events.draft.replica import Act, Candidate
-from events.entries import Enterable, EnterFor
+from events.entering import Enterable, EnterFor
 from events.errors import Malformed, NotPermitted, RecordDamaged, Refused, Unknown
 from events.ids import CommandId, DelegationId, EntryId, Microseconds, NegotiationId, Position
 from events.members import Actor

@@ -1,13 +1,14 @@
 """Entered for a delegation: the list, confirming and correcting; and proposals by command."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import Field
 
 from events.brackets import Life
-from events.entries import ConfirmEntries, CorrectEntry, Deed, Status
-from events.ids import BracketId, DraftId, EntryId, ParagraphId
+from events.correcting import ConfirmEntries, CorrectEntry
+from events.entries import Deed, Status
+from events.ids import BracketId, DraftId, EntryId, GroupId, ParagraphId
 from events.members import Actor
 from events.negotiation import Negotiation
 from events.projections.asked import EVERYTHING, Asked, Look
@@ -33,6 +34,9 @@ class EntryView(View):
     group: str | None
     statement: str | None
     question: str | None = Field(description="The question that it objects to, or no longer does.")
+    agreement: str | None = Field(
+        description="What was agreed ad referendum that its capital confirms, or reopens."
+    )
     words: str = Field(description="What was entered: “Delete “forced””.")
     mark: str = Field(description="“entered for Mexico, not yet confirmed”.")
     label: str = Field(description="The paragraph that it is about: “5 (a)”; or empty.")
@@ -84,6 +88,9 @@ class WordingBody(Body):
     inserted: str = ""
     reserve: bool = False
     reason: str = ""
+    group: Annotated[
+        str | None, Field(description="The group on whose behalf it is proposed, if on one's.")
+    ] = None
 
 
 class PendingView(View):
@@ -144,7 +151,7 @@ async def entries(
     at: MomentHere,
     asked: AskedHere,
     status: Annotated[
-        Literal["unconfirmed", "confirmed", "corrected", "overtaken"] | None,
+        Status | None,
         Query(description="Only those of which this came."),
     ] = None,
 ) -> Any:
@@ -181,6 +188,7 @@ def _view(one: Entered, to: Actor | None) -> EntryView:
         group=entry.group,
         statement=entry.statement,
         question=entry.question,
+        agreement=entry.agreement,
         words=one.words,
         mark=one.mark,
         label=one.label,
@@ -223,6 +231,7 @@ async def propose(
         BracketId(fresh()) if body.inserted else None,
         "reserve" if body.reserve else "delete",
         body.reason,
+        GroupId(body.group) if body.group is not None else None,
     )
     return done(await desk.do(command))
 

@@ -556,7 +556,8 @@ class AddParagraphBody(Body):
 
     A delegation's paragraph is a proposal: ``bracket`` names an open proposal of its own to
     extend; without it a new one is opened. Ignored for the pen. Without a label it is given the
-    next, where the practice says so. ``role`` says what it is to the paragraph ``to``.
+    next, where the practice says so. ``role`` says what it is to the paragraph ``to``, ``group`` on
+    whose behalf it is proposed.
     """
 
     after: str | None = None
@@ -567,6 +568,7 @@ class AddParagraphBody(Body):
     bracket: str | None = None
     role: ParagraphRole | None = None
     to: str | None = None
+    group: str | None = None
 
 
 class SplitBody(Body):

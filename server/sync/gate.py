@@ -24,7 +24,7 @@ from events.draft.enact import lost_brackets
 from events.draft.items import inserted_text
 from events.draft.replica import Act, Candidate
 from events.draft.update import Item, Update, decode, decode_vector
-from events.entries import voice
+from events.entering import voice
 from events.errors import Malformed, Refused, Unknown
 from events.ids import BracketId, DelegationId, DraftId, EntryId, ParagraphId
 from events.locks import refuse_locked

@@ -13,7 +13,8 @@ from events.brackets import BracketMooted, BracketOpened, BracketWithdrawn
 from events.dictation import dictation
 from events.draft.document import SERVER_CLIENTS, DraftDocument
 from events.draft.update import decode, decode_vector
-from events.entries import EnteredFor, TypedFor, voice
+from events.entering import voice
+from events.entries import EnteredFor, TypedFor
 from events.errors import Malformed, NotPermitted, Refused, Unknown
 from events.ids import BracketId, DraftId, EntryId, ParagraphId
 from events.locks import refuse_locked

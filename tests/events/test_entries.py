@@ -11,15 +11,9 @@ from events.brackets import (
     ReasonGiven,
     WithdrawBracket,
 )
-from events.entries import (
-    ConfirmEntries,
-    CorrectEntry,
-    Enterable,
-    EnteredFor,
-    EnterFor,
-    EntryConfirmed,
-    EntryCorrected,
-)
+from events.correcting import ConfirmEntries, CorrectEntry
+from events.entering import Enterable, EnterFor
+from events.entries import EnteredFor, EntryConfirmed, EntryCorrected
 from events.errors import NotPermitted, Refused, Unknown
 from events.floor import MakeStatement
 from events.formats.written import status_line

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.brackets import FormAlternatives, GiveReason, RecordOutcome, TakeUpBracket
-from events.entries import ConfirmEntries, EnterFor
+from events.correcting import ConfirmEntries
+from events.entering import EnterFor
 from events.errors import NotPermitted, Refused
 from events.ids import AlternativesId, BracketId, DelegationId, EntryId, IssueId, PackageId
 from events.issues import AddIssue, TagBracket

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from events.entries import EnterFor
+from events.entering import EnterFor
 from events.errors import NotPermitted, Refused, Unknown
 from events.floor import AskForFloor, Floor, GiveFloor, MakeStatement, Speaker, WaiveFloor
 from events.groups import GroupEnrolled, GroupJoined, SpokespersonNamed

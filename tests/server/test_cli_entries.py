@@ -4,9 +4,10 @@ import asyncio
 import json
 
 from events.brackets import RecordOutcome
+from events.correcting import ConfirmEntries
 from events.draft.enact import enact
 from events.draft.replica import Act
-from events.entries import ConfirmEntries, Enterable, EnterFor
+from events.entering import Enterable, EnterFor
 from events.errors import Refused
 from events.floor import MakeStatement
 from events.ids import SYSTEM, BracketId, CommandId, EntryId, ParagraphId, StatementId

@@ -2,7 +2,14 @@
 
 import pytest
 
-from events.adref import AdRefConfirmed, AdRefReopened, AgreedAdRef, EditoriallyCorrected
+from events.adref import (
+    AdRefAwaited,
+    AdRefConfirmed,
+    AdRefReopened,
+    AdRefRestored,
+    AgreedAdRef,
+    EditoriallyCorrected,
+)
 from events.brackets import BracketReopened
 from events.ids import (
     AgreementId,
@@ -105,6 +112,12 @@ TOLD: list[tuple[Event, str]] = [
         "“Compact” is agreed ad referendum (plenary).",
     ),
     (AdRefConfirmed(G, MRN), f"Maruna confirms: its capital agrees to {PLACE}."),
+    (AdRefAwaited(G, MRN), f"Maruna has yet to say whether its capital agrees to {PLACE}."),
+    (
+        AdRefRestored(G, MRN),
+        f"{PLACE[:1].upper()}{PLACE[1:]} is agreed ad referendum again, as it was before: that was "
+        "no notification.",
+    ),
     (AdRefReopened(G, MRN, "law"), f"Maruna notifies, and reopens {PLACE}: law."),
     (
         EditoriallyCorrected(DRAFT, pid(2), 0, "Parties", "States", "term"),

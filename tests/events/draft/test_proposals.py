@@ -5,7 +5,8 @@ from msgspec import structs
 
 from events.adref import AgreeAdRef
 from events.brackets import BracketMooted, RecordOutcome, WithdrawBracket
-from events.entries import ConfirmEntries, CorrectEntry, EnterFor
+from events.correcting import ConfirmEntries, CorrectEntry
+from events.entering import EnterFor
 from events.errors import RecordDamaged, Refused
 from events.ids import AgreementId, BracketId, DelegationId, EntryId, ParagraphId
 from events.projections.history import paragraph_history

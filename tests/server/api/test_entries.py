@@ -213,3 +213,49 @@ async def test_e4_a_withdrawal_entered_by_mistake_is_undone_with_its_marks(here:
     assert (await put(here, "ald", "GET", f"/brackets/{made['strike']}"))["life"] == "open"
     text = (await here.call("observer", "GET", f"/drafts/{here.draft}/written")).text
     assert "[voluntary - ALD delete]" in text
+
+
+async def test_e9_e10_what_a_capital_says_is_entered_and_corrected(here: House) -> None:
+    """Entered from a letter; who reads it sees the mark; the delegation takes it back."""
+    paragraph = next(p["id"] for p in await here.text() if p["label"] == "1.")
+    body = {"draft": here.draft, "paragraph": paragraph, "pending": ["maruna"]}
+    agreed = (await put(here, "pen", "POST", "/agreements", body))["created"]["agreement"]
+    on = f"/agreements/{agreed}"
+    await put(here, "pen", "POST", f"{on}/confirmation?for=maruna")
+    (found,) = (await put(here, "observer", "GET", "/agreement"))["agreements"]
+    assert (found["pending"], found["entered"]) == ([], ["maruna"])
+    (one,) = await waiting(here, "mrn")
+    assert (one["deed"], one["agreement"], one["label"]) == ("ad ref confirmation", agreed, "1.")
+    await put(here, "mrn", "POST", f"/entries/{one['id']}/correction", {"note": "Not yet."})
+    (found,) = (await put(here, "observer", "GET", "/agreement"))["agreements"]
+    assert (found["pending"], found["entered"]) == (["maruna"], [])
+    await put(here, "pen", "POST", f"{on}/notification?for=maruna", {"reason": "Our law."})
+    (found,) = (await put(here, "observer", "GET", "/agreement"))["agreements"]
+    assert (found["reopened_by"], found["entered"]) == ("maruna", ["maruna"])
+    (one,) = await waiting(here, "mrn")
+    await put(here, "mrn", "POST", f"/entries/{one['id']}/correction", {"note": "Not we."})
+    (found,) = (await put(here, "observer", "GET", "/agreement"))["agreements"]
+    assert (found["reopened_by"], found["entered"]) == (None, [])
+    told = (await put(here, "observer", "GET", "/notices"))["notices"][0]["sentence"]
+    assert told.endswith("agreed ad referendum again, as it was before: that was no notification.")
+
+
+async def test_u8_a_groups_proposal_is_one_act_under_one_key(here: House) -> None:
+    """A retry with the same key returns what the first made."""
+    body = {"name": "Group of Coasts", "code": "GC"}
+    group = (await put(here, "pen", "POST", "/groups", body))["created"]["group"]
+    await put(here, "pen", "PUT", f"/groups/{group}/spokespersons/ald")
+    paragraph = next(p["id"] for p in await here.text() if p["label"] == "1.")
+    path = f"/drafts/{here.draft}/paragraphs/{paragraph}/proposals"
+    wanted = {"struck": "voluntary", "inserted": "chosen", "group": group}
+    key = {"Idempotency-Key": "once"}
+    first = await here.call("ald", "POST", path, json=wanted, headers=key)
+    again = await here.call("ald", "POST", path, json=wanted, headers=key)
+    assert (first.status_code, first.json()) == (200, again.json())
+    added = {"after": paragraph, "text": "New.", "group": group}
+    await put(here, "ald", "POST", f"/drafts/{here.draft}/paragraphs", added)
+    text = (await here.call("observer", "GET", f"/drafts/{here.draft}/written")).text
+    assert "[voluntary - GC delete][chosen - GC]" in text
+    assert "[New. - GC]" in text
+    refused = await here.call("mrn", "POST", path, json={**wanted, "struck": "safe"})
+    assert refused.status_code == 403

@@ -146,6 +146,8 @@ ROUTES: list[tuple[str, str, object, set[str]]] = [
     ("POST", "/agreements", {"draft": "nosuchdraft00001"}, PEN),
     ("POST", "/agreements/{b}/confirmation", None, DELEGATE),
     ("POST", "/agreements/{b}/notification", {"reason": "No."}, DELEGATE),
+    ("POST", "/agreements/{b}/confirmation?for=aldovia", None, PEN),
+    ("POST", "/agreements/{b}/notification?for=aldovia", {"reason": "No."}, PEN),
     (
         "POST",
         "/drafts/{draft}/paragraphs/{p}/corrections",

@@ -7,17 +7,12 @@ import pytest
 from msgspec.structs import replace
 
 from events.brackets import BracketMooted, BracketOpened, BracketWithdrawn, WithdrawBracket
+from events.correcting import ConfirmEntries, CorrectEntry
 from events.departure import EndDelegation, LeftBracket
 from events.draft import editing
 from events.draft.enact import enact
-from events.entries import (
-    ConfirmEntries,
-    CorrectEntry,
-    EnteredFor,
-    EnterFor,
-    EntryConfirmed,
-    TypedFor,
-)
+from events.entering import EnterFor
+from events.entries import EnteredFor, EntryConfirmed, TypedFor
 from events.errors import NotPermitted, RecordDamaged, Refused
 from events.ids import (
     BracketId,

@@ -2,6 +2,7 @@
 import { Button, Select } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { EnterCapital } from '../entered/EnterCapital';
 import { useRoom } from '../room/context';
 import { may } from '../room/rights';
 import { Ask } from '../shell/Ask';
@@ -62,6 +63,18 @@ function AdRefItem({ one, live }: { one: AdRef; live: boolean }) {
         <p role="note">
           Reopened by notification of {name(one.reopened_by)}: {one.reason}
         </p>
+      )}
+      {one.entered.length > 0 && (
+        <p>
+          {one.reopened === null
+            ? `Entered for ${one.entered.map(name).join(', ')}, not yet confirmed: that the capital agrees.`
+            : `The notification was entered for ${one.entered.map(name).join(', ')}, and is not yet confirmed.`}
+        </p>
+      )}
+      {live && one.reopened === null && may(me.role, 'steer') && (
+        <div className={classes.buttons}>
+          <EnterCapital agreement={one.id} agreed={`${title}, ${place}`} pending={one.pending} />
+        </div>
       )}
       {live && one.reopened === null && may(me.role, 'position') && (
         <div className={classes.buttons}>

@@ -9,6 +9,16 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AdRefAwaited
+         * @description A capital is awaited again: that it agrees was entered, and was not its delegation's word.
+         */
+        AdRefAwaited: {
+            agreement: string;
+            delegation: string;
+            /** @enum {unknown} */
+            type: "ad-ref-awaited";
+        };
+        /**
          * AdRefConfirmed
          * @description A capital that was awaited agrees.
          */
@@ -28,6 +38,17 @@ export interface components {
             reason: string;
             /** @enum {unknown} */
             type: "ad-ref-reopened";
+        };
+        /**
+         * AdRefRestored
+         * @description What a notification reopened stands again as it was agreed: that one was given was entered,
+         *         and was not the delegation's word.
+         */
+        AdRefRestored: {
+            agreement: string;
+            delegation: string;
+            /** @enum {unknown} */
+            type: "ad-ref-restored";
         };
         /**
          * AgendaItem
@@ -476,13 +497,16 @@ export interface components {
          *
          *         ``brackets`` are those that it is about, ``group`` on whose behalf it was said or whose position
          *         it is about, ``statement`` the statement that it puts on record, ``question`` the question that
-         *         it objects to, or no longer does.
+         *         it objects to, or no longer does, ``agreement`` what was agreed ad referendum that its capital
+         *         confirms, or reopens.
          */
         EnteredFor: {
+            /** @default null */
+            agreement: null | string;
             /** @default [] */
             brackets: string[];
             /** @enum {unknown} */
-            deed: "co-sponsorship" | "confirmation" | "leaving" | "objection to a question" | "position" | "proposal" | "reason" | "statement" | "withdrawal";
+            deed: "ad ref confirmation" | "ad ref notification" | "co-sponsorship" | "confirmation" | "group proposal" | "leaving" | "objection to a question" | "position" | "proposal" | "reason" | "statement" | "withdrawal";
             delegation: string;
             entry: string;
             /** @default null */
@@ -492,7 +516,7 @@ export interface components {
             /** @default null */
             statement: null | string;
             /** @enum {unknown} */
-            type: "entry-made";
+            type: "entry-dictated";
         };
         /**
          * EntryConfirmed

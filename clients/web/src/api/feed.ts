@@ -27,8 +27,10 @@ export type EventType = Exclude<
 
 /** The browser tells events by name, so every name must be listened for; the compiler counts. */
 const EVENTS: Record<EventType, true> = {
+  'ad-ref-awaited': true,
   'ad-ref-confirmed': true,
   'ad-ref-reopened': true,
+  'ad-ref-restored': true,
   'agenda-set': true,
   'agreed-ad-ref': true,
   'alignment-withdrawn': true,
@@ -63,7 +65,7 @@ const EVENTS: Record<EventType, true> = {
   'editorially-corrected': true,
   'confirmation-taken-back': true,
   'entry-confirmed': true,
-  'entry-made': true,
+  'entry-dictated': true,
   'entry-corrected': true,
   'everything-announced': true,
   'floor-requested': true,

@@ -3277,7 +3277,8 @@ export interface components {
          *
          *     A delegation's paragraph is a proposal: ``bracket`` names an open proposal of its own to
          *     extend; without it a new one is opened. Ignored for the pen. Without a label it is given the
-         *     next, where the practice says so. ``role`` says what it is to the paragraph ``to``.
+         *     next, where the practice says so. ``role`` says what it is to the paragraph ``to``, ``group`` on
+         *     whose behalf it is proposed.
          */
         AddParagraphBody: {
             /** After */
@@ -3309,6 +3310,8 @@ export interface components {
             role?: ("insertion" | "alternative") | null;
             /** To */
             to?: string | null;
+            /** Group */
+            group?: string | null;
         };
         /**
          * AddressBody
@@ -3459,6 +3462,11 @@ export interface components {
             reopened_by: string | null;
             /** Reason */
             reason: string;
+            /**
+             * Entered
+             * @description Delegations for which it was entered that their capital agrees, or (of what is reopened) that it does not, and which have not yet confirmed that.
+             */
+            entered: string[];
             /** Corrections */
             corrections: components["schemas"]["CorrectionView"][];
         };
@@ -4763,7 +4771,7 @@ export interface components {
              * Deed
              * @enum {string}
              */
-            deed: "proposal" | "co-sponsorship" | "leaving" | "withdrawal" | "position" | "reason" | "statement" | "objection to a question" | "confirmation";
+            deed: "proposal" | "co-sponsorship" | "leaving" | "withdrawal" | "position" | "reason" | "statement" | "objection to a question" | "confirmation" | "group proposal" | "ad ref confirmation" | "ad ref notification";
             /** Brackets */
             brackets: string[];
             /** Group */
@@ -4775,6 +4783,11 @@ export interface components {
              * @description The question that it objects to, or no longer does.
              */
             question: string | null;
+            /**
+             * Agreement
+             * @description What was agreed ad referendum that its capital confirms, or reopens.
+             */
+            agreement: string | null;
             /**
              * Words
              * @description What was entered: “Delete “forced””.
@@ -4798,7 +4811,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "unconfirmed" | "confirmed" | "corrected" | "overtaken";
+            status: "unconfirmed" | "confirmed" | "corrected" | "overtaken" | "lapsed";
             /**
              * Settled
              * @description Where it was confirmed, corrected or replaced.
@@ -7180,7 +7193,7 @@ export interface components {
              * Entered
              * @description None: the delegation made it itself. Otherwise whether it has confirmed it.
              */
-            entered: ("unconfirmed" | "confirmed" | "corrected" | "overtaken") | null;
+            entered: ("unconfirmed" | "confirmed" | "corrected" | "overtaken" | "lapsed") | null;
         };
         /**
          * StatementsView
@@ -7561,6 +7574,11 @@ export interface components {
              * @default
              */
             reason: string;
+            /**
+             * Group
+             * @description The group on whose behalf it is proposed, if on one's.
+             */
+            group?: string | null;
         };
         /**
          * WorkspaceBody
@@ -9257,7 +9275,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only those of which this came. */
-                status?: ("unconfirmed" | "confirmed" | "corrected" | "overtaken") | null;
+                status?: ("unconfirmed" | "confirmed" | "corrected" | "overtaken" | "lapsed") | null;
                 /** @description A position or an ISO time; without it, now. */
                 at?: string | null;
                 /** @description With those beneath it. */
@@ -10389,7 +10407,10 @@ export interface operations {
     };
     confirm_ad_ref_api_negotiations__slug__agreements__agreement__confirmation_post: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Entered in this delegation's name, by who steers. */
+                for?: string | null;
+            };
             header?: {
                 "idempotency-key"?: string | null;
             };
@@ -10423,7 +10444,10 @@ export interface operations {
     };
     reopen_ad_ref_api_negotiations__slug__agreements__agreement__notification_post: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Entered in this delegation's name, by who steers. */
+                for?: string | null;
+            };
             header?: {
                 "idempotency-key"?: string | null;
             };

@@ -7,7 +7,7 @@ import { GroupSelect } from '../choosing/GroupSelect';
 import { opening } from '../choosing/opening';
 import { useRoom } from '../room/context';
 import { WordsDialog } from '../shell/WordsDialog';
-import { entering, madeOnBehalf } from './acts';
+import { entering } from './acts';
 
 interface Props {
   draft: string;
@@ -30,10 +30,8 @@ export function EnterParagraph({ draft, after, onClose }: Props) {
       ready={party !== null}
       onAct={async (text) => {
         if (party === null) return;
-        const body = { after: after.id, kind, level, label: label.trim(), text };
-        const acts = entering(slug, party);
-        const { created } = await acts.addParagraph(draft, body);
-        await madeOnBehalf(acts, created, group);
+        const body = { after: after.id, kind, level, label: label.trim(), text, group };
+        await entering(slug, party).addParagraph(draft, body);
       }}
       onClose={onClose}
     >

@@ -8,7 +8,7 @@ import { wordsOf } from '../choosing/opening';
 import { NOTHING, WordsInText } from '../choosing/WordsInText';
 import { useRoom } from '../room/context';
 import { ActDialog } from '../shell/ActDialog';
-import { entering, madeOnBehalf } from './acts';
+import { entering } from './acts';
 import { wording } from './wording';
 
 interface Props {
@@ -37,9 +37,7 @@ export function EnterWording({ draft, paragraph, onClose }: Props) {
       ready={party !== null && said !== null}
       onAct={async () => {
         if (party !== null && said !== null) {
-          const acts = entering(slug, party);
-          const { created } = await acts.propose(draft, paragraph.id, said);
-          await madeOnBehalf(acts, created, group);
+          await entering(slug, party).propose(draft, paragraph.id, { ...said, group });
         }
       }}
       onClose={onClose}

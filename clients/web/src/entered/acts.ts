@@ -1,10 +1,9 @@
 /** Reads and acts about what was entered in delegations' names. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { answer, http, once, Refusal } from '../api/client';
+import { answer, http, once } from '../api/client';
 import { keys } from '../api/queries';
 import type { components } from '../api/schema';
 import type { StanceKind } from '../api/types';
-import { tell } from '../shell/useAct';
 
 type Schemas = components['schemas'];
 export type Entry = Schemas['EntryView'];
@@ -114,6 +113,21 @@ export const entering = (slug: string, delegation: string) => {
           headers: once(),
         }),
       ),
+    capitalAgrees: (agreement: string) =>
+      answer(
+        http.POST(`${N}/agreements/{agreement}/confirmation`, {
+          params: { path: { slug, agreement }, query },
+          headers: once(),
+        }),
+      ),
+    capitalNotifies: (agreement: string, reason: string) =>
+      answer(
+        http.POST(`${N}/agreements/{agreement}/notification`, {
+          params: { path: { slug, agreement }, query },
+          headers: once(),
+          body: { reason },
+        }),
+      ),
     giveReason: (bracket: string, reason: string) =>
       answer(http.PUT(`${B}/reason`, { ...on(bracket), body: { reason } })),
     stands: (bracket: string) => answer(http.POST(`${B}/confirmation`, on(bracket))),
@@ -135,27 +149,3 @@ export const entering = (slug: string, delegation: string) => {
       ),
   };
 };
-
-/** Under these names the server tells the brackets that an act made. */
-const BRACKETS = ['strike', 'insertion', 'bracket'];
-
-/**
- * Says of proposals just entered that they are a group's. They stand if that is refused, as the
- * delegation's own; the reader is told.
- */
-export async function madeOnBehalf(
-  acts: Pick<ReturnType<typeof entering>, 'proposeOnBehalf'>,
-  created: Readonly<Record<string, string>>,
-  group: string | null,
-): Promise<void> {
-  if (group === null) return;
-  try {
-    for (const name of BRACKETS) {
-      const bracket = created[name];
-      if (bracket !== undefined) await acts.proposeOnBehalf(bracket, group);
-    }
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    tell(`It was entered, but as the delegation’s own. ${error.message}`);
-  }
-}

@@ -119,6 +119,13 @@ function Said({ entry }: { entry: Entry }) {
   );
 }
 
+/** What becomes of what was entered: what a notification reopened is not locked again in silence. */
+function takenBack({ deed }: Entry): string {
+  if (deed === 'ad ref confirmation') return 'and your capital is awaited again.';
+  if (deed !== 'ad ref notification') return 'and is taken back.';
+  return 'and what it reopened is agreed again, if it still reads as it was agreed; otherwise it stays open.';
+}
+
 function Correct({ entry, onClose }: { entry: Entry; onClose: () => void }) {
   const { slug } = useRoom();
   const client = useQueryClient();
@@ -142,7 +149,7 @@ function Correct({ entry, onClose }: { entry: Entry; onClose: () => void }) {
       onSubmit={() => correcting.run(entry.id, note)}
     >
       <p>
-        {entry.words}. It stays in the record, with your correction beside it, and is taken back.
+        {entry.words}. It stays in the record, with your correction beside it, {takenBack(entry)}
       </p>
       <Textarea
         label="What should stand beside it (optional)"
