@@ -171,6 +171,18 @@ class Presenting:
         await _erase(connection, self._seen.id)
 
 
+async def erase_all(
+    connection: AsyncConnection, negotiation: NegotiationId, delegation: DelegationId
+) -> None:
+    """Erase what a delegation told or prepared here, in the transaction of the connection."""
+    for table in (soundings, package_drafts):
+        await connection.execute(
+            delete(table).where(
+                table.c.negotiation_id == negotiation, table.c.delegation_id == delegation
+            )
+        )
+
+
 async def _erase(connection: AsyncConnection, package: PackageId) -> None:
     await connection.execute(delete(package_drafts).where(package_drafts.c.id == package))
 

@@ -1,5 +1,6 @@
 """What stands beside the text: phases, meetings and their floor, links, submissions, adoption."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -24,11 +25,13 @@ from events.ids import (
     StatementId,
     SubmissionId,
 )
-from events.negotiation import Command
+from events.negotiation import Command, Event
+from events.record import Recorded
 from server.api import steering_views as views
 from server.api.edge import Desk, DeskHere, MomentHere
 from server.api.steering_render import links_view, process_view, statements_view
 from server.api.views import Done
+from server.departing import Departing
 from server.ids import fresh
 
 router = APIRouter(prefix="/api/negotiations/{slug}", tags=["steering"])
@@ -50,7 +53,10 @@ _MADE: dict[type, str] = {
 
 async def _do(desk: Desk, command: Command) -> Done:
     """Do it; the ids of what it made are read from the record, so that a retry has the same."""
-    recorded = await desk.do(command)
+    return _done(await desk.do(command))
+
+
+def _done(recorded: Sequence[Recorded[Event]]) -> Done:
     created = {
         field: str(getattr(one.event, field))
         for one in recorded
@@ -313,4 +319,6 @@ async def dissociate(desk: DeskHere, adopted: AdoptionId, body: views.Dissociati
 async def depart(desk: DeskHere, delegation: DelegationId, body: views.DepartureBody) -> Done:
     """End a party's accreditation, deciding on each of its open brackets."""
     left = tuple(departure.LeftBracket(BracketId(b.bracket), b.what) for b in body.brackets)
-    return await _do(desk, departure.EndDelegation(delegation, left))
+    command = departure.EndDelegation(delegation, left)
+    departing = Departing(command, desk.here.clock)
+    return _done(await desk.act(departing.decide, departing))

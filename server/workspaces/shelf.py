@@ -191,6 +191,15 @@ class Change:
         for update_, whose in own:
             await self.hold((update_,), whose)
 
+    async def hand_on(self, delegation: DelegationId) -> None:
+        """Let another member of the group go on with it; it begins anew for those who are in it."""
+        await self._set(
+            delegation_id=delegation,
+            generation=self.kept.generation + 1,
+            cleared_by=None,
+            cleared_at=None,
+        )
+
     async def erase(self) -> None:
         """Erase the workspace with all that is in it."""
         await _empty(self._connection, self.kept.id)
@@ -223,6 +232,19 @@ class Tabling:
     async def after(self, connection: AsyncConnection) -> None:
         """Empty it."""
         await Change(connection, self._seen, self._clock()).renew((), positions=False)
+
+
+async def begun_by(
+    connection: AsyncConnection, negotiation: NegotiationId, delegation: DelegationId
+) -> list[Kept]:
+    """The workspaces that a delegation began, for itself or for groups; locked."""
+    query = (
+        select(workspaces)
+        .where(workspaces.c.negotiation_id == negotiation, workspaces.c.delegation_id == delegation)
+        .order_by(workspaces.c.id)
+        .with_for_update()
+    )
+    return [_kept(row) for row in await connection.execute(query)]
 
 
 async def _row(connection: AsyncConnection, workspace: str) -> Row[Any] | None:

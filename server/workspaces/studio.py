@@ -394,10 +394,14 @@ class Studio:
     def _follower(self, open_room: OpenRoom) -> Callable[[Sequence[Recorded[Event]]], None]:
         def committed(batch: Sequence[Recorded[Event]]) -> None:
             changed = any(isinstance(one.event, _MEMBERSHIP) for one in batch)
-            tabled = {one.event.delegation for one in batch if isinstance(one.event, Tabled)}
+            touched = {
+                one.event.delegation
+                for one in batch
+                if isinstance(one.event, Tabled | DelegationLeft)
+            }
             for held in [h for h in self._held.values() if h.open_room is open_room]:
-                if held.kept.delegation in tabled and not held.resting:
-                    # Perhaps this very workspace, on another node.
+                if held.kept.delegation in touched and not held.resting:
+                    # Perhaps this very workspace, on another node; or it is gone, or handed on.
                     held.resting = True
                     task = asyncio.create_task(self._look_again(held))
                     self._again.add(task)

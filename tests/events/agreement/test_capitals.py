@@ -15,6 +15,7 @@ from events.adref import (
 )
 from events.brackets import RecordOutcome
 from events.correcting import ConfirmEntries, CorrectEntry
+from events.departure import EndDelegation, LeftBracket
 from events.draft import editing
 from events.entering import EnterFor
 from events.entries import EnteredFor, EntryConfirmed, EntryCorrected
@@ -289,6 +290,15 @@ def test_e10_k4_the_package_that_it_broke_is_whole_again() -> None:
     does(held, PEN, ReopenBracket(SAFE, "To look again."))
     does(held, "mar", CorrectEntry(LATER))
     assert (agreement(held).standing, standing(package).standing) == (True, "broken")
+    held.check()
+
+
+def test_p14_what_was_entered_for_a_party_that_left_waits_for_nobody(held: Drafting) -> None:
+    confirmed(held)
+    does(held, PEN, EndDelegation(MAR, tuple(LeftBracket(b, "withdrawn") for b in (NOT, LAWFUL))))
+    entries = held.candidate.negotiation.entries
+    assert (status(held), entries.agreements) == ("lapsed", {})
+    assert words(held)[1] == "entered for Mar, which left before it confirmed it"
     held.check()
 
 
