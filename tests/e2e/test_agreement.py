@@ -86,3 +86,31 @@ def test_z2_a_deadline_in_the_hour_that_comes_twice_is_asked_for(
     expect(dialog).to_have_count(0, timeout=PATIENCE)
     (held,) = own_room.get(pen, "/agreement")["silences"]
     assert held["told"] == f"{night}T02:30+01:00"
+
+
+def test_what_a_capital_says_is_entered_and_taken_back(room: Room, screenshots: Path) -> None:
+    """E1, E9: from the page, marked at once; the delegation says that it is not its word."""
+    pen = room.sit("Co-fac")
+    block = pen.add("Each Party shall keep its records.")
+    pen.recorded()
+    [maruna] = [d["id"] for d in room.get(pen.page, "")["delegations"] if d["name"] == "Maruna"]
+    body = {"draft": pen.draft, "paragraph": block, "pending": [maruna]}
+    room.send(pen.page, "POST", "/agreements", body)
+    pen.page.goto(f"{room.url}/n/orderly-movement/agreement")
+    item = pen.page.get_by_role("listitem").filter(has_text="pending Maruna")
+    item.get_by_role("button", name="Enter what a capital says").click()
+    pen.page.get_by_role("combobox", name="In the name of").click()
+    pen.page.get_by_role("option", name="Maruna").click()
+    pen.page.get_by_role("radio", name="agrees", exact=True).check()
+    pen.page.screenshot(path=screenshots / "entering-capital.png")
+    pen.page.get_by_role("button", name="Enter it").click()
+    mark = pen.page.get_by_text("Entered for Maruna, not yet confirmed: that the capital agrees.")
+    expect(mark).to_be_visible(timeout=PATIENCE)
+    theirs = room.page("Maruna", "/entered")
+    said = "Its capital agrees to “Each Party shall keep its records.”, agreed ad referendum"
+    theirs.get_by_role("button", name=f"Not our position: {said}").click()
+    expect(theirs.get_by_text("your capital is awaited again")).to_be_visible()
+    theirs.get_by_role("button", name="Say so for the record").click()
+    expect(mark).to_have_count(0, timeout=PATIENCE)
+    expect(item).to_have_count(1)
+    theirs.close()
