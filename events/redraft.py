@@ -5,7 +5,7 @@ names its ancestors, paragraphs without a descendant are listed, and each open b
 It may pass over standing objections, and says whose.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -229,6 +229,7 @@ def _fates(
         for ancestor in descent.ancestors:
             heirs.setdefault(ancestor, []).append(descent.paragraph)
     moved = _moved(draft, command.paragraphs)
+    opened = {b.bracket for b in command.opened}
     out: list[BracketRedrafted] = []
     for held in _standing(draft, brackets):
         came = [p for p in draft.order if p in draft.where[held.id]]
@@ -240,7 +241,7 @@ def _fates(
             fate: RedraftFate = "moved" if away else "kept"
         else:
             now = list(dict.fromkeys(h for p in came for h in heirs.get(p, ())))
-            fate, at = _closed(draft, held, [after[p] for p in now], merged)
+            fate, at = _closed(draft, held, [after[p] for p in now], merged, opened)
             over, groups = _passed_over(held, against)
         out.append(BracketRedrafted(held.id, command.revision, fate, tuple(at), over, groups))
     return out
@@ -262,17 +263,32 @@ def _closed(
     held: Bracket,
     heirs: list[Paragraph],
     merged: Mapping[BracketId, tuple[ParagraphId, ...]],
+    opened: Set[BracketId],
 ) -> tuple[RedraftFate, list[ParagraphId]]:
     """The fate of a bracket that no longer stands, and where its place now is."""
     if held.id in merged:
         return "merged", list(merged[held.id])
     words = _words(draft, held.id)
     there = [p.id for p in heirs if words and words in _folded(p.text)]
-    if held.kind == "insertion" and there:
-        return "retained", there
+    settled = [p.id for p in heirs if words and words in _folded(_outside(p, opened))]
+    if held.kind == "insertion" and settled:
+        return "retained", settled
     if held.kind == "deletion" and words and not there:
         return "deleted", [p.id for p in heirs]
     return "dropped", [p.id for p in heirs]
+
+
+def _outside(paragraph: Paragraph, opened: Set[BracketId]) -> str:
+    """What stands in none of the brackets that the redraft opens: the rest is contested anew."""
+    if paragraph.bracket in opened:
+        return ""
+    return "".join(
+        APART if any(m.bracket in opened for m in run.marks) else run.text for run in paragraph.runs
+    )
+
+
+APART = "\N{REPLACEMENT CHARACTER}"
+"""Stands for words left out, so that those on either side make no phrase."""
 
 
 def _words(draft: Draft, bracket: BracketId) -> str:

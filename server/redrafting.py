@@ -1,6 +1,7 @@
 """A redraft from what the pen sends: its paragraphs one by one, or a whole bracketed text."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -8,11 +9,19 @@ from msgspec.structs import replace
 from events.brackets import AlternativesFormed, BracketOpened
 from events.errors import Malformed, Unknown
 from events.formats.ancestry import ancestors
-from events.formats.bracketed import Imported, ImportedBracket, ImportedOptions, parse
+from events.formats.bracketed import (
+    Imported,
+    ImportedBracket,
+    ImportedOptions,
+    Undecided,
+    parse,
+)
+from events.formats.standing import pieces, recognised
+from events.formats.written import AGREED
 from events.ids import AlternativesId, BracketId, DraftId, ParagraphId, RevisionId
 from events.negotiation import Negotiation
 from events.redraft import Descent, IssueRedraft, Merge, keeps_id
-from events.text import Draft, Paragraph, ParagraphKind, Run, merged
+from events.text import Draft, Paragraph, ParagraphKind, Run, merged, sliced
 from server.ids import fresh
 
 
@@ -35,36 +44,109 @@ class Part(Struct, frozen=True):
     imported: Imported | None
 
 
-def read(wanted: Sequence[Wanted]) -> list[Part]:
-    """Read the bracketed text of paragraphs; raises `Malformed` as `parse` does."""
-    return [Part(w, None if w.text is None else parse(w.text, fresh)) for w in wanted]
+def undecided(parts: Sequence[Part]) -> list[Undecided]:
+    """What reading them could not decide, in reading order."""
+    read_texts = {id(p.imported.undecided): p.imported for p in parts if p.imported is not None}
+    return [note for imported in read_texts.values() for note in imported.undecided]
+
+
+def read(state: Negotiation, draft: DraftId, wanted: Sequence[Wanted]) -> list[Part]:
+    """Read the bracketed text of paragraphs. Brackets over the same words as in an ancestor are
+    those that stand (SPEC T12), unless they are merged.
+
+    Raises `Unknown` if there is no such draft, `Malformed` as `parse` does and for names.
+    """
+    held = known(state, draft)
+    gone = {b for w in wanted for b in w.merges}
+    return [Part(w, None if w.text is None else _read(state, held, w, gone)) for w in wanted]
+
+
+def _read(state: Negotiation, held: Draft, wanted: Wanted, gone: Collection[BracketId]) -> Imported:
+    assert wanted.text is not None, "only what has a text is read"
+    imported = parse(wanted.text, fresh)
+    stood = [held.paragraphs[a] for a in wanted.ancestors if a in held.paragraphs]
+    found = [recognised(p, stood, gone) for p in imported.paragraphs]
+    _check_bare(state, imported, found)
+    return replace(imported, paragraphs=tuple(found))
 
 
 def read_text(state: Negotiation, draft: DraftId, text: str) -> list[Part]:
     """Read a whole text; what its paragraphs come from is judged by their words.
 
-    A paragraph that reads and is bracketed just as one that stands keeps the brackets of that one.
+    They keep kind and level, and their brackets as in `read`; a paragraph that reads and is
+    bracketed just as one that stands stays as it is. Raises as `read`.
     """
     held = known(state, draft)
     imported = parse(text, fresh)
     old = held.text()
+    came = ancestors(old, imported.paragraphs)
     parts: list[Part] = []
-    for paragraph, ancestor in zip(
-        imported.paragraphs, ancestors(old, imported.paragraphs), strict=True
-    ):
+    found: list[Paragraph] = []
+    for paragraph, ancestor in zip(imported.paragraphs, came, strict=True):
         stood = held.paragraphs[ancestor] if ancestor is not None else None
-        wanted = Wanted(
-            (ancestor,) if ancestor is not None else (),
-            None,
-            None,
-            paragraph.kind,
-            paragraph.level,
-            paragraph.label,
+        if stood is None:
+            found.append(paragraph)
+            parts.append(Part(_styled((), paragraph), replace(imported, paragraphs=(paragraph,))))
+            continue
+        now = recognised(_labelled(paragraph, stood), [stood])
+        if _alike(now, stood):
+            now = replace(now, kind=stood.kind, level=stood.level)
+        found.append(now)
+        same = _shape(stood) == _shape(now)
+        parts.append(
+            Part(
+                _styled((stood.id,), now),
+                None if same else replace(imported, paragraphs=(now,)),
+            )
         )
-        same = stood is not None and _shape(stood) == _shape(paragraph)
-        alone = replace(imported, paragraphs=(paragraph,))
-        parts.append(Part(wanted, None if same else alone))
+    _check_bare(state, imported, found)
     return parts
+
+
+def _styled(came: tuple[ParagraphId, ...], paragraph: Paragraph) -> Wanted:
+    return Wanted(came, None, None, paragraph.kind, paragraph.level, paragraph.label)
+
+
+def _alike(now: Paragraph, stood: Paragraph) -> bool:
+    """Whether nothing about its kind was rewritten; a heading at level 0 is written as at 1."""
+    if now.kind == "heading" and stood.kind == "heading":
+        return now.level == max(stood.level, 1)
+    return "heading" not in (now.kind, stood.kind)
+
+
+def _labelled(paragraph: Paragraph, stood: Paragraph) -> Paragraph:
+    """A label that reading took for words, because it is of no common form, is the label again."""
+    sign = f"{stood.label} "
+    if paragraph.label or not stood.label or not paragraph.text.startswith(sign):
+        return paragraph
+    runs = sliced(paragraph.runs, len(sign), len(paragraph.text))
+    return replace(paragraph, label=stood.label, runs=runs)
+
+
+_NAMED = re.compile(r"(?:^|\s)- ([^\s,;*]+)")
+"""The first name after the dash, as in ``voluntary - MEX, PHL; USA delete``."""
+
+
+def _check_bare(state: Negotiation, imported: Imported, found: Sequence[Paragraph]) -> None:
+    """Raises `Malformed` if a new bracket says whose it is: that would become words of the text."""
+    opened = {b.id for b in imported.brackets}
+    codes = {d.code for d in state.members.delegations.values()}
+    codes |= {g.code for g in state.groups.groups.values()} | {"informals", "delete"}
+    for paragraph in found:
+        text = paragraph.text
+        if AGREED in text:
+            raise Malformed(
+                f"“{AGREED}” is said by the record, and is no part of a redraft: leave it out."
+            )
+        for piece in pieces(paragraph):
+            words = text[piece.start : piece.end]
+            named = [m for m in _NAMED.finditer(words) if m[1] in codes]
+            if piece.bracket in opened and named:
+                raise Malformed(
+                    f"“{words[named[-1].start() :].strip()}” would become words of the text. "
+                    "Write a redraft with brackets alone, without whose they are: those that stand "
+                    "keep their proponents and positions."
+                )
 
 
 def composed(state: Negotiation, draft: DraftId, name: str, parts: Sequence[Part]) -> IssueRedraft:
@@ -146,7 +228,6 @@ def _paragraphs(held: Draft, part: Part) -> list[Paragraph]:
     return found
 
 
-def _shape(paragraph: Paragraph) -> list[tuple[str, int]]:
-    """The words, and how deep in brackets they stand."""
-    whole = 1 if paragraph.bracket is not None else 0
-    return [(" ".join(r.text.split()), len(r.marks) + whole) for r in paragraph.runs]
+def _shape(paragraph: Paragraph) -> tuple[BracketId | None, list[tuple[str, object]]]:
+    """The words with their brackets, however they are spaced."""
+    return paragraph.bracket, [(" ".join(r.text.split()), r.marks) for r in paragraph.runs]

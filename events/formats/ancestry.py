@@ -41,4 +41,6 @@ def ancestors(old: Sequence[Paragraph], new: Sequence[Paragraph]) -> list[Paragr
 
 
 def _words(paragraph: Paragraph) -> Counter[str]:
-    return Counter(w.casefold() for w in words(paragraph.text))
+    """Its words; of a paragraph without any, such as ``Option 1:`` or ``---``, all that it has."""
+    found = Counter(w.casefold() for w in words(paragraph.text))
+    return found or Counter([f"{paragraph.label} {paragraph.text}"])

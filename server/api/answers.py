@@ -1,30 +1,21 @@
-"""Answers: what changed since, and the totals; and redrafts with what became of every bracket."""
+"""Answers: what changed since, what is contested, and the totals."""
 
-import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from events.draft.enact import enact
-from events.errors import Malformed, Unknown
+from events.errors import Unknown
 from events.ids import (
-    BracketId,
-    DraftId,
     NegotiationId,
-    ParagraphId,
     Position,
-    RevisionId,
 )
 from events.members import Actor
-from events.process import RevisionIssued
 from events.projections.asked import Asked
 from events.projections.changes import changes
 from events.projections.changes_asked import narrowed
 from events.projections.paragraphs import Standing
 from events.replay import Replay
-from events.text import Mark, Run
 from events.visibility import sight, veiled
-from server.api.acts import done
 from server.api.answers_render import (
     changes_view,
     contested_view,
@@ -39,11 +30,7 @@ from server.api.answers_views import (
 )
 from server.api.asked import AskedHere
 from server.api.edge import DeskHere, MomentHere
-from server.api.steering_render import redraft_view
-from server.api.steering_views import RedraftBody, RedraftParagraphBody, RedraftView
-from server.api.views import Done
 from server.api.visits import VisitsHere
-from server.redrafting import Wanted, composed, read, read_text
 from server.tracing import since_position
 
 router = APIRouter(prefix="/api/negotiations/{slug}", tags=["answers"])
@@ -122,46 +109,3 @@ async def read_paragraphs(
 ) -> Any:
     """Which paragraphs are agreed, hold brackets, or have no outstanding comments."""
     return await desk.show(at, paragraphs_view, asked, standing)
-
-
-@router.get("/revisions/{revision}/redraft", response_model=RedraftView)
-async def read_redraft(desk: DeskHere, at: MomentHere, revision: RevisionId) -> Any:
-    """What a redraft did: where each paragraph comes from, and what became of each bracket."""
-    return await desk.show(at, redraft_view, revision)
-
-
-@router.post("/drafts/{draft}/redrafts")
-async def redraft(desk: DeskHere, draft: DraftId, body: RedraftBody) -> Done:
-    """Issue a revision with a new text, under the co-facilitators' responsibility."""
-    desk.require("steer")
-    if (body.text is None) == (body.paragraphs is None):
-        raise Malformed("A redraft is sent as a text or as paragraphs.")
-    state = desk.state
-    if body.text is not None:
-        parts = await asyncio.to_thread(read_text, state, draft, body.text)
-    else:
-        wanted = [_wanted(p) for p in body.paragraphs or ()]
-        parts = await asyncio.to_thread(read, wanted)
-    recorded = await desk.act(
-        lambda candidate, act: enact(
-            candidate, act, composed(candidate.negotiation, draft, body.name, parts)
-        )
-    )
-    desk.here.checkpoints.wake()
-    assert isinstance(recorded[-1].event, RevisionIssued), "a redraft ends with its revision"
-    return done(recorded)
-
-
-def _wanted(body: RedraftParagraphBody) -> Wanted:
-    runs = body.runs and tuple(
-        Run(r.text, tuple(Mark(BracketId(m.bracket), m.role) for m in r.marks)) for r in body.runs
-    )
-    return Wanted(
-        tuple(ParagraphId(a) for a in body.ancestors),
-        body.text,
-        runs or None,
-        body.kind,
-        body.level,
-        body.label,
-        tuple(BracketId(b) for b in body.merges),
-    )

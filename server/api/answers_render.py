@@ -14,7 +14,7 @@ from events.projections.paragraphs import Standing, paragraphs
 from events.projections.totals import Count, totals
 from events.wholeness import SUBJECT
 from server.api import answers_views as views
-from server.api.steering_render import fate_view
+from server.api.redraft_render import fate_view
 from server.api.views import informals_view
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from events.brackets import Life
 from events.projections.changes import How, SegmentKind
 from events.projections.paragraphs import Standing
-from server.api.steering_views import FateView
+from server.api.redraft_views import FateView
 from server.api.views import InformalsView, View
 
 

@@ -1,10 +1,8 @@
 """From the state of a negotiation to what the API answers about all that stands beside the text."""
 
-from events.brackets import BracketRedrafted
 from events.entries import Status
-from events.errors import Unknown
 from events.floor import Speaker
-from events.ids import DraftId, GroupId, MeetingId, ParagraphId, RevisionId, StatementId
+from events.ids import DraftId, GroupId, MeetingId, ParagraphId, StatementId
 from events.links import Link, Provision
 from events.meetings import Meeting
 from events.members import Actor
@@ -139,47 +137,6 @@ def links_view(state: Negotiation, _to: Actor | None) -> views.LinksView:
             )
             for s in state.links.sources.values()
         ],
-    )
-
-
-def redraft_view(state: Negotiation, _to: Actor | None, revision: RevisionId) -> views.RedraftView:
-    """What a redraft did; raises `Unknown` for a revision that was none."""
-    held = state.redrafts.redrafts.get(revision)
-    if held is None:
-        raise Unknown("T10", "There is no such redraft.")
-    names = (r.name for r in state.process.revisions if r.id == revision)
-    return views.RedraftView(
-        revision=revision,
-        draft=held.draft,
-        name=next(names, ""),
-        position=held.position,
-        issued_at=held.issued_at,
-        lineage=[
-            views.DescentView(
-                paragraph=d.paragraph,
-                label=label_of(state, held.draft, d.paragraph),
-                ancestors=list(d.ancestors),
-            )
-            for d in held.lineage
-        ],
-        gone=list(held.gone),
-        brackets=[fate_view(state, f) for f in held.brackets],
-    )
-
-
-def fate_view(state: Negotiation, fate: BracketRedrafted) -> views.FateView:
-    """What a redraft made of a bracket, which ``state`` knows."""
-    held = state.brackets.known(fate.bracket)
-    draft = state.text.drafts[held.draft]
-    return views.FateView(
-        bracket=fate.bracket,
-        fate=fate.fate,
-        words=shortened(draft.words(fate.bracket), 240),
-        proponents=list(held.proponents),
-        places=list(fate.places),
-        labels=[label_of(state, held.draft, p) for p in fate.places],
-        over=list(fate.over),
-        over_groups=list(fate.over_groups),
     )
 
 

@@ -6,13 +6,11 @@ Times are microseconds since 1970 (UTC), positions are places in the negotiation
 from pydantic import Field
 
 from events.adoption import Manner
-from events.brackets import RedraftFate
 from events.departure import Leaving
 from events.entries import Status
 from events.permissions import ROLES, Role
 from events.process import RegimeKind, Typing
-from events.text import ParagraphKind
-from server.api.views import Body, MarkView, RegimeView, Time, View
+from server.api.views import Body, RegimeView, Time, View
 
 # Answers
 
@@ -204,42 +202,6 @@ class LinksView(View):
     sources: list[SourceView]
 
 
-class FateView(View):
-    """What a redraft made of a bracket, and where it or its place now is."""
-
-    bracket: str
-    fate: RedraftFate
-    words: str
-    proponents: list[str]
-    places: list[str]
-    labels: list[str]
-    over: list[str] = Field(description="Whose standing objection or reservation it passed over.")
-    over_groups: list[str] = Field(
-        description="Groups on whose behalf an objection stood that it passed over."
-    )
-
-
-class DescentView(View):
-    """A paragraph of the new text, and those that it comes from."""
-
-    paragraph: str
-    label: str
-    ancestors: list[str]
-
-
-class RedraftView(View):
-    """A redraft under the co-facilitators' responsibility, with all that it accounts for."""
-
-    revision: str
-    draft: str
-    name: str
-    position: int
-    issued_at: int
-    lineage: list[DescentView]
-    gone: list[str]
-    brackets: list[FateView]
-
-
 # Requests
 
 
@@ -412,35 +374,3 @@ class DepartureBody(Body):
     """What becomes of every open bracket of a party that leaves."""
 
     brackets: list[LeftBracketBody] = Field(default_factory=list)
-
-
-class RedraftRunBody(Body):
-    """Characters of a redraft under brackets that stay open."""
-
-    text: str
-    marks: list[MarkView] = Field(default_factory=list)
-
-
-class RedraftParagraphBody(Body):
-    """A paragraph of a redraft.
-
-    It comes from its ``ancestors``. ``text`` is bracketed text, whose brackets nobody proposed;
-    ``runs`` instead keep brackets of the draft open; with neither, the one ancestor stays as it is.
-    ``merges`` are brackets that its wording takes in.
-    """
-
-    ancestors: list[str] = Field(default_factory=list)
-    text: str | None = None
-    runs: list[RedraftRunBody] | None = None
-    kind: ParagraphKind | None = None
-    level: int | None = None
-    label: str | None = None
-    merges: list[str] = Field(default_factory=list)
-
-
-class RedraftBody(Body):
-    """A redraft: its ``paragraphs``, or its whole ``text``, whose ancestors are found by words."""
-
-    name: str
-    text: str | None = None
-    paragraphs: list[RedraftParagraphBody] | None = None

@@ -249,6 +249,14 @@ def _with(command: IssueRedraft, bracket: BracketOpened) -> IssueRedraft:
     )
 
 
+def test_t12_words_that_the_redraft_brackets_anew_are_not_retained(room: Room) -> None:
+    """They are contested still: the proposal was dropped, whatever its words now stand in."""
+    new = par(1, "States ", ("shall always ", "should", "insert"), "act.")
+    room.do(PEN, _with(redraft((new, (1,))), opened("should", 1, by=())))
+    assert room.fates()[bid("shall")] == "dropped"
+    assert room.state.brackets.brackets[bid("shall")].life == "dropped"
+
+
 def test_i2_a_new_paragraph_carries_the_issues_of_its_ancestors(room: Room) -> None:
     """Tags follow the lineage."""
     room.do(PEN, AddIssue(IssueId("issue"), "Costs"))

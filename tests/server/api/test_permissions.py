@@ -70,6 +70,8 @@ ROUTES: list[tuple[str, str, object, set[str]]] = [
     ("POST", "/adoptions/{b}/dissociations", {"words": "Not we."}, PEN | DELEGATE),
     ("POST", "/delegations/{b}/departure", {}, PEN),
     ("POST", "/drafts/{b}/redrafts", {"name": "X {who}", "text": "1. One."}, PEN),
+    ("POST", "/drafts/{b}/redrafts/preview", {"name": "X {who}", "text": "1. One."}, PEN),
+    ("GET", "/drafts/{b}/signed", None, READ),
     ("GET", "/matrix", None, READ),
     ("GET", "/positions?delegation=aldovia", None, READ),
     ("POST", "/checkpoints", None, PEN | {"auditor"}),

@@ -2261,6 +2261,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/drafts/{draft}/signed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Signed
+         * @description A draft with its brackets and nothing about whose they are: what a redraft begins with.
+         */
+        get: operations["read_signed_api_negotiations__slug__drafts__draft__signed_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/negotiations/{slug}/drafts/{draft}/redrafts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description What a redraft would do to text and brackets; records nothing, and is refused as it would.
+         */
+        post: operations["preview_api_negotiations__slug__drafts__draft__redrafts_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/negotiations/{slug}/drafts/{draft}/redrafts": {
         parameters: {
             query?: never;
@@ -2273,6 +2313,9 @@ export interface paths {
         /**
          * Redraft
          * @description Issue a revision with a new text, under the co-facilitators' responsibility.
+         *
+         *     Brackets over the same words as in a paragraph's ancestors are those that stand; others are new,
+         *     and nobody's.
          */
         post: operations["redraft_api_negotiations__slug__drafts__draft__redrafts_post"];
         delete?: never;
@@ -5583,6 +5626,21 @@ export interface components {
             issues: components["schemas"]["IssueView"][];
         };
         /**
+         * NewBracketView
+         * @description A bracket that a redraft would open; nobody is its proponent.
+         */
+        NewBracketView: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "insertion" | "deletion" | "reservation";
+            /** Words */
+            words: string;
+            /** Label */
+            label: string;
+        };
+        /**
          * NewLabelBody
          * @description A paragraph and its new label.
          */
@@ -5632,6 +5690,35 @@ export interface components {
              * @default
              */
             text: string;
+        };
+        /**
+         * NewParagraphView
+         * @description A paragraph as a redraft would leave it, and those that it comes from.
+         */
+        NewParagraphView: {
+            /** Label */
+            label: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "heading" | "preambular" | "operative" | "chapeau" | "sub" | "text";
+            /** Level */
+            level: number;
+            /**
+             * Signed
+             * @description Its words with the signs of brackets.
+             */
+            signed: string;
+            /** Runs */
+            runs: components["schemas"]["RunView"][];
+            /** Ancestors */
+            ancestors: string[];
+            /**
+             * Changed
+             * @description It is new, or reads or is bracketed otherwise than before.
+             */
+            changed: boolean;
         };
         /**
          * NextLabelView
@@ -6459,6 +6546,24 @@ export interface components {
             merges?: string[];
         };
         /**
+         * RedraftPreviewView
+         * @description What a redraft would do to the text as it now stands; nothing of it is recorded.
+         */
+        RedraftPreviewView: {
+            /** Position */
+            position: number;
+            /** Paragraphs */
+            paragraphs: components["schemas"]["NewParagraphView"][];
+            /** Gone */
+            gone: string[];
+            /** Brackets */
+            brackets: components["schemas"]["FateView"][];
+            /** Opened */
+            opened: components["schemas"]["NewBracketView"][];
+            /** Undecided */
+            undecided: components["schemas"]["UndecidedView"][];
+        };
+        /**
          * RedraftRunBody
          * @description Characters of a redraft under brackets that stay open.
          */
@@ -6810,6 +6915,28 @@ export interface components {
         SignInBody: {
             /** Token */
             token: string;
+        };
+        /**
+         * SignedParagraphView
+         * @description A paragraph without its label, with the signs of its brackets.
+         */
+        SignedParagraphView: {
+            /** Paragraph */
+            paragraph: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * SignedView
+         * @description A draft as whoever rewrites it has it before the eyes: brackets, and nothing about whose.
+         */
+        SignedView: {
+            /** Position */
+            position: number;
+            /** Text */
+            text: string;
+            /** Paragraphs */
+            paragraphs: components["schemas"]["SignedParagraphView"][];
         };
         /**
          * SilenceBody
@@ -12342,6 +12469,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RedraftView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_signed_api_negotiations__slug__drafts__draft__signed_get: {
+        parameters: {
+            query?: {
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                draft: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_api_negotiations__slug__drafts__draft__redrafts_preview_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                draft: string;
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedraftBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedraftPreviewView"];
                 };
             };
             /** @description Validation Error */

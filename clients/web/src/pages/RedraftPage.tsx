@@ -2,10 +2,10 @@
 import { SegmentedControl } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
-import { useDraftText, useWrittenForm } from '../api/queries';
+import { useDraftText } from '../api/queries';
 import process from '../process/Process.module.css';
 import { AsText } from '../redraft/AsText';
-import { issueRedraft, type RedraftBody } from '../redraft/acts';
+import { issueRedraft, previewRedraft, type RedraftBody, useSigned } from '../redraft/acts';
 import { ByParagraph } from '../redraft/ByParagraph';
 import { useRoom } from '../room/context';
 import { may } from '../room/rights';
@@ -18,12 +18,14 @@ export function RedraftPage() {
   const navigate = useNavigate();
   const [whole, setWhole] = useState(false);
   const text = useDraftText(slug, draft, null);
-  const written = useWrittenForm(slug, draft, null, true, whole);
   const steers = may(me.role, 'steer');
+  const signed = useSigned(slug, draft, steers);
+  const [asText, setAsText] = useState(false);
   const title = negotiation.drafts.find(({ id }) => id === draft)?.title ?? 'Draft';
   useEffect(() => {
     document.title = `Redraft of ${title} · Travaux`;
   }, [title]);
+  const preview = (body: RedraftBody) => previewRedraft(slug, draft, body);
   const issue = async (body: RedraftBody) => {
     const revision = await issueRedraft(slug, draft, body);
     void navigate(`/n/${slug}/revisions/${revision}`);
@@ -39,7 +41,7 @@ export function RedraftPage() {
             : 'The co-facilitators write redrafts. What one did is shown once it is issued.'}
         </p>
         {text.error && !text.data && <p role="alert">{text.error.message}</p>}
-        {steers && text.data && (
+        {steers && text.data && signed.data && (
           <>
             <SegmentedControl
               mt="sm"
@@ -49,13 +51,25 @@ export function RedraftPage() {
                 { value: 'text', label: 'As one text' },
               ]}
               value={whole ? 'text' : 'paragraphs'}
-              onChange={(value) => setWhole(value === 'text')}
+              onChange={(value) => {
+                setWhole(value === 'text');
+                setAsText((held) => held || value === 'text');
+              }}
             />
-            {!whole && (
-              <ByParagraph draft={draft} paragraphs={text.data.paragraphs} onIssue={issue} />
-            )}
-            {whole && written.data !== undefined && (
-              <AsText written={written.data} onIssue={issue} />
+            {/* Both stay, so that looking at the other way loses nothing. */}
+            <div hidden={whole}>
+              <ByParagraph
+                draft={draft}
+                paragraphs={text.data.paragraphs}
+                signs={new Map(signed.data.paragraphs.map((one) => [one.paragraph, one.text]))}
+                onPreview={preview}
+                onIssue={issue}
+              />
+            </div>
+            {asText && (
+              <div hidden={!whole}>
+                <AsText signed={signed.data.text} onPreview={preview} onIssue={issue} />
+              </div>
             )}
           </>
         )}

@@ -1,22 +1,12 @@
 /** What a chair's redraft did: every paragraph and every bracket is accounted for. */
 import { useEffect } from 'react';
 import { Link, useParams } from 'react-router';
-import { Codes } from '../bracket/Codes';
 import process from '../process/Process.module.css';
-import { type Fate, type Redraft, useRedraft } from '../redraft/acts';
+import { type Redraft, useRedraft } from '../redraft/acts';
+import { Fates } from '../redraft/Fates';
 import { useRoom } from '../room/context';
 import { TopBar } from '../shell/TopBar';
 import { count, moment } from '../words/dates';
-
-/** First what is hardest to see in the new text. */
-const FATES: Record<Fate['fate'], string> = {
-  dropped: 'Dropped',
-  merged: 'Merged into new wording',
-  retained: 'Settled: the words stay',
-  deleted: 'Settled: the words go',
-  moved: 'Moved, still open',
-  kept: 'Kept open',
-};
 
 /** For everybody. */
 export function RedraftedPage() {
@@ -53,43 +43,10 @@ function Account({ redraft }: { redraft: Redraft }) {
         {count(redraft.lineage.length, 'paragraph')}, {fresh.length} of them new;{' '}
         {count(redraft.gone.length, 'paragraph')} of the text before went.
       </p>
-      {(Object.keys(FATES) as Fate['fate'][]).map((fate) => (
-        <Fates
-          key={fate}
-          title={FATES[fate]}
-          fates={redraft.brackets.filter((one) => one.fate === fate)}
-        />
-      ))}
+      <Fates fates={redraft.brackets} />
       {redraft.brackets.length === 0 && (
         <p className={process.empty}>No bracket was open in the text before.</p>
       )}
     </>
-  );
-}
-
-function Fates({ title, fates }: { title: string; fates: readonly Fate[] }) {
-  if (fates.length === 0) return null;
-  return (
-    <section aria-label={title}>
-      <h2 className={process.section}>
-        {title}: {count(fates.length, 'bracket')}
-      </h2>
-      <ul className={process.list}>
-        {fates.map((one) => (
-          <li key={one.bracket}>
-            <span className={process.grow} dir="auto">
-              “{one.words}” <Codes delegations={one.proponents} />
-            </span>
-            <span className={process.soft}>{one.labels.filter(Boolean).join(', ')}</span>
-            {one.over.length + one.over_groups.length > 0 && (
-              <p className={process.words}>
-                Over the standing objection or reservation of{' '}
-                <Codes delegations={[...one.over, ...one.over_groups]} />
-              </p>
-            )}
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

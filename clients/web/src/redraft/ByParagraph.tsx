@@ -1,7 +1,7 @@
 /** A redraft paragraph by paragraph. */
 import { useCallback, useRef, useState } from 'react';
 import type { Paragraph } from '../api/types';
-import type { RedraftBody } from './acts';
+import type { Preview, RedraftBody } from './acts';
 import { Issue } from './Issue';
 import classes from './Redraft.module.css';
 import { RedraftRow } from './RedraftRow';
@@ -10,12 +10,15 @@ import { bodyOf, type Row, ready, rowsOf, withNew } from './rows';
 interface Props {
   draft: string;
   paragraphs: readonly Paragraph[];
+  /** Their words with the signs of brackets, by id. */
+  signs: ReadonlyMap<string, string>;
+  onPreview: (body: RedraftBody) => Promise<Preview>;
   onIssue: (body: RedraftBody) => Promise<unknown>;
 }
 
 /** The paragraphs are those that stood when one began; the server judges on those that stand. */
-export function ByParagraph({ draft, paragraphs, onIssue }: Props) {
-  const [rows, setRows] = useState<readonly Row[]>(() => rowsOf(paragraphs));
+export function ByParagraph({ draft, paragraphs, signs, onPreview, onIssue }: Props) {
+  const [rows, setRows] = useState<readonly Row[]>(() => rowsOf(paragraphs, signs));
   const added = useRef(0);
   const change = useCallback(
     (key: string, to: Partial<Row>) =>
@@ -45,7 +48,12 @@ export function ByParagraph({ draft, paragraphs, onIssue }: Props) {
           />
         ))}
       </ol>
-      <Issue ready={ready(rows)} onIssue={(name) => onIssue({ name, paragraphs: bodyOf(rows) })} />
+      <Issue
+        ready={ready(rows)}
+        body={(name) => ({ name, paragraphs: bodyOf(rows) })}
+        onPreview={onPreview}
+        onIssue={onIssue}
+      />
     </>
   );
 }

@@ -6,7 +6,6 @@ import { opening } from '../choosing/opening';
 import { ParagraphsSelect } from '../choosing/ParagraphSelect';
 import classes from './Redraft.module.css';
 import type { How, Row } from './rows';
-import { signed } from './signed';
 
 interface Props {
   draft: string;
@@ -39,7 +38,7 @@ export const RedraftRow = memo(function RedraftRow({
         <p className={classes.words}>New paragraph</p>
       ) : (
         <p className={classes.words} dir="auto">
-          {from.label} {signed(from)}
+          {from.label} {row.stood}
         </p>
       )}
       <div className={classes.how}>
@@ -77,7 +76,7 @@ export const RedraftRow = memo(function RedraftRow({
           />
           <Textarea
             label="New wording"
-            description="Words in [square brackets] stay contested; nobody is their proponent."
+            description="Brackets over the same words stay their proponents’, with all positions; a bracket over other words is a new one, which nobody proposes."
             autosize
             minRows={2}
             value={row.text}

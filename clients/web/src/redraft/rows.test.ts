@@ -11,11 +11,14 @@ const paragraph = (id: string, text: string): Paragraph => ({
   issues: [],
   runs: [{ text, marks: [] }],
 });
-const rows = rowsOf([
-  paragraph('1', 'First.'),
-  paragraph('2', 'Second.'),
-  paragraph('3', 'Third.'),
-]);
+const rows = rowsOf(
+  [paragraph('1', 'First.'), paragraph('2', 'Second.'), paragraph('3', 'Third.')],
+  new Map([['2', '[Second].']]),
+);
+
+test('one begins with the words that stand, their brackets signed', () => {
+  expect(rows.map((row) => row.text)).toEqual(['First.', '[Second].', 'Third.']);
+});
 
 test('what stays names its ancestor, what is dropped is left out, what is reworded is worded', () => {
   const changed = rows.map((row) =>

@@ -1,7 +1,7 @@
 /** A redraft as it is being written: a row a paragraph, in the order of the new text. */
 import type { Paragraph } from '../api/types';
+import { wordsOf } from '../choosing/opening';
 import type { RedraftParagraph } from './acts';
-import { signed } from './signed';
 
 /** What becomes of a paragraph that stands; a new one is always worded. */
 export type How = 'stays' | 'reworded' | 'dropped';
@@ -10,6 +10,8 @@ export type How = 'stays' | 'reworded' | 'dropped';
 export interface Row {
   key: string;
   from: Paragraph | null;
+  /** The words that stand, with the signs of their brackets. */
+  stood: string;
   how: How;
   label: string;
   text: string;
@@ -17,14 +19,18 @@ export interface Row {
   merges: string[];
 }
 
-/** Every paragraph as it stands. */
-export const rowsOf = (paragraphs: readonly Paragraph[]): Row[] =>
+/** Every paragraph as it stands; `signs` are their words with the signs of brackets, by id. */
+export const rowsOf = (
+  paragraphs: readonly Paragraph[],
+  signs: ReadonlyMap<string, string>,
+): Row[] =>
   paragraphs.map((paragraph) => ({
     key: paragraph.id,
     from: paragraph,
     how: 'stays',
     label: paragraph.label,
-    text: signed(paragraph),
+    stood: signs.get(paragraph.id) ?? wordsOf(paragraph),
+    text: signs.get(paragraph.id) ?? wordsOf(paragraph),
     also: [],
     merges: [],
   }));
@@ -34,6 +40,7 @@ export function withNew(rows: readonly Row[], after: string, key: string): Row[]
   const fresh: Row = {
     key,
     from: null,
+    stood: '',
     how: 'reworded',
     label: '',
     text: '',
