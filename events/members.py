@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from events.errors import NotPermitted, Refused, Unknown
 from events.ids import SYSTEM, DelegationId, ParticipantId, Position
-from events.permissions import Right, Role, may
+from events.permissions import WHO, Right, Role, may
 from events.record import Recorded
 
 # Events
@@ -140,7 +140,7 @@ class Actor(Struct, frozen=True):
     def require(self, right: Right) -> None:
         """Raise `NotPermitted` unless this actor may use ``right`` (SPEC M4, M6)."""
         if not may(self.role, right):
-            raise NotPermitted("M4", f"As {self.role} you may not do this.")
+            raise NotPermitted("M4", f"As {self.role} you may not do this. {WHO[right]}")
         if not self.may(right):
             raise NotPermitted("M6", PEN_ELSEWHERE)
 

@@ -24,6 +24,21 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 }
 
 
+WHO: dict[Right, str] = {
+    "read": "Whoever is enrolled reads.",
+    "propose": "Delegations propose wording; the co-facilitators and the secretariat enter it in "
+    "a delegation's name.",
+    "position": "Delegations take positions; the co-facilitators and the secretariat enter them in "
+    "a delegation's name.",
+    "pen": "The co-facilitators and the secretariat edit the text and its paragraphs; delegations "
+    "propose changes in brackets, and take positions.",
+    "steer": "The co-facilitators and the secretariat do.",
+    "enrol": "The co-facilitators and the secretariat do.",
+    "audit": "Auditors, the co-facilitators and the secretariat do.",
+}
+"""Whose act it is instead, for whoever is refused it (SPEC M4)."""
+
+
 def may(role: Role, right: Right) -> bool:
     """Whether ``role`` carries ``right``."""
     return right in RIGHTS[role]

@@ -396,7 +396,11 @@ def _letter(
                 "that received it.",
             )
     elif not may(actor.role, "steer"):
-        raise NotPermitted("M4", f"As {actor.role} you may not do this.")
+        raise NotPermitted(
+            "M4",
+            f"As {actor.role} you may not do this. Delegations write letters; who steers enters "
+            "those that were received.",
+        )
     held = state.known(command.silence)
     if not signed or any(d not in members.delegations for d in signed):
         raise Unknown("Z5", "A letter names the delegations that signed it.")

@@ -1,8 +1,8 @@
-"""Heads of delegation, and the pen that passes (SPEC M6, M7): given, when, then."""
+"""Who may do what, heads of delegation, and the pen that passes (SPEC M4, M6, M7)."""
 
 import pytest
 
-from events.errors import Refused, Unknown
+from events.errors import NotPermitted, Refused, Unknown
 from events.ids import ParticipantId
 from events.members import (
     Actor,
@@ -14,6 +14,7 @@ from events.members import (
     PassPen,
     PenPassed,
 )
+from events.permissions import ROLES, WHO, Right, Role, may
 from events.structure import AddParagraph, RelabelParagraph, SplitParagraph
 from tests.events.given import ALD, DRAFT, OBSERVER, PEN, Given, delegate, pid
 
@@ -42,6 +43,21 @@ def refused(rule: str) -> "pytest.RaisesExc[Refused]":
 def now(given: Given, actor: Actor) -> Actor:
     """Who they are now."""
     return given.state.members.actor(actor.participant)
+
+
+@pytest.mark.parametrize("right", sorted(WHO))
+@pytest.mark.parametrize("role", ROLES)
+def test_m4_who_may_not_is_told_whose_act_it_is(role: Role, right: Right) -> None:
+    """A refusal names those who may, and what is possible instead."""
+    actor = Actor(ParticipantId("somebody"), role)
+    if may(role, right):
+        actor.require(right)
+        return
+    with pytest.raises(NotPermitted) as told:
+        actor.require(right)
+    assert told.value.rule == "M4"
+    assert told.value.detail.startswith(f"As {role} you may not do this. ")
+    assert told.value.detail.endswith(WHO[right])
 
 
 def test_m6_until_the_pen_is_passed_every_co_facilitator_writes(given: Given) -> None:
