@@ -66,7 +66,7 @@ def _read(state: Negotiation, held: Draft, wanted: Wanted, gone: Collection[Brac
     imported = parse(wanted.text, fresh)
     stood = [held.paragraphs[a] for a in wanted.ancestors if a in held.paragraphs]
     found = [recognised(p, stood, gone) for p in imported.paragraphs]
-    _check_bare(state, imported, found)
+    _check_bare(state, held, imported, found)
     return replace(imported, paragraphs=tuple(found))
 
 
@@ -99,7 +99,7 @@ def read_text(state: Negotiation, draft: DraftId, text: str) -> list[Part]:
                 None if same else replace(imported, paragraphs=(now,)),
             )
         )
-    _check_bare(state, imported, found)
+    _check_bare(state, held, imported, found)
     return parts
 
 
@@ -127,20 +127,30 @@ _NAMED = re.compile(r"(?:^|\s)- ([^\s,;*]+)")
 """The first name after the dash, as in ``voluntary - MEX, PHL; USA delete``."""
 
 
-def _check_bare(state: Negotiation, imported: Imported, found: Sequence[Paragraph]) -> None:
-    """Raises `Malformed` if a new bracket says whose it is: that would become words of the text."""
+def _check_bare(
+    state: Negotiation, held: Draft, imported: Imported, found: Sequence[Paragraph]
+) -> None:
+    """Raises `Malformed` if a new bracket says whose it is: that would become words of the text.
+
+    What the text has as its words already, as imported texts do, may stay.
+    """
+    before = "\n".join(p.text for p in held.text())
     opened = {b.id for b in imported.brackets}
     codes = {d.code for d in state.members.delegations.values()}
     codes |= {g.code for g in state.groups.groups.values()} | {"informals", "delete"}
     for paragraph in found:
         text = paragraph.text
-        if AGREED in text:
+        if AGREED in text and AGREED not in before:
             raise Malformed(
                 f"“{AGREED}” is said by the record, and is no part of a redraft: leave it out."
             )
         for piece in pieces(paragraph):
             words = text[piece.start : piece.end]
-            named = [m for m in _NAMED.finditer(words) if m[1] in codes]
+            named = [
+                m
+                for m in _NAMED.finditer(words)
+                if m[1] in codes and words[m.start() :] not in before
+            ]
             if piece.bracket in opened and named:
                 raise Malformed(
                     f"“{words[named[-1].start() :].strip()}” would become words of the text. "

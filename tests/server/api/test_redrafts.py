@@ -82,3 +82,15 @@ async def test_names_do_not_become_words_of_the_text(here: House) -> None:
         assert refused.status_code == 422
         assert "MRN; ALD delete" in refused.json()["detail"]
         assert "brackets alone" in refused.json()["detail"]
+
+
+async def test_what_was_imported_as_words_stays_words(here: House) -> None:
+    """An imported text may say whose brackets are, and that it was agreed: it can be rewritten."""
+    text = "1. States [shall - ALD] act.\n\n2. Data are open. [Agreed ad ref]\n"
+    draft = await made_draft(here, "Imported with names", text)
+    signed = (await read(here, f"/drafts/{draft}/signed", "pen"))["text"]
+    for change in (("States", "All States"), ("[shall - ALD]", "[must - ALD]")):
+        body = {"name": "Rev 1", "text": signed.replace(*change)}
+        answer = await here.call("pen", "POST", f"/drafts/{draft}/redrafts/preview", json=body)
+        assert answer.status_code == 200, answer.text
+    assert [(o["words"], o["label"]) for o in answer.json()["opened"]] == [("must - ALD", "1.")]
