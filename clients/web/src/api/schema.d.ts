@@ -2241,6 +2241,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/negotiations/{slug}/compilation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Compilation
+         * @description Per paragraph the text, and beneath it what each proponent proposes.
+         */
+        get: operations["read_compilation_api_negotiations__slug__compilation_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/negotiations/{slug}/revisions/{revision}/redraft": {
         parameters: {
             query?: never;
@@ -2318,26 +2338,6 @@ export interface paths {
          *     and nobody's.
          */
         post: operations["redraft_api_negotiations__slug__drafts__draft__redrafts_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/negotiations/{slug}/compilation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read Compilation
-         * @description Per paragraph the text, and beneath it what each proponent proposes.
-         */
-        get: operations["read_compilation_api_negotiations__slug__compilation_get"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -12445,6 +12445,54 @@ export interface operations {
             };
         };
     };
+    read_compilation_api_negotiations__slug__compilation_get: {
+        parameters: {
+            query?: {
+                /** @description A position or an ISO time; without it, now. */
+                at?: string | null;
+                /** @description With those beneath it. */
+                issue?: string | null;
+                paragraph?: string | null;
+                /** @description What it proposes, took a position on, or aligned itself on. */
+                delegation?: string | null;
+                /** @description What it took a position on, or is proposed for it. */
+                group?: string | null;
+                kind?: ("insertion" | "deletion" | "reservation") | null;
+                state?: ("contested" | "unopposed" | "ripe" | "settled") | null;
+                /** @description Opened so many days before the moment, or earlier. */
+                days?: number | null;
+                draft?: string | null;
+            };
+            header?: {
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompilationView"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_redraft_api_negotiations__slug__revisions__revision__redraft_get: {
         parameters: {
             query?: {
@@ -12582,54 +12630,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    read_compilation_api_negotiations__slug__compilation_get: {
-        parameters: {
-            query?: {
-                /** @description A position or an ISO time; without it, now. */
-                at?: string | null;
-                /** @description With those beneath it. */
-                issue?: string | null;
-                paragraph?: string | null;
-                /** @description What it proposes, took a position on, or aligned itself on. */
-                delegation?: string | null;
-                /** @description What it took a position on, or is proposed for it. */
-                group?: string | null;
-                kind?: ("insertion" | "deletion" | "reservation") | null;
-                state?: ("contested" | "unopposed" | "ripe" | "settled") | null;
-                /** @description Opened so many days before the moment, or earlier. */
-                days?: number | null;
-                draft?: string | null;
-            };
-            header?: {
-                "idempotency-key"?: string | null;
-            };
-            path: {
-                slug: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CompilationView"];
                 };
             };
             /** @description Validation Error */
