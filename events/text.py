@@ -89,12 +89,16 @@ def sliced(runs: Sequence[Run], start: int, end: int) -> list[Run]:
     out: list[Run] = []
     at = 0
     for run in runs:
-        low, high = max(start - at, 0), min(end - at, len(run.text))
-        if low < high:
-            out.append(Run(run.text[low:high], run.marks))
-        at += len(run.text)
-        if at >= end:
-            break
+        until = at + len(run.text)
+        if until > start:
+            if at >= end:
+                break
+            if start <= at and until <= end:
+                if until > at:
+                    out.append(run)
+            else:
+                out.append(Run(run.text[max(start - at, 0) : end - at], run.marks))
+        at = until
     return out
 
 

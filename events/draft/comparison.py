@@ -5,9 +5,11 @@ between implementations (SPEC T1). `events.text.apply` on ``before`` gives exact
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import groupby
+
+from msgspec import Struct
 
 from events.ids import ParagraphId
 from events.text import (
@@ -27,6 +29,22 @@ from events.text import (
 
 Cell = tuple[str, Marks]
 """One character with the brackets over it."""
+
+
+class Difference(Struct, frozen=True, gc=False):
+    """Where the text of a paragraph differs before and after a change.
+
+    The first ``start`` and the last characters, as many as there can be, are the same under the
+    same marks; ``old`` stood between them and ``new`` stands there now, which ends at ``stop``.
+    """
+
+    before: Paragraph
+    after: Paragraph
+    start: int
+    stop: int
+    old: list[Run]
+    new: list[Run]
+
 
 _MATCH_LIMIT = 40_000
 """Up to this product of two lengths texts are matched in detail (about 10 ms); beyond, replaced."""
@@ -63,26 +81,58 @@ def compare(before: Sequence[Paragraph], after: Sequence[Paragraph]) -> tuple[Ch
     return tuple(changes)
 
 
-def compare_paragraph(before: Paragraph, after: Paragraph) -> list[Change]:
-    """The changes within one paragraph, from left to right."""
+def compare_paragraph(
+    before: Paragraph, after: Paragraph, found: Difference | None = None
+) -> list[Change]:
+    """The changes within one paragraph, from left to right; ``found`` is its `difference`, if that
+    is known already."""
     changes: list[Change] = []
     style = (after.kind, after.level, after.label, after.bracket)
     if style != (before.kind, before.level, before.label, before.bracket):
         changes.append(Styled(after.id, *style))
     if before.runs != after.runs:
-        changes += _text_changes(after.id, before.runs, after.runs)
+        changes += _text_changes(found or difference(before, after))
     return changes
 
 
-def common_ends(before: Sequence[Run], after: Sequence[Run]) -> tuple[int, int]:
-    """How many characters at the start, and then at the end, are the same under the same marks."""
-    long = min(sum(len(r.text) for r in before), sum(len(r.text) for r in after))
-    start = _common(before, after, long)
-    mirrored = (
-        [Run(r.text[::-1], r.marks) for r in reversed(before)],
-        [Run(r.text[::-1], r.marks) for r in reversed(after)],
+def difference(before: Paragraph, after: Paragraph) -> Difference:
+    """Where two states of a paragraph differ in their text."""
+    start, end = common_ends(before.runs, after.runs)
+    long_before, long_after = _length(before.runs), _length(after.runs)
+    return Difference(
+        before,
+        after,
+        start,
+        long_after - end,
+        sliced(before.runs, start, long_before - end),
+        sliced(after.runs, start, long_after - end),
     )
-    return start, _common(*mirrored, long - start)
+
+
+def common_ends(before: Sequence[Run], after: Sequence[Run]) -> tuple[int, int]:
+    """How many characters at the start, and then at the end, are the same under the same marks.
+
+    Of runs as a paragraph has them: neighbours under different marks, and none empty. So where two
+    runs differ, nothing after the characters that they share can be the same.
+    """
+    most = min(len(before), len(after))
+    start = index = 0
+    while index < most and before[index] == after[index]:
+        start += len(before[index].text)
+        index += 1
+    if index < most and before[index].marks == after[index].marks:
+        start += _same(before[index].text, after[index].text)
+    end = index = 0
+    while index < most and before[-1 - index] == after[-1 - index]:
+        end += len(before[-1 - index].text)
+        index += 1
+    if index < most and before[-1 - index].marks == after[-1 - index].marks:
+        end += _same(before[-1 - index].text[::-1], after[-1 - index].text[::-1])
+    return start, min(end, _length(before) - start, _length(after) - start)
+
+
+def _length(runs: Iterable[Run]) -> int:
+    return sum([len(run.text) for run in runs])
 
 
 def cells(runs: Sequence[Run]) -> list[Cell]:
@@ -113,13 +163,15 @@ def matching(before: str, after: str) -> Iterator[tuple[int, int, int]]:
         yield (len(before) - end, len(after) - end, end)
 
 
-def _text_changes(
-    paragraph: ParagraphId, before: Sequence[Run], after: Sequence[Run]
-) -> Iterator[Change]:
-    start, end = common_ends(before, after)
-    length_before, length_after = (sum(len(r.text) for r in runs) for runs in (before, after))
-    old = cells(sliced(before, start, length_before - end))
-    new = cells(sliced(after, start, length_after - end))
+def _text_changes(found: Difference) -> Iterator[Change]:
+    paragraph, start = found.after.id, found.start
+    if not found.old or not found.new:
+        # Nothing stayed between the ends that are the same.
+        if found.old or found.new:
+            removed = "".join([run.text for run in found.old])
+            yield Spliced(paragraph, start, removed, tuple(found.new))
+        return
+    old, new = cells(found.old), cells(found.new)
     i = j = 0
     stretches = matching("".join(c for c, _ in old), "".join(c for c, _ in new))
     for at, to, size in [*stretches, (len(old), len(new), 0)]:
@@ -137,27 +189,6 @@ def _text_changes(
                 yield Marked(paragraph, place, length, on, off)
             place += length
         i, j = at + size, to + size
-
-
-def _common(before: Sequence[Run], after: Sequence[Run], limit: int) -> int:
-    """How many of the first ``limit`` characters are the same under the same marks."""
-    total = i = j = 0
-    at_before = at_after = 0
-    while i < len(before) and j < len(after) and total < limit:
-        left, right = before[i], after[j]
-        if left.marks != right.marks:
-            return total
-        size = min(len(left.text) - at_before, len(right.text) - at_after, limit - total)
-        a = left.text[at_before : at_before + size]
-        b = right.text[at_after : at_after + size]
-        if a != b:
-            return total + _same(a, b)
-        total, at_before, at_after = total + size, at_before + size, at_after + size
-        if at_before == len(left.text):
-            i, at_before = i + 1, 0
-        if at_after == len(right.text):
-            j, at_after = j + 1, 0
-    return total
 
 
 def _same(left: str, right: str) -> int:

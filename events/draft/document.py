@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from msgspec import Struct
-from pycrdt import Doc, TransactionEvent, XmlElement, XmlFragment, XmlText
+from pycrdt import Doc, XmlElement, XmlFragment
 
 from events.draft.blocks import read
 from events.draft.items import Items
 from events.draft.update import Update, decode
+from events.draft.watching import Node, Watch, block_of
 from events.errors import Malformed, Unknown
 from events.ids import ParagraphId
 from events.text import Paragraph
@@ -45,10 +46,6 @@ class Touched(Struct, frozen=True):
     removed_units: int = 0
 
 
-_Happened = tuple[Any, int, frozenset[str]]
-"""A node that changed, the bytes of text deleted in it, and the names of attributes written."""
-
-
 class Edit:
     """An edit in progress; ``update`` and ``touched`` are there once it has ended."""
 
@@ -69,11 +66,12 @@ class DraftDocument:
         if state is not None:
             self._guarded(lambda: self._doc.apply_update(state))
         self._elements: dict[ParagraphId, XmlElement] = {}
-        self._ids: dict[XmlElement, ParagraphId] = {}
-        self._order: list[XmlElement] = []
+        self._ids: dict[Node, ParagraphId] = {}
+        self._order: list[Node] = []
         self._strays = False
         self._stale = True
         self._items: Items | None = None
+        self._watch = Watch(self._doc._doc, self._root)
 
     # Bytes
 
@@ -102,9 +100,9 @@ class DraftDocument:
         Bytes that fail half way may leave the document changed: discard it then. What was applied
         may wait for something missing; `events.draft.items.Items.lacks` tells beforehand.
         """
-        with self._watched() as watch:
+        with self._watched() as before:
             self._guarded(lambda: self._doc.apply_update(update))
-        return self._touched(watch)
+        return self._touched(before)
 
     def absorb(self, update: bytes) -> None:
         """Apply a Yjs v1 update without finding out what it touched, which costs most of `apply`.
@@ -121,12 +119,14 @@ class DraftDocument:
         One merged update without gaps: it comes from the integrated document.
         """
         if len(updates) == 1:
-            self.apply(updates[0])
+            self.absorb(updates[0])
             return updates[0]
-        with self.edit() as edit:
+        with self._watch.noting(nodes=False), self._doc.transaction():
             for update in updates:
                 self._doc.apply_update(update)
-        return edit.update
+        self._stale = True
+        self._items = None
+        return self._watch.updates[0] if self._watch.updates else b""
 
     @property
     def items(self) -> Items:
@@ -154,7 +154,7 @@ class DraftDocument:
     def order(self) -> list[ParagraphId]:
         """The ids of the paragraphs, in order."""
         self._index()
-        return [self._ids[e] for e in self._order if e in self._ids]
+        return [self._ids[node] for node in self._order]
 
     def paragraphs(self) -> list[Paragraph]:
         """The readable text."""
@@ -181,7 +181,7 @@ class DraftDocument:
     def index(self, paragraph: ParagraphId) -> int:
         """The place of a paragraph's block among its siblings; raises `Unknown`."""
         element = self.element(paragraph)
-        return self._order.index(element)
+        return self._order.index(element.integrated)
 
     # Writing
 
@@ -197,11 +197,11 @@ class DraftDocument:
         If the body raises, what it had done remains done: discard the document.
         """
         edit = Edit()
-        updates: list[bytes] = []
-        with self._watched(updates) as watch, self._doc.transaction():
+        with self._watched(updates=True) as before, self._doc.transaction():
             yield edit
+        updates = self._watch.updates
         edit.update = updates[0] if updates else b""
-        edit.touched = self._touched(watch)
+        edit.touched = self._touched(before)
         if self._items is not None and updates:
             self._items.add(decode(updates[0]))
 
@@ -223,57 +223,40 @@ class DraftDocument:
                     self._strays = True
                     continue
                 element = cast(XmlElement, child)
-                self._order.append(element)
+                self._order.append(element.integrated)
                 self._elements[ParagraphId(name)] = element
-                self._ids[element] = ParagraphId(name)
+                self._ids[element.integrated] = ParagraphId(name)
             if len(self._root.children) != len(self._order):
                 self._strays = True
 
     @contextmanager
-    def _watched(self, updates: list[bytes] | None = None) -> Iterator["_Watch"]:
-        """Note what happens to the document; ``updates`` also receives the bytes of it.
-
-        Watching ends with the block: pycrdt's observers hold the document, and the document them,
-        which no garbage collector sees.
-        """
+    def _watched(self, *, updates: bool = False) -> Iterator["_Before"]:
+        """Note what happens to the document, and with ``updates`` the bytes of it."""
         self._index()
-        watch = _Watch(self._order, self._ids)
+        before = _Before(self._order, self._ids)
+        with self._watch.noting(updates=updates):
+            yield before
 
-        def committed(event: TransactionEvent) -> None:
-            watch.changed = True
-            if updates is not None:
-                updates.append(event.update)
-
-        nodes = self._root.observe_deep(watch.note)
-        transactions = self._doc.observe(committed)
-        try:
-            yield watch
-        finally:
-            self._root.unobserve(nodes)
-            self._doc.unobserve(transactions)
-
-    def _touched(self, watch: "_Watch") -> Touched:
-        old_order, old, happened = watch.order, watch.ids, watch.happened
+    def _touched(self, before: "_Before") -> Touched:
+        happened, root = self._watch.happened, self._root.integrated
         found: dict[ParagraphId, None] = {}
         reshaped = False
-        if any(target == self._root or "id" in keys for target, _, keys in happened):
+        if any(one.target == root or "id" in one.keys for one in happened):
             self._stale = True
             self._index()
-            reshaped = self._order != old_order or self._ids != old or self._strays
+            old = before.ids
+            reshaped = self._order != before.order or self._ids != old or self._strays
             found |= dict.fromkeys(i for e, i in old.items() if self._ids.get(e) != i)
             found |= dict.fromkeys(i for e, i in self._ids.items() if old.get(e) != i)
         self._index()
         strays = self._strays
-        for target, _, _ in happened:
-            node, depth = target, 0
-            while node is not None and node not in self._ids and node != self._root:
-                node, depth = node.parent, depth + 1
-            if isinstance(node, XmlElement):
-                found[self._ids[node]] = None
+        for one in happened:
+            block, depth = block_of(one.target, self._ids, root)
+            if block is not None:
+                found[self._ids[block]] = None
                 strays = strays or depth > 1
-        return Touched(
-            watch.changed, tuple(found), reshaped, strays, sum(n for _, n, _ in happened)
-        )
+        removed = sum(one.removed for one in happened)
+        return Touched(self._watch.changed, tuple(found), reshaped, strays, removed)
 
     @staticmethod
     def _guarded(act: Callable[[], object]) -> None:
@@ -289,18 +272,8 @@ class DraftDocument:
             raise Malformed("These bytes are no update of a draft.") from error
 
 
-class _Watch:
-    """How a document stood before a change, and which nodes then changed."""
+class _Before(Struct, frozen=True):
+    """The blocks as they stood before a change."""
 
-    def __init__(self, order: list[XmlElement], ids: dict[XmlElement, ParagraphId]) -> None:
-        self.order = order
-        self.ids = ids
-        self.changed = False
-        self.happened: list[_Happened] = []
-
-    def note(self, events: list[Any]) -> None:
-        for event in events:
-            target = event.target
-            text = isinstance(target, XmlText)
-            removed = sum(part.get("delete", 0) for part in event.delta) if text else 0
-            self.happened.append((target, removed, frozenset(event.keys)))
+    order: list[Node]
+    ids: dict[Node, ParagraphId]

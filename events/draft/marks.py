@@ -13,13 +13,14 @@ from functools import lru_cache
 
 from events.errors import Malformed
 from events.ids import BracketId
-from events.text import MARK_ROLES, Mark
+from events.text import MARK_ROLES, Mark, MarkRole
 
 MARK_NAME = "bracket"
 MAX_ID = 64
 """Characters of a bracket's id; longer ones are not even hashed."""
 
 _FOLD = 6
+_KEY_LENGTH = len("bracket--") + 8
 _KEY = re.compile(r"bracket--[A-Za-z0-9+/]{8}")
 
 
@@ -47,11 +48,22 @@ def decode(name: str, stored: object) -> Mark:
     """The mark stored as ``name: stored``; raises `Malformed` if no honest editor writes that."""
     if isinstance(stored, dict) and stored.keys() == {"id", "role"}:
         bracket, role = stored["id"], stored["role"]
-        if isinstance(bracket, str) and len(bracket) <= MAX_ID and role in MARK_ROLES:
-            mark = Mark(BracketId(bracket), role)
-            if key(mark) == name:
+        if (
+            isinstance(bracket, str)
+            and len(bracket) <= MAX_ID
+            and role in MARK_ROLES
+            and len(name) <= _KEY_LENGTH
+        ):
+            mark = _decoded(name, bracket, role)
+            if mark is not None:
                 return mark
     raise Malformed("The text carries formatting other than brackets.")
+
+
+@lru_cache(maxsize=16_384)
+def _decoded(name: str, bracket: str, role: MarkRole) -> Mark | None:
+    mark = Mark(BracketId(bracket), role)
+    return mark if key(mark) == name else None
 
 
 def _any(data: str | dict[str, object] | object) -> bytes:

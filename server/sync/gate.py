@@ -7,6 +7,8 @@ cannot be repaired is refused, and the candidate is then as it was. No I/O, no c
 """
 
 import hashlib
+from collections.abc import Callable
+from functools import partial
 
 from msgspec import Struct
 
@@ -18,7 +20,7 @@ from events.brackets import (
 )
 from events.dictation import dictation
 from events.draft import editing
-from events.draft.comparison import compare
+from events.draft.comparison import Difference, compare, compare_paragraph, difference
 from events.draft.document import DraftDocument, Touched
 from events.draft.enact import lost_brackets
 from events.draft.items import inserted_text
@@ -154,17 +156,18 @@ def _outcome(
         return None
     state = candidate.negotiation
     before, after = _examined(draft, document, touched)
-    changes = compare(before, after)
+    differences = _differences(before, after)
+    changes = tuple(
+        change for one in differences for change in compare_paragraph(one.before, one.after, one)
+    )
     events: list[tuple[Event, bytes | None]] = [(TextChanged(draft.id, changes, clients), update)]
     standing = standing_of(state, draft, actor, dictated=dictated)
-    spare = _spare(act, update)
+    spare = partial(_spare, act, update)
     gone = 0
     repairs: dict[ParagraphId, list[Repair]] = {}
-    for was, now in zip(before, after, strict=True):
-        if was.runs == now.runs:
-            continue
+    for one in differences:
         try:
-            found, own_gone = settle(standing, was, now, spare)
+            found, own_gone = settle(standing, one, spare)
         except OthersTextGone:
             raise _No("others-text", _others_text(standing)) from None
         except NotHere:
@@ -174,7 +177,7 @@ def _outcome(
             ) from None
         gone += own_gone
         if found:
-            repairs[now.id] = found
+            repairs[one.after.id] = found
     if touched.removed_units > MAX_REWRITTEN + 4 * gone:
         raise _No("rewrite", "The change writes text anew that is not yours.")
     repair = None
@@ -257,6 +260,12 @@ def _examined(
     return [draft.paragraphs[p] for p in touched.paragraphs], after
 
 
+def _differences(before: list[Paragraph], after: list[Paragraph]) -> list[Difference]:
+    """Where touched paragraphs differ; kind, level and label do not, or typing was refused."""
+    pairs = zip(before, after, strict=True)
+    return [difference(was, now) for was, now in pairs if was.runs != now.runs]
+
+
 def standing_of(
     state: Negotiation, draft: Draft, actor: Actor, *, dictated: bool = False
 ) -> Standing:
@@ -306,12 +315,15 @@ def _repair(document: DraftDocument, repairs: dict[ParagraphId, list[Repair]]) -
 
 
 def _check(
-    standing: Standing, before: list[Paragraph], mended: list[Paragraph], spare: BracketId
+    standing: Standing,
+    before: list[Paragraph],
+    mended: list[Paragraph],
+    spare: Callable[[], BracketId],
 ) -> None:
     """A repaired text passes the same judgement, or else the update is refused after all."""
-    for was, now in zip(before, mended, strict=True):
+    for one in _differences(before, mended):
         try:
-            left, _ = settle(standing, was, now, spare)
+            left, _ = settle(standing, one, spare)
         except (OthersTextGone, NotHere):
             left = [Repair(0, 0, (), ())]
         if left:

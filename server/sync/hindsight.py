@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from events.archive.rules import Act, Documents
 from events.brackets import BracketMooted, BracketOpened, BracketWithdrawn
 from events.dictation import dictation
+from events.draft.comparison import difference
 from events.draft.document import SERVER_CLIENTS, DraftDocument
 from events.draft.update import decode, decode_vector
 from events.entering import voice
@@ -33,8 +34,10 @@ from events.text import (
 from server.sync.gate import MAX_PARAGRAPH, consequences, standing_of
 from server.sync.settling import NotHere, OthersTextGone, settle
 
-_SPARE = BracketId("spare00000")
-"""Stands for a bracket that a repair would open; here nothing may be left to repair."""
+
+def _spare() -> BracketId:
+    """Stands for a bracket that a repair would open; here nothing may be left to repair."""
+    return BracketId("spare00000")
 
 
 def check_typing(state: Negotiation, documents: Documents, actor: Actor, act: Act) -> None:
@@ -65,8 +68,10 @@ def check_typing(state: Negotiation, documents: Documents, actor: Actor, act: Ac
     for was, now in zip(before, after, strict=True):
         if len(now.text) > MAX_PARAGRAPH:
             raise Refused("G7", f"A paragraph has at most {MAX_PARAGRAPH} characters.")
+        if was.runs == now.runs:
+            continue
         try:
-            left = settle(standing, was, now, _SPARE)[0] if was.runs != now.runs else []
+            left, _ = settle(standing, difference(was, now), _spare)
         except OthersTextGone:
             raise Refused("G1", "Text of others is gone.") from None
         except NotHere:

@@ -7,11 +7,11 @@ marks that fail this, the marks they must have are worked out here; only missing
 beyond repair.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from events.draft.comparison import Cell, cells, common_ends, matching
+from events.draft.comparison import Cell, Difference, cells, matching
 from events.ids import BracketId
 from events.text import Mark, Marks, Paragraph, sliced
 from server.sync.standing import Standing
@@ -38,34 +38,61 @@ class NotHere(Exception):
 
 
 def settle(
-    standing: Standing, before: Paragraph, after: Paragraph, spare: BracketId
+    standing: Standing, found: Difference, spare: Callable[[], BracketId]
 ) -> tuple[list[Repair], int]:
-    """The repairs that make ``after`` lawful, and how many characters of the writer's went.
+    """The repairs that make a paragraph lawful after what was ``found`` to have changed in it, and
+    how many characters of the writer's went.
 
     Bare new text goes into a bracket of the writer's next to it, or else a new one, ``spare``.
     Raises `OthersTextGone` or `NotHere` where no repair is possible.
     """
-    start, end = common_ends(before.runs, after.runs)
-    old = cells(sliced(before.runs, start, len(before.text) - end))
-    new = cells(sliced(after.runs, start, len(after.text) - end))
+    old, new, after = cells(found.old), cells(found.new), found.after
     block = after.bracket
-    sources = continued_from(standing, old, new, block)
-    edges = (_marks_at(after, start - 1), _marks_at(after, len(after.text) - end))
-    wanted = _wanted(standing, old, new, sources, block, edges, spare)
-    own_before = sum(standing.mine(marks, block) for _, marks in old)
-    kept = sum(1 for s in sources if s is not None and standing.mine(old[s][1], block))
-    return _ranges(start, new, wanted), own_before - kept
+    known = Known(standing, block)
+    sources = continued_from(known, old, new)
+    edges = (_marks_at(after, found.start - 1), _marks_at(after, found.stop))
+    wanted = _wanted(known, old, new, sources, edges, spare)
+    own_before = sum([known.mine(marks) for _, marks in old])
+    kept = sum([1 for s in sources if s is not None and known.mine(old[s][1])])
+    return _ranges(found.start, new, wanted), own_before - kept
 
 
-def continued_from(
-    standing: Standing, old: Sequence[Cell], new: Sequence[Cell], block: BracketId | None
-) -> list[int | None]:
+class Known:
+    """What a standing says of marks in one paragraph, asked once for each.
+
+    Characters that were typed together stand under the same marks, and what a standing says of
+    marks does not change while one update is judged.
+    """
+
+    def __init__(self, standing: Standing, block: BracketId | None) -> None:
+        """``block`` is the bracket that proposes the paragraph as a whole, if one does."""
+        self.standing = standing
+        self.block = block
+        self._mine: dict[Marks, bool] = {}
+        self._binding: dict[Marks, Marks] = {}
+
+    def mine(self, marks: Marks) -> bool:
+        """See `Standing.mine`."""
+        found = self._mine.get(marks)
+        if found is None:
+            found = self._mine[marks] = self.standing.mine(marks, self.block)
+        return found
+
+    def binding(self, marks: Marks) -> Marks:
+        """See `Standing.binding`."""
+        found = self._binding.get(marks)
+        if found is None:
+            found = self._binding[marks] = self.standing.binding(marks)
+        return found
+
+
+def continued_from(known: Known, old: Sequence[Cell], new: Sequence[Cell]) -> list[int | None]:
     """For each new cell the old one it continues, if any; every foreign old cell is continued."""
-    foreign = [i for i, (_, m) in enumerate(old) if not standing.mine(m, block)]
-    places = [j for j, (_, m) in enumerate(new) if not standing.mine(m, block)]
+    foreign = [i for i, (_, m) in enumerate(old) if not known.mine(m)]
+    places = [j for j, (_, m) in enumerate(new) if not known.mine(m)]
     out: list[int | None] = [None] * len(new)
-    if [_bound(standing, old[i]) for i in foreign] != [_bound(standing, new[j]) for j in places]:
-        places = _embedded(standing, [old[i] for i in foreign], new)
+    if [_bound(known, old[i]) for i in foreign] != [_bound(known, new[j]) for j in places]:
+        places = _embedded(known, [old[i] for i in foreign], new)
     # Between two foreign cells stands only the writer's own text: what of it continues is a guess
     # by likeness, which decides nothing but whether others' marks on it must be kept.
     low_old = low_new = 0
@@ -82,25 +109,25 @@ def continued_from(
     return out
 
 
-def _bound(standing: Standing, cell: Cell) -> Cell:
-    return cell[0], standing.binding(cell[1])
+def _bound(known: Known, cell: Cell) -> Cell:
+    return cell[0], known.binding(cell[1])
 
 
-def _embedded(standing: Standing, foreign: Sequence[Cell], new: Sequence[Cell]) -> list[int]:
+def _embedded(known: Known, foreign: Sequence[Cell], new: Sequence[Cell]) -> list[int]:
     """Where the characters of ``foreign`` stand in ``new``, in order, marks agreeing most."""
     if len(foreign) * len(new) > _DETAIL_LIMIT or not foreign:
         return _first_fit(foreign, new)
     # best[i][j]: most agreeing marks with foreign[i:] embedded in new[j:]; None if impossible.
     rows: list[list[int | None]] = [[0] * (len(new) + 1)]
     for char, marks in reversed(foreign):
-        binding = standing.binding(marks)
+        binding = known.binding(marks)
         below = rows[-1]
         row: list[int | None] = [None] * (len(new) + 1)
         for j in range(len(new) - 1, -1, -1):
             best = row[j + 1]
             rest = below[j + 1]
             if rest is not None and new[j][0] == char:
-                score = rest + (standing.binding(new[j][1]) == binding)
+                score = rest + (known.binding(new[j][1]) == binding)
                 if best is None or score >= best:
                     best = score
             row[j] = best
@@ -111,11 +138,11 @@ def _embedded(standing: Standing, foreign: Sequence[Cell], new: Sequence[Cell]) 
     out: list[int] = []
     j = 0
     for i, (char, marks) in enumerate(foreign):
-        binding = standing.binding(marks)
+        binding = known.binding(marks)
         while True:
             rest = rows[i + 1][j + 1]
             if rest is not None and new[j][0] == char:
-                agrees = standing.binding(new[j][1]) == binding
+                agrees = known.binding(new[j][1]) == binding
                 if rows[i][j] == rest + agrees:
                     break
             j += 1
@@ -138,19 +165,18 @@ def _first_fit(foreign: Sequence[Cell], new: Sequence[Cell]) -> list[int]:
 
 
 def _wanted(
-    standing: Standing,
+    known: Known,
     old: Sequence[Cell],
     new: Sequence[Cell],
     sources: Sequence[int | None],
-    block: BracketId | None,
     edges: tuple[Marks, Marks],
-    spare: BracketId,
+    spare: Callable[[], BracketId],
 ) -> list[Marks]:
     """The marks that each new cell must have."""
     out: list[Marks] = [()] * len(new)
     for j, source in enumerate(sources):
         if source is not None:
-            out[j] = _continued(standing, old[source][1], new[j][1], block)
+            out[j] = _continued(known, old[source][1], new[j][1])
     j = 0
     while j < len(new):
         if sources[j] is not None:
@@ -162,44 +188,59 @@ def _wanted(
         left = out[j - 1] if j else edges[0]
         right = out[stop] if stop < len(new) else edges[1]
         shared = set(left) & set(right)
-        if standing.closed_to(shared, block):
+        if known.standing.closed_to(shared, known.block):
             raise NotHere
-        shelter = _shelter(standing, left, right, block, spare)
+        shelter = _shelter(known, left, right)
+        written: dict[Marks, Marks] = {}
         for k in range(j, stop):
             marks = new[k][1]
-            kept = {m for m in marks if standing.own(m) or (m in shared and standing.outer(m))}
-            if standing.may_open and not standing.mine(tuple(kept), block):
-                kept.add(shelter)
-                if not standing.mine(tuple(kept), block):
-                    kept = {*kept - {shelter}, Mark(spare, "insert")}
-            out[k] = tuple(sorted(kept))
+            if marks not in written:
+                written[marks] = _written(known, marks, shared, shelter, spare)
+            out[k] = written[marks]
         j = stop
     return out
 
 
-def _continued(standing: Standing, before: Marks, after: Marks, block: BracketId | None) -> Marks:
+def _written(
+    known: Known,
+    marks: Marks,
+    shared: set[Mark],
+    shelter: Mark | None,
+    spare: Callable[[], BracketId],
+) -> Marks:
+    """The marks that new text under ``marks`` must have, where both neighbours carry ``shared``."""
+    standing = known.standing
+    kept = {m for m in marks if standing.own(m) or (m in shared and standing.outer(m))}
+    if standing.may_open and not known.mine(tuple(kept)):
+        shelter = shelter or Mark(spare(), "insert")
+        kept.add(shelter)
+        if not known.mine(tuple(kept)):
+            kept = {*kept - {shelter}, Mark(spare(), "insert")}
+    return tuple(sorted(kept))
+
+
+def _continued(known: Known, before: Marks, after: Marks) -> Marks:
     """The marks of a character that was there before."""
+    standing = known.standing
     free = {m for m in after if standing.own(m)}
-    if not standing.mine(before, block):
-        bound = standing.binding(before)
-        return tuple(sorted({*bound, *(m for m in free if not standing.binding((m,)))}))
+    if not known.mine(before):
+        bound = known.binding(before)
+        return tuple(sorted({*bound, *(m for m in free if not known.binding((m,)))}))
     theirs = {m for m in before if not standing.own(m)}
     wanted = tuple(sorted(theirs | free))
-    if standing.mine(wanted, block):
+    if known.mine(wanted):
         return wanted
     return tuple(sorted({*wanted, *(m for m in before if m.role == "insert")}))
 
 
-def _shelter(
-    standing: Standing, left: Marks, right: Marks, block: BracketId | None, spare: BracketId
-) -> Mark:
-    """The bracket for text that arrived in none of the writer's: a neighbour's, or a new one."""
+def _shelter(known: Known, left: Marks, right: Marks) -> Mark | None:
+    """The bracket for text that arrived in none of the writer's: a neighbour's; None for a new."""
     for marks in (left, right):
-        if standing.mine(marks, block):
+        if known.mine(marks):
             for mark in marks:
-                if mark.role == "insert" and standing.own(mark):
+                if mark.role == "insert" and known.standing.own(mark):
                     return mark
-    return Mark(spare, "insert")
+    return None
 
 
 def _marks_at(paragraph: Paragraph, at: int) -> Marks:

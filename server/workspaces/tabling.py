@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from events.brackets import BracketOpened, GiveReason
 from events.draft import editing
-from events.draft.comparison import Cell, cells, common_ends, runs_of
+from events.draft.comparison import Cell, cells, difference, runs_of
 from events.draft.document import DraftDocument, server_client
 from events.draft.enact import enact
 from events.draft.replica import Act, Candidate
@@ -28,9 +28,9 @@ from events.record import Recorded
 from events.stances import StanceCommand
 from events.structure import AddParagraph
 from events.tabling import Table
-from events.text import Draft, Marks, Paragraph, sliced
+from events.text import Draft, Marks, Paragraph
 from server.sync.gate import GateRefused, judge
-from server.sync.settling import OthersTextGone, continued_from
+from server.sync.settling import Known, OthersTextGone, continued_from
 from server.sync.standing import Proposing, Standing
 from server.workspaces.fork import Fork, added, merged_with
 
@@ -158,10 +158,9 @@ def rewrite(
 
     Raises `OthersTextGone` if some of them are missing in ``after``.
     """
-    start, end = common_ends(before.runs, after.runs)
-    old = cells(sliced(before.runs, start, len(before.text) - end))
-    new = cells(sliced(after.runs, start, len(after.text) - end))
-    sources = continued_from(standing, old, new, after.bracket)
+    found = difference(before, after)
+    start, old, new = found.start, cells(found.old), cells(found.new)
+    sources = continued_from(Known(standing, after.bracket), old, new)
     continued = [(source, index) for index, source in enumerate(sources) if source is not None]
     _mark(document, before.id, start, [(i, old[i][1], new[j][1]) for i, j in continued])
     # From the end to the start, so that what is still to come stands where it stood.
