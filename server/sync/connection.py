@@ -2,20 +2,19 @@
 
 import asyncio
 import contextlib
-import secrets
 from collections.abc import Awaitable, Callable
 
 import structlog
 from fastapi import WebSocket, WebSocketDisconnect
 
 from events.errors import Malformed, NotPermitted, TravauxError
-from events.ids import CommandId, DraftId, ParticipantId
+from events.ids import DraftId, ParticipantId
 from server.sync import protocol
 from server.sync.gate import GateRefused
 from server.sync.line import encoded, line_of
 from server.sync.presence import Person
-from server.sync.room import TYPING, Listener
-from server.sync.venue import Venue
+from server.sync.room import Listener
+from server.sync.venue import Venue, Written
 from server.sync.writer import NotRecorded
 
 log = structlog.get_logger(__name__)
@@ -24,7 +23,8 @@ CLOSING_SECONDS = 5.0
 """How long a client is given to take what waits for it before its line is cut."""
 
 PENDING = 256
-"""Most updates of one client being recorded; beyond it reading pauses (back-pressure)."""
+"""Updates of one client being recorded from which on nothing more is read from it, until half of
+them are (back-pressure)."""
 
 Keep = Callable[[str, bytes], Awaitable[None]]
 """Puts refused bytes aside, under the code of the refusal; does not raise."""
@@ -61,10 +61,12 @@ class Connection:
         self._max_update = max_update
         self._keep = keep
         self._line = line_of(socket)
-        self._ended = asyncio.Event()
         self._end: tuple[int, str] | None = None
-        self._acknowledged = 0
-        self._recording: set[asyncio.Task[None]] = set()
+        self._closing: asyncio.Task[None] | None = None
+        self._recording = 0
+        """How many of its updates are being recorded."""
+        self._acknowledged = self._position = 0
+        self._owes_ack = False
         self._keeping: set[asyncio.Future[None]] = set()
         self._listener = Listener(draft, participant, self.put)
 
@@ -80,8 +82,14 @@ class Connection:
     def close(self, code: int, reason: str) -> None:
         """End the connection after what was sent before; the first reason counts."""
         if self._end is None:
+            self._acknowledge()
             self._end = code, reason
-            self._ended.set()
+            self._closing = asyncio.ensure_future(self._close(code, reason))
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more is taken from this client."""
+        return self._end is not None
 
     async def run(self) -> None:
         """Serve the client until it leaves or is refused."""
@@ -90,21 +98,17 @@ class Connection:
         present = self._venue.presence().present()
         if present:
             self.send(self._venue.awareness(self._listener, present))
-        ending = asyncio.create_task(self._until_ended())
-        receiver = asyncio.create_task(self._receive())
+        self._line.listen(self._hear)
         try:
-            await asyncio.wait({ending, receiver}, return_when=asyncio.FIRST_COMPLETED)
+            while (message := await self._socket.receive())["type"] != "websocket.disconnect":
+                self._hear(message.get("bytes"))
         finally:
             self._venue.leave(self._listener)
-            for task in (ending, receiver):
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect, RuntimeError):
-                    await task
+            if self._closing is not None:
+                with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+                    await self._closing
 
-    async def _until_ended(self) -> None:
-        await self._ended.wait()
-        assert self._end is not None
-        code, reason = self._end
+    async def _close(self, code: int, reason: str) -> None:
         if code == protocol.CLOSE_SLOW:
             # What waits would have to be read first; they sync anew, and need none of it.
             self._line.forget()
@@ -114,28 +118,24 @@ class Connection:
         except TimeoutError:
             self._line.drop()
 
-    async def _receive(self) -> None:
-        while True:
-            message = await self._socket.receive()
-            if message["type"] == "websocket.disconnect":
-                return
-            frame: bytes | None = message.get("bytes")
-            try:
-                if frame is None:
-                    raise Malformed("This socket takes binary messages only.")
-                if len(frame) > self._max_update:
-                    raise GateRefused(
-                        "too-large",
-                        f"That was too much at once (more than {self._max_update // 1024} KiB); "
-                        "please paste it in parts or bring it in as a text.",
-                    )
-                await self._take(protocol.decode(frame))
-            except Malformed as error:
-                self._refuse("malformed", str(error), "", frame or b"")
-            except GateRefused as error:
-                self._refuse(error.code, error.detail, error.lost, frame or b"")
+    def _hear(self, frame: bytes | None) -> None:
+        """Take what the client sent: one binary message, or something else."""
+        try:
+            if frame is None:
+                raise Malformed("This socket takes binary messages only.")
+            if len(frame) > self._max_update:
+                raise GateRefused(
+                    "too-large",
+                    f"That was too much at once (more than {self._max_update // 1024} KiB); "
+                    "please paste it in parts or bring it in as a text.",
+                )
+            self._take(protocol.decode(frame))
+        except Malformed as error:
+            self._refuse("malformed", str(error), "", frame or b"")
+        except GateRefused as error:
+            self._refuse(error.code, error.detail, error.lost, frame or b"")
 
-    async def _take(self, message: protocol.Message) -> None:
+    def _take(self, message: protocol.Message) -> None:
         if self._end is not None:
             return
         venue = self._venue
@@ -146,11 +146,10 @@ class Connection:
                 except ValueError as error:
                     raise Malformed("This state vector cannot be read.") from error
             case protocol.Update(update):
-                task = asyncio.create_task(self._record(update))
-                self._recording.add(task)
-                task.add_done_callback(self._recording.discard)
-                if len(self._recording) >= PENDING:
-                    await asyncio.wait(self._recording, return_when=asyncio.FIRST_COMPLETED)
+                self._recording += 1
+                if self._recording >= PENDING:
+                    self._line.hold()
+                venue.write(self._participant, update, _Sent(self, update))
             case protocol.AwarenessUpdate(states):
                 presence = venue.presence()
                 told = presence.update(self._listener, self._person, states)
@@ -159,41 +158,53 @@ class Connection:
                 present = venue.presence().present()
                 self.send(venue.awareness(self._listener, present))
 
-    async def _record(self, update: bytes) -> None:
-        """Judge and record one update, then acknowledge it."""
-        command = CommandId(TYPING + secrets.token_urlsafe(9))
-        try:
-            written = await self._venue.write(
-                command, self._participant, update, lambda: self._end is not None
-            )
-        except GateRefused as error:
-            self._refuse(error.code, error.detail, error.lost, update)
-            return
-        except Malformed as error:
-            self._refuse("malformed", str(error), "", update)
-            return
-        except NotPermitted as error:
-            self._refuse("not-permitted", error.detail, "", update)
-            return
-        except NotRecorded as error:
-            self.close(protocol.CLOSE_RETRY, str(error))
-            return
-        except TravauxError as error:
-            self._refuse("refused", str(error), "", update)
-            return
-        except Exception:
-            # A defect of ours in judging this update, which the writer has logged. The client must
-            # not wait for it for ever, nor send it again for ever.
-            self._refuse(
-                "defect", "This change could not be taken; please type it anew.", "", update
-            )
-            raise
+    def written(self, written: Written) -> None:
+        """An update of this client is in the record.
+
+        All that one commit has recorded of it is acknowledged together.
+        """
+        self._settled()
         self._acknowledged += 1
+        self._position = written.position
         if not self._acks:
             return
-        self.send(protocol.encode_ack(written.position, self._acknowledged))
+        if not self._owes_ack:
+            self._owes_ack = True
+            asyncio.get_running_loop().call_soon(self._acknowledge)
         if written.lost is not None:
+            self._acknowledge()
             self.send(protocol.encode_notice(GONE if written.lost else GONE_MARKED, written.lost))
+
+    def failed(self, error: Exception, update: bytes) -> None:
+        """An update of this client is not in the record."""
+        self._settled()
+        match error:
+            case GateRefused():
+                self._refuse(error.code, error.detail, error.lost, update)
+            case Malformed():
+                self._refuse("malformed", str(error), "", update)
+            case NotPermitted():
+                self._refuse("not-permitted", error.detail, "", update)
+            case NotRecorded():
+                self.close(protocol.CLOSE_RETRY, str(error))
+            case TravauxError():
+                self._refuse("refused", str(error), "", update)
+            case _:
+                # A defect of ours in judging this update, which the writer has logged. The client
+                # must not wait for it for ever, nor send it again for ever.
+                self._refuse(
+                    "defect", "This change could not be taken; please type it anew.", "", update
+                )
+
+    def _settled(self) -> None:
+        self._recording -= 1
+        if self._recording == PENDING // 2:
+            self._line.go_on()
+
+    def _acknowledge(self) -> None:
+        if self._owes_ack:
+            self._owes_ack = False
+            self.send(protocol.encode_ack(self._position, self._acknowledged))
 
     def _refuse(self, code: str, reason: str, lost: str, data: bytes) -> None:
         if self._end is not None:
@@ -203,8 +214,28 @@ class Connection:
             keeping = asyncio.ensure_future(self._keep(code, data))
             self._keeping.add(keeping)
             keeping.add_done_callback(self._keeping.discard)
+        self._acknowledge()
         if self._acks:
             self.send(protocol.encode_refusal(code, reason, lost))
         else:
             self.send(protocol.encode_denied(reason))
         self.close(protocol.CLOSE_REFUSED, code)
+
+
+class _Sent:
+    """`server.sync.venue.Sender` of one update."""
+
+    __slots__ = ("_connection", "_update")
+
+    def __init__(self, connection: Connection, update: bytes) -> None:
+        self._connection = connection
+        self._update = update
+
+    def gone(self) -> bool:
+        return self._connection.ended
+
+    def written(self, written: Written) -> None:
+        self._connection.written(written)
+
+    def failed(self, error: Exception) -> None:
+        self._connection.failed(error, self._update)

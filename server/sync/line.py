@@ -1,12 +1,13 @@
 """The line to one client: frames go straight to its socket while it keeps up, and wait while not.
 
-uvicorn's own WebSocket protocol, with one thing more: `Line.put` takes a frame that was encoded
-once for everybody and never waits. A task and a queue for each client and frame, as ASGI has it,
-would take three times as long. A room finds the line in the scope of its socket, as an ASGI
-extension under the name `EXTENSION`.
+uvicorn's own WebSocket protocol, with two things more. `Line.put` takes a frame that was encoded
+once for everybody and never waits; and what a client sends goes straight to who is `listening`. A
+task and a queue for each client and frame, as ASGI has it, would take three times as long. A room
+finds the line in the scope of its socket, as an ASGI extension under the name `EXTENSION`.
 """
 
 from collections import deque
+from collections.abc import Callable
 from typing import cast
 
 from fastapi import WebSocket
@@ -32,6 +33,7 @@ class Line(WebSocketsSansIOProtocol):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self._waiting: deque[bytes] = deque()
         self._bytes = 0
+        self._hear: Callable[[bytes], None] | None = None
 
     def handle_connect(self, event: Request) -> None:
         """See uvicorn; the application, which has not run yet, finds this line in its scope."""
@@ -48,6 +50,37 @@ class Line(WebSocketsSansIOProtocol):
         self._waiting.append(frame)
         self._bytes += len(frame)
         return self._bytes <= MOST_WAITING
+
+    def listen(self, hear: Callable[[bytes], None]) -> None:
+        """Let ``hear`` have every binary message from now on, at once.
+
+        Those that came before, text, and the end of the connection still come by ASGI. As nothing
+        is read while something waits there, messages stay in order if each is heard as soon as
+        ASGI hands it over.
+        """
+        self._hear = hear
+
+    def send_receive_event_to_app(self) -> None:
+        """See uvicorn: a whole message has come."""
+        if self._hear is None or self.curr_msg_data_type == "text":
+            super().send_receive_event_to_app()
+            return
+        data = self.frames[0] if len(self.frames) == 1 else b"".join(self.frames)
+        self.frames = []
+        if not self.close_sent:
+            self._hear(data)
+
+    def hold(self) -> None:
+        """Read nothing more for now, but for what has come already."""
+        if not self.read_paused and not self.transport.is_closing():
+            self.read_paused = True
+            self.transport.pause_reading()
+
+    def go_on(self) -> None:
+        """Read on."""
+        if self.read_paused and self.queue.empty() and not self.transport.is_closing():
+            self.read_paused = False
+            self.transport.resume_reading()
 
     def resume_writing(self) -> None:
         """The client reads on: what waited goes in one piece."""

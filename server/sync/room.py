@@ -5,6 +5,7 @@ it is called with events that are durable, folds them into the live replica, and
 listener what it should now see.
 """
 
+import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 
@@ -147,6 +148,11 @@ class Room:
 
 
 TYPING = "typing:"
+
+
+def typing_command() -> CommandId:
+    """A command id for a CRDT update; nobody repeats it."""
+    return CommandId(TYPING + secrets.token_urlsafe(9))
 
 
 def is_typing(command: CommandId) -> bool:

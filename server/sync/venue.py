@@ -8,14 +8,15 @@ from msgspec import Struct
 from events.draft.document import DraftDocument
 from events.draft.replica import Act, Candidate
 from events.errors import Malformed
-from events.ids import CommandId, DelegationId, DraftId, Microseconds, ParticipantId, Position
+from events.ids import DelegationId, DraftId, Microseconds, ParticipantId, Position
 from events.negotiation import Event, Negotiation
 from events.record import Recorded
 from server.rooms import OpenRoom
 from server.sync import protocol
-from server.sync.gate import Judgement, judge
+from server.sync.gate import judge
 from server.sync.presence import Presence
-from server.sync.room import Listener, Message
+from server.sync.room import Listener, Message, typing_command
+from server.sync.writer import Pending
 
 ShowOut = Callable[[int, str], None]
 """Ends a client's connection, with a close code of `server.sync.protocol` and a reason."""
@@ -35,6 +36,19 @@ class Written(Struct, frozen=True):
 
     position: Position
     lost: str | None = None
+
+
+class Sender(Protocol):
+    """Who has sent an update; told once what came of it, by what neither raises nor waits."""
+
+    def gone(self) -> bool:
+        """Whether nothing more is taken from them."""
+
+    def written(self, written: Written) -> None:
+        """It is durable and visible."""
+
+    def failed(self, error: Exception) -> None:
+        """It is not, and this is why."""
 
 
 class Venue(Protocol):
@@ -58,16 +72,11 @@ class Venue(Protocol):
     def awareness(self, to: Listener, states: Mapping[int, tuple[int, str | None]]) -> Message:
         """Awareness states as one of those here may see them."""
 
-    async def write(
-        self,
-        command: CommandId,
-        participant: ParticipantId,
-        update: bytes,
-        ended: Callable[[], bool],
-    ) -> Written:
-        """Judge an update and make it durable and visible; raises what the gate raises.
+    def write(self, participant: ParticipantId, update: bytes, sender: Sender) -> None:
+        """Judge an update and make it durable and visible; ``sender`` is told what came of it.
 
-        If the connection has ``ended`` before it was judged, `Malformed`.
+        It fails with what the gate raises, with `NotRecorded`, and with `Malformed` if the sender
+        had gone before it was judged.
         """
 
 
@@ -136,25 +145,45 @@ class RoomOfDraft:
         """See `Venue.awareness`."""
         return self._open.room.awareness(to, states)
 
-    async def write(
+    def write(self, participant: ParticipantId, update: bytes, sender: Sender) -> None:
+        """See `Venue.write`."""
+        typed = _Typed(self._open, self._draft, participant, update, self._dictating, sender)
+        self._open.writer.put(typed)
+
+
+class _Typed(Pending):
+    """An update on its way into the record."""
+
+    def __init__(
         self,
-        command: CommandId,
+        open_room: OpenRoom,
+        draft: DraftId,
         participant: ParticipantId,
         update: bytes,
-        ended: Callable[[], bool],
-    ) -> Written:
-        """See `Venue.write`."""
-        judgement: Judgement | None = None
+        dictating: DelegationId | None,
+        sender: Sender,
+    ) -> None:
+        super().__init__(typing_command())
+        self._open = open_room
+        self._draft = draft
+        self._participant = participant
+        self._update = update
+        self._dictating = dictating
+        self._sender = sender
+        self._lost: str | None = None
 
-        def decide(candidate: Candidate, now: Microseconds) -> list[Recorded[Event]]:
-            nonlocal judgement
-            if ended():
-                raise Malformed("The connection has ended.")
-            actor = candidate.negotiation.members.actor(participant)
-            act = Act(actor, command, now, now)
-            judgement = judge(candidate, act, self._draft, update, self._dictating)
-            return judgement.recorded
+    def decide(self, candidate: Candidate, now: Microseconds) -> list[Recorded[Event]]:
+        if self._sender.gone():
+            raise Malformed("The connection has ended.")
+        actor = candidate.negotiation.members.actor(self._participant)
+        act = Act(actor, self.command, now, now)
+        judgement = judge(candidate, act, self._draft, self._update, self._dictating)
+        self._lost = judgement.lost
+        return judgement.recorded
 
-        recorded = await self._open.writer.submit(command, decide)
+    def recorded(self, recorded: tuple[Recorded[Event], ...]) -> None:
         position = recorded[-1].position if recorded else self._open.state.position
-        return Written(position, judgement.lost if judgement is not None else None)
+        self._sender.written(Written(position, self._lost))
+
+    def refused(self, error: Exception) -> None:
+        self._sender.failed(error)

@@ -18,6 +18,7 @@ read again and says.
 import asyncio
 import contextlib
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -80,11 +81,17 @@ class PerhapsRecorded(NotRecorded):
     title = "Perhaps recorded"
 
 
-class _Act:
-    def __init__(self, command: CommandId, decide: Decide, beside: Beside | None) -> None:
+class Pending(ABC):
+    """An act that waits to be recorded: what it is, and who is told what became of it.
+
+    It is told once, and at once: what is done then must neither raise nor wait.
+    """
+
+    def __init__(self, command: CommandId, beside: Beside | None = None) -> None:
         self.command = command
-        self.decide = decide
         self.beside = beside
+        self.done = False
+        """Whether it was told."""
         self.anew = False
         """Whether it was decided in this batch, and not before."""
         self.first: tuple[Recorded[Event], ...] | None = None
@@ -92,9 +99,18 @@ class _Act:
         self.decided: tuple[Recorded[Event], ...] | None = None
         self.error: Exception | None = None
         """Why it is refused, if what was decided on is the present."""
-        self.result: asyncio.Future[tuple[Recorded[Event], ...]] = (
-            asyncio.get_running_loop().create_future()
-        )
+
+    @abstractmethod
+    def decide(self, candidate: Candidate, now: Microseconds) -> Sequence[Recorded[Event]]:
+        """See `Decide`."""
+
+    @abstractmethod
+    def recorded(self, recorded: tuple[Recorded[Event], ...]) -> None:
+        """It is durable and visible."""
+
+    @abstractmethod
+    def refused(self, error: Exception) -> None:
+        """It is not in the record, or nobody knows whether it is."""
 
     def conclude(self) -> None:
         """Tell the sender: what was decided is in the record, or what was asked for is refused."""
@@ -104,16 +120,40 @@ class _Act:
             self.succeed(self.decided)
 
     def succeed(self, recorded: tuple[Recorded[Event], ...]) -> None:
-        if not self.result.done():
-            self.result.set_result(recorded)
+        """Tell that it is recorded, unless something was told before."""
+        if not self.done:
+            self.done = True
+            self.recorded(recorded)
 
     def fail(self, error: Exception) -> None:
-        if not self.result.done():
-            self.result.set_exception(error)
+        """Tell that it is not, unless something was told before."""
+        if not self.done:
+            self.done = True
+            self.refused(error)
+
+
+class _Awaited(Pending):
+    """An act that somebody awaits."""
+
+    def __init__(self, command: CommandId, decide: Decide, beside: Beside | None) -> None:
+        super().__init__(command, beside)
+        self._decide = decide
+        self.result: asyncio.Future[tuple[Recorded[Event], ...]] = (
+            asyncio.get_running_loop().create_future()
+        )
+
+    def decide(self, candidate: Candidate, now: Microseconds) -> Sequence[Recorded[Event]]:
+        return self._decide(candidate, now)
+
+    def recorded(self, recorded: tuple[Recorded[Event], ...]) -> None:
+        self.result.set_result(recorded)
+
+    def refused(self, error: Exception) -> None:
+        self.result.set_exception(error)
 
 
 class Writer:
-    """Owns the candidate of ``room``; `submit` is the only way to write."""
+    """Owns the candidate of ``room``; `submit` and `put` are the only ways to write."""
 
     def __init__(
         self,
@@ -128,7 +168,7 @@ class Writer:
         self._poll = poll
         self._edge: Edge | None = None
         """Where the log ended when this writer last wrote."""
-        self._waiting: list[_Act] = []
+        self._waiting: list[Pending] = []
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -142,11 +182,15 @@ class Writer:
         A command already in the record returns its first result and decides nothing. Raises what
         ``decide`` raises, or `NotRecorded`. Cancelling the caller does not cancel the act.
         """
-        act = _Act(command, decide, beside)
+        act = _Awaited(command, decide, beside)
+        self.put(act)
+        return await asyncio.shield(act.result)
+
+    def put(self, act: Pending) -> None:
+        """Decide and record an act that is told itself what becomes of it."""
         self._waiting.append(act)
         self._idle.clear()
         self._wake.set()
-        return await asyncio.shield(act.result)
 
     async def catch_up(self) -> None:
         """Make visible what other processes have written."""
@@ -188,7 +232,7 @@ class Writer:
                     await asyncio.sleep(min(time.perf_counter() - began, COMPANY_SECONDS))
             self._idle.set()
 
-    async def _write(self, batch: list[_Act]) -> None:
+    async def _write(self, batch: list[Pending]) -> None:
         try:
             decided = await self._written_onward(batch)
             if decided is None:
@@ -201,7 +245,7 @@ class Writer:
         for act in batch:
             act.conclude()
 
-    async def _written_onward(self, batch: list[_Act]) -> list[Recorded[Event]] | None:
+    async def _written_onward(self, batch: list[Pending]) -> list[Recorded[Event]] | None:
         """Decide and write where the log ended; None, nothing written, if it goes on from there."""
         # Whatever fails now, it is not known any more.
         edge, self._edge = self._edge, None
@@ -224,7 +268,7 @@ class Writer:
         self._edge = writing.edge
         return decided
 
-    async def _written_under_lock(self, batch: list[_Act]) -> list[Recorded[Event]]:
+    async def _written_under_lock(self, batch: list[Pending]) -> list[Recorded[Event]]:
         """Catch up, decide and write while nobody else writes."""
         async with self._store.writing(self._room.live.negotiation.id) as writing:
             if writing.head.position > self._room.live.negotiation.position:
@@ -242,7 +286,7 @@ class Writer:
         self._edge = writing.edge
         return decided
 
-    async def _remember(self, batch: list[_Act]) -> None:
+    async def _remember(self, batch: list[Pending]) -> None:
         """Find what commands have led to before; exact, if nobody writes before this batch is."""
         room = self._room
         if room.knows_all:
@@ -252,9 +296,9 @@ class Writer:
                 found = await self._store.by_command(room.live.negotiation.id, act.command)
                 act.first = tuple(found) or None
 
-    async def _before(self, writing: Writing, act: _Act) -> None:
+    async def _before(self, writing: Writing, act: Pending) -> None:
         known = act.first or self._room.commands.get(act.command)
-        if act.beside is None or known is not None or act.result.done():
+        if act.beside is None or known is not None or act.done:
             return
         try:
             await writing.also(act.beside.before)
@@ -263,12 +307,12 @@ class Writer:
         except TravauxError as error:
             act.fail(error)
 
-    def _decide(self, batch: list[_Act]) -> list[Recorded[Event]]:
+    def _decide(self, batch: list[Pending]) -> list[Recorded[Event]]:
         while (decided := self._attempt(batch)) is None:
             self._room.start_over()
         return decided
 
-    def _attempt(self, batch: list[_Act]) -> list[Recorded[Event]] | None:
+    def _attempt(self, batch: list[Pending]) -> list[Recorded[Event]] | None:
         """Decide every act that has not broken yet; None if one did, and the candidate with it.
 
         Only the broken act fails; the others have to be decided anew.
@@ -277,7 +321,7 @@ class Writer:
         in_batch: dict[CommandId, tuple[Recorded[Event], ...]] = {}
         now = max(self._clock(), self._room.candidate.negotiation.occurred_at)
         for act in batch:
-            if act.result.done():
+            if act.done:
                 continue
             act.decided = act.error = None
             act.anew = False
@@ -299,7 +343,7 @@ class Writer:
             decided.extend(act.decided)
         return decided
 
-    async def _recover(self, batch: list[_Act], error: StoreError) -> None:
+    async def _recover(self, batch: list[Pending], error: StoreError) -> None:
         """The commit failed, or nobody knows whether it did: ask the log, forget the candidate."""
         log.warning("commit-failed", error=type(error).__name__)
         failure = _not_recorded()

@@ -1,13 +1,15 @@
 """A socket's place in a workspace."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Mapping
 
 from events.draft.document import DraftDocument
-from events.ids import CommandId, ParticipantId
+from events.errors import TravauxError
+from events.ids import ParticipantId
 from server.sync import protocol
 from server.sync.presence import Presence
-from server.sync.room import Listener, Message
-from server.sync.venue import ShowOut, Written
+from server.sync.room import Listener, Message, typing_command
+from server.sync.venue import Sender, ShowOut
 from server.workspaces.studio import OpenWorkspace, Studio
 
 
@@ -17,6 +19,7 @@ class Seat:
     def __init__(self, studio: Studio, held: OpenWorkspace) -> None:
         self._studio = studio
         self._held = held
+        self._writing: set[asyncio.Task[None]] = set()
 
     def document(self) -> DraftDocument:
         """See `Venue.document`."""
@@ -45,13 +48,19 @@ class Seat:
         """See `Venue.awareness`."""
         return protocol.encode_awareness(states)
 
-    async def write(
-        self,
-        command: CommandId,
-        participant: ParticipantId,
-        update: bytes,
-        ended: Callable[[], bool],
-    ) -> Written:
+    def write(self, participant: ParticipantId, update: bytes, sender: Sender) -> None:
         """See `Venue.write`."""
-        del ended  # who is shown out no longer belongs here, which is looked at anyway
-        return await self._studio.write(self._held, command, participant, update)
+        task = asyncio.create_task(self._write(participant, update, sender))
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+
+    async def _write(self, participant: ParticipantId, update: bytes, sender: Sender) -> None:
+        # Who is shown out no longer belongs here, which is looked at anyway.
+        try:
+            written = await self._studio.write(self._held, typing_command(), participant, update)
+        except Exception as error:
+            sender.failed(error)
+            if not isinstance(error, TravauxError):
+                raise
+        else:
+            sender.written(written)
