@@ -97,15 +97,15 @@ def compare_paragraph(
 
 def difference(before: Paragraph, after: Paragraph) -> Difference:
     """Where two states of a paragraph differ in their text."""
-    start, end = common_ends(before.runs, after.runs)
     long_before, long_after = _length(before.runs), _length(after.runs)
+    start, end = _common_ends(before.runs, after.runs, min(long_before, long_after))
     return Difference(
         before,
         after,
         start,
         long_after - end,
-        sliced(before.runs, start, long_before - end),
-        sliced(after.runs, start, long_after - end),
+        sliced(before.runs, start, long_before - end) if start + end < long_before else [],
+        sliced(after.runs, start, long_after - end) if start + end < long_after else [],
     )
 
 
@@ -115,6 +115,10 @@ def common_ends(before: Sequence[Run], after: Sequence[Run]) -> tuple[int, int]:
     Of runs as a paragraph has them: neighbours under different marks, and none empty. So where two
     runs differ, nothing after the characters that they share can be the same.
     """
+    return _common_ends(before, after, min(_length(before), _length(after)))
+
+
+def _common_ends(before: Sequence[Run], after: Sequence[Run], shorter: int) -> tuple[int, int]:
     most = min(len(before), len(after))
     start = index = 0
     while index < most and before[index] == after[index]:
@@ -128,7 +132,7 @@ def common_ends(before: Sequence[Run], after: Sequence[Run]) -> tuple[int, int]:
         index += 1
     if index < most and before[-1 - index].marks == after[-1 - index].marks:
         end += _same(before[-1 - index].text[::-1], after[-1 - index].text[::-1])
-    return start, min(end, _length(before) - start, _length(after) - start)
+    return start, min(end, shorter - start)
 
 
 def _length(runs: Iterable[Run]) -> int:

@@ -94,15 +94,21 @@ class DraftDocument:
         self._guarded(lambda: out.append(self._doc.get_update(state_vector)))
         return out[0]
 
-    def apply(self, update: bytes) -> Touched:
+    def apply(self, update: bytes, *, removals: bool = True) -> Touched:
         """Apply a Yjs v1 update and say what it touched; raises `Malformed`.
 
         Bytes that fail half way may leave the document changed: discard it then. What was applied
-        may wait for something missing; `events.draft.items.Items.lacks` tells beforehand.
+        may wait for something missing; `events.draft.items.Items.lacks` tells beforehand. An update
+        that deletes nothing removes no text, and need not be asked about its ``removals``.
         """
-        with self._watched() as before:
+        self._index()
+        order, ids = self._order, self._ids
+        self._watch.begin(removals=removals)
+        try:
             self._guarded(lambda: self._doc.apply_update(update))
-        return self._touched(before)
+        finally:
+            self._watch.end()
+        return self._touched(order, ids)
 
     def absorb(self, update: bytes) -> None:
         """Apply a Yjs v1 update without finding out what it touched, which costs most of `apply`.
@@ -121,9 +127,13 @@ class DraftDocument:
         if len(updates) == 1:
             self.absorb(updates[0])
             return updates[0]
-        with self._watch.noting(nodes=False), self._doc.transaction():
-            for update in updates:
-                self._doc.apply_update(update)
+        self._watch.begin(nodes=False, updates=True)
+        try:
+            with self._doc.transaction():
+                for update in updates:
+                    self._doc.apply_update(update)
+        finally:
+            self._watch.end()
         self._stale = True
         self._items = None
         return self._watch.updates[0] if self._watch.updates else b""
@@ -197,11 +207,17 @@ class DraftDocument:
         If the body raises, what it had done remains done: discard the document.
         """
         edit = Edit()
-        with self._watched(updates=True) as before, self._doc.transaction():
-            yield edit
+        self._index()
+        order, ids = self._order, self._ids
+        self._watch.begin(updates=True)
+        try:
+            with self._doc.transaction():
+                yield edit
+        finally:
+            self._watch.end()
         updates = self._watch.updates
         edit.update = updates[0] if updates else b""
-        edit.touched = self._touched(before)
+        edit.touched = self._touched(order, ids)
         if self._items is not None and updates:
             self._items.add(decode(updates[0]))
 
@@ -229,25 +245,17 @@ class DraftDocument:
             if len(self._root.children) != len(self._order):
                 self._strays = True
 
-    @contextmanager
-    def _watched(self, *, updates: bool = False) -> Iterator["_Before"]:
-        """Note what happens to the document, and with ``updates`` the bytes of it."""
-        self._index()
-        before = _Before(self._order, self._ids)
-        with self._watch.noting(updates=updates):
-            yield before
-
-    def _touched(self, before: "_Before") -> Touched:
+    def _touched(self, order: list[Node], ids: dict[Node, ParagraphId]) -> Touched:
+        """What was watched has touched, if blocks stood in this ``order`` before."""
         happened, root = self._watch.happened, self._root.integrated
         found: dict[ParagraphId, None] = {}
         reshaped = False
         if any(one.target == root or "id" in one.keys for one in happened):
             self._stale = True
             self._index()
-            old = before.ids
-            reshaped = self._order != before.order or self._ids != old or self._strays
-            found |= dict.fromkeys(i for e, i in old.items() if self._ids.get(e) != i)
-            found |= dict.fromkeys(i for e, i in self._ids.items() if old.get(e) != i)
+            reshaped = self._order != order or self._ids != ids or self._strays
+            found |= dict.fromkeys(i for e, i in ids.items() if self._ids.get(e) != i)
+            found |= dict.fromkeys(i for e, i in self._ids.items() if ids.get(e) != i)
         self._index()
         strays = self._strays
         for one in happened:
@@ -255,7 +263,7 @@ class DraftDocument:
             if block is not None:
                 found[self._ids[block]] = None
                 strays = strays or depth > 1
-        removed = sum(one.removed for one in happened)
+        removed = sum([one.removed for one in happened])
         return Touched(self._watch.changed, tuple(found), reshaped, strays, removed)
 
     @staticmethod
@@ -270,10 +278,3 @@ class DraftDocument:
             if type(error).__name__ != "PanicException":
                 raise
             raise Malformed("These bytes are no update of a draft.") from error
-
-
-class _Before(Struct, frozen=True):
-    """The blocks as they stood before a change."""
-
-    order: list[Node]
-    ids: dict[Node, ParagraphId]

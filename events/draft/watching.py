@@ -5,8 +5,6 @@ than the update, and so would pycrdt's own wrappers of events and nodes: these a
 as pycrdt's core hands them out (`pycrdt._pycrdt`, which is private; its version is locked).
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, cast
 
 from msgspec import Struct
@@ -21,8 +19,8 @@ Node = Any
 class Happened(Struct, frozen=True, gc=False):
     """A node that changed.
 
-    ``removed`` is how many UTF-8 bytes of text were deleted in it, ``keys`` the names of the
-    attributes that were written.
+    ``removed`` is how many UTF-8 bytes of text were deleted in it, if that was asked for; ``keys``
+    are the names of the attributes that were written.
     """
 
     target: Node
@@ -31,7 +29,7 @@ class Happened(Struct, frozen=True, gc=False):
 
 
 class Watch:
-    """Notes what happens, while it is `noting`.
+    """Notes what happens, between `begin` and `end`.
 
     It knows nothing of the document: pycrdt's observers are held by the document, and would hold
     it in turn, which no garbage collector sees.
@@ -39,7 +37,7 @@ class Watch:
 
     def __init__(self, core: Core, root: XmlFragment) -> None:
         """``core`` is the document; its nodes below ``root`` are watched."""
-        self._on_nodes = self._on_updates = False
+        self._on_nodes = self._on_removals = self._on_updates = False
         self.changed = False
         self.updates: list[bytes] = []
         self.happened: list[Happened] = []
@@ -49,16 +47,18 @@ class Watch:
             core.observe(self._transaction),
         )
 
-    @contextmanager
-    def noting(self, *, nodes: bool = True, updates: bool = True) -> Iterator[None]:
-        """Within this, note what happens: to which nodes, and as which bytes, where asked for."""
-        self._on_nodes, self._on_updates = nodes, updates
+    def begin(self, *, nodes: bool = True, removals: bool = True, updates: bool = False) -> None:
+        """From now on, note what happens: to which ``nodes``, how much text goes, as which bytes.
+
+        What is not asked for costs nothing.
+        """
+        self._on_nodes, self._on_removals, self._on_updates = nodes, removals, updates
         self.changed = False
         self.updates, self.happened = [], []
-        try:
-            yield
-        finally:
-            self._on_nodes = self._on_updates = False
+
+    def end(self) -> None:
+        """What happens from now on is not noted."""
+        self._on_nodes = self._on_updates = False
 
     def _transaction(self, event: TransactionEvent) -> None:
         self.changed = True
@@ -70,8 +70,9 @@ class Watch:
             return
         for event in cast(list[Any], events):  # their types leave the attributes out
             target = event.target
-            text = isinstance(target, XmlText)
-            removed = sum(part.get("delete", 0) for part in event.delta) if text else 0
+            removed = 0
+            if self._on_removals and isinstance(target, XmlText):
+                removed = sum(part.get("delete", 0) for part in event.delta)
             self.happened.append(Happened(target, removed, frozenset(event.keys)))
 
 

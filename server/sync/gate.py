@@ -143,7 +143,7 @@ def _outcome(
     """
     dictated = actor is not act.actor
     try:
-        touched = document.apply(update)
+        touched = document.apply(update, removals=bool(decoded.deletes))
     except Malformed as error:
         raise _No("malformed", str(error)) from error
     clients = tuple(sorted({item.client for item in fresh}))
