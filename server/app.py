@@ -143,6 +143,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
                 )
             )
         tasks = [asyncio.create_task(one.run()) for one in running]
+        readers.start()
         try:
             yield
         finally:

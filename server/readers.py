@@ -42,7 +42,7 @@ class Readers:
     """Answers questions about the past of a store: in ``processes``, or here if that is 0."""
 
     def __init__(self, replay: Replay, database_url: str = "", processes: int = 0) -> None:
-        """Processes start when they are first asked, and read ``database_url``."""
+        """Processes read ``database_url``; they start when first asked, or with `start`."""
         self.replay = replay
         self._processes = [_Process(database_url) for _ in range(processes)]
 
@@ -50,6 +50,11 @@ class Readers:
     def apart(self) -> bool:
         """Whether they are processes of their own."""
         return bool(self._processes)
+
+    def start(self) -> None:
+        """Start the processes now, rather than when they are first asked."""
+        for process in self._processes:
+            process.start()
 
     async def ask(
         self,
@@ -79,7 +84,10 @@ class _Process:
     def __init__(self, database_url: str) -> None:
         self._database_url = database_url
         self._pool: ProcessPoolExecutor | None = None
-        self._ids: set[int] = set()
+        self._ids: set[int | None] = set()
+
+    def start(self) -> None:
+        self._started()
 
     async def ask(self, *asked: Any) -> Any:
         for _ in range(2):
@@ -104,18 +112,20 @@ class _Process:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
+            others = _children()
             self._pool = ProcessPoolExecutor(
                 1,
                 mp_context=multiprocessing.get_context("spawn"),
                 initializer=_begin,
                 initargs=(self._database_url,),
             )
-            self._pool.submit(os.getpid).add_done_callback(self._note)
+            self._pool.submit(os.getpid)  # which launches it
+            self._ids = _children() - others
         return self._pool
 
-    def _note(self, started: Any) -> None:
-        if not started.cancelled() and started.exception() is None:
-            self._ids.add(started.result())
+
+def _children() -> set[int | None]:
+    return {child.pid for child in multiprocessing.active_children()}
 
 
 # In the process. What it holds has no other place than its module: a pool calls functions only.

@@ -1,6 +1,7 @@
 """Starting the server: the folder, the database, the port, and the demonstration's links."""
 
 import asyncio
+import gc
 import json
 import os
 import socket
@@ -26,6 +27,10 @@ from server.sync.line import Line
 
 BACKLOG = 2048
 """How many connections may wait to be accepted, as uvicorn has it."""
+
+SELDOM = (20_000, 20, 20)
+"""Thresholds of the garbage collector, as `gc.set_threshold` takes them: rooms are large and live
+long, and looking through them for every few hundred keystrokes finds nothing."""
 
 GRACE_SECONDS = 5
 """How long a stopping server waits for open sockets."""
@@ -115,6 +120,8 @@ def run_server(settings: Settings, held: socket.socket) -> None:
         ws_per_message_deflate=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
+    gc.freeze()
+    gc.set_threshold(*SELDOM)
     with suppress(KeyboardInterrupt):  # uvicorn has stopped in good order, and says so once more
         uvicorn.Server(config).run(sockets=[held])
 

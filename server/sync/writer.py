@@ -17,7 +17,6 @@ read again and says.
 
 import asyncio
 import contextlib
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -32,6 +31,7 @@ from events.negotiation import Event
 from events.record import Recorded
 from events.store.errors import Behind, CommitUnknown, StoreError
 from events.store.protocol import Edge, EventStore, Writing
+from server.sync.company import Company
 from server.sync.room import Room, is_typing
 
 log = structlog.get_logger(__name__)
@@ -55,10 +55,6 @@ class Beside(Protocol):
 
 MOST_AT_ONCE = 512
 """Most acts in one commit."""
-
-
-COMPANY_SECONDS = 0.005
-"""Longest wait for company after a commit of several acts, in seconds."""
 
 
 LOOK_SECONDS = 0.4
@@ -169,6 +165,7 @@ class Writer:
         self._edge: Edge | None = None
         """Where the log ended when this writer last wrote."""
         self._waiting: list[Pending] = []
+        self._company = Company()
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -211,7 +208,6 @@ class Writer:
             self._wake.clear()
             while self._waiting:
                 batch = self._waiting[:MOST_AT_ONCE]
-                began = time.perf_counter()
                 try:
                     await self._write(batch)
                 except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
@@ -226,10 +222,10 @@ class Writer:
                         act.fail(_not_recorded())
                 finally:
                     del self._waiting[: len(batch)]
-                if len(batch) > 1:
-                    # Many write at once: every commit costs a frame to everybody in the room,
-                    # however much is in it. Who is alone does not wait.
-                    await asyncio.sleep(min(time.perf_counter() - began, COMPANY_SECONDS))
+                wait = self._company.wait()
+                if wait and len(batch) > 1:
+                    # Many write at once; who is alone does not wait.
+                    await asyncio.sleep(wait)
             self._idle.set()
 
     async def _write(self, batch: list[Pending]) -> None:
