@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.room import PATIENCE, Room
+from tests.e2e.room import Room
 
 pytestmark = pytest.mark.usefixtures("_no_script_errors")
 
@@ -63,28 +63,3 @@ def test_one_reads_what_changed_since_the_last_visit(own_room: Room, screenshots
     expect(changed.locator("ins").first).to_contain_text("A wholly new commitment.")
     changed.screenshot(path=screenshots / "since-last-visit.png")
     again.close()
-
-
-def test_the_pen_brings_in_what_emerged_from_informals(own_room: Room, screenshots: Path) -> None:
-    """Saying who brought it; everybody reads that, and who brought it takes no position."""
-    room = own_room
-    pen, maruna = room.page("Co-fac", "/process"), room.page("Maruna", "/process")
-    pen.get_by_role("button", name="Bring in text from informals…").click()
-    dialog = pen.get_by_role("dialog")
-    dialog.get_by_role("combobox", name="Paragraph").click()
-    pen.get_by_role("option", name="PP2").first.click()
-    dialog.get_by_label("After these words").fill("its borders")
-    dialog.get_by_label("The text").fill(" with due care")
-    dialog.get_by_role("combobox", name="Brought by").click()
-    pen.get_by_role("option", name="Maruna").click()
-    dialog.get_by_label("From which informal meeting").fill("Breakfast of the friends")
-    pen.screenshot(path=screenshots / "bringing-in.png")
-    dialog.get_by_role("button", name="Bring it in").click()
-    for page in (pen, maruna):
-        brought = page.get_by_role("list", name="Brought from informals")
-        expect(brought).to_contain_text("with due care", timeout=PATIENCE)
-        expect(brought).to_contain_text("Breakfast of the friends")
-        expect(brought).to_contain_text("MRN")
-    expect(maruna.get_by_role("button", name="Bring in text from informals…")).to_have_count(0)
-    maruna.get_by_role("list", name="Brought from informals").get_by_role("link").click()
-    expect(maruna.get_by_text("with due care").first).to_be_visible(timeout=PATIENCE)

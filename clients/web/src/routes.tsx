@@ -8,6 +8,7 @@ import { CompilationPage } from './pages/CompilationPage';
 import { EnteredPage } from './pages/EnteredPage';
 import { HistoryPage } from './pages/HistoryPage';
 import { HomePage } from './pages/HomePage';
+import { InformalsPage } from './pages/InformalsPage';
 import { JoinPage } from './pages/JoinPage';
 import { LinksPage } from './pages/LinksPage';
 import { MatrixPage } from './pages/MatrixPage';
@@ -39,6 +40,7 @@ export const router = createBrowserRouter([
       { path: 'entered', element: <EnteredPage /> },
       { path: 'process', element: <ProcessPage /> },
       { path: 'movement', element: <MovementPage /> },
+      { path: 'informals', element: <InformalsPage /> },
       { path: 'links', element: <LinksPage /> },
       { path: 'numbering', element: <NumberingPage /> },
       { path: 'positions', element: <PositionsPage /> },

@@ -5804,7 +5804,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "objection" | "unmet condition" | "awaiting instructions" | "reservation" | "other option" | "open bracket inside" | "package" | "not yet considered" | "would object";
+            kind: "objection" | "objection to the question" | "unmet condition" | "awaiting instructions" | "reservation" | "other option" | "open bracket inside" | "package" | "not yet considered" | "would object";
             /** Who */
             who: string;
             /** Bracket */

@@ -1,6 +1,7 @@
 /** What the room knows about a bracket, in words: the same on the card and on the board. */
 import { Link, useLocation } from 'react-router';
 import type { Bracket, Stance } from '../api/types';
+import { FromInformals } from '../informals/FromInformals';
 import { codeOf, nameOf, partyOf, useRoom } from '../room/context';
 import { shortDay } from '../words/dates';
 import { StateMark } from '../words/StateMark';
@@ -64,10 +65,15 @@ export function BracketFacts({ bracket }: { bracket: Bracket }) {
             )}
           </>
         ) : (
-          <span>No proponent named</span>
+          <span>{bracket.informals ? 'Proposed by nobody yet' : 'No proponent named'}</span>
         )}
         <span className={classes.since}>since {shortDay(bracket.opened_at)}</span>
       </p>
+      {bracket.informals && (
+        <p className={classes.note}>
+          <FromInformals informals={bracket.informals} />
+        </p>
+      )}
       {bracket.pending && (
         <p className={classes.note} role="note">
           {capital(bracket.pending)}

@@ -6,21 +6,22 @@ import { bracketActs } from '../api/acts';
 import { keys } from '../api/queries';
 import type { Bracket } from '../api/types';
 import { EnterPosition } from '../entered/EnterPosition';
+import { BringOption } from '../informals/BringOption';
 import { listens, useSoundings } from '../private/acts';
 import { TellInPrivate } from '../private/TellInPrivate';
 import { WhatWouldUnlock } from '../private/WhatWouldUnlock';
 import { useRoom } from '../room/context';
-import { may } from '../room/rights';
+import { holdsPen, may } from '../room/rights';
 import { useAct } from '../shell/useAct';
 import classes from './BracketActs.module.css';
 import { JoinBrackets } from './JoinBrackets';
 import { SplitBracket } from './SplitBracket';
 
-type Asking = 'split' | 'join' | 'enter' | 'private' | 'unlock';
+type Asking = 'split' | 'join' | 'enter' | 'private' | 'unlock' | 'option';
 
 /** Nothing where the reader's role has none of them. */
 export function MoreActs({ bracket }: { bracket: Bracket }) {
-  const { slug, me } = useRoom();
+  const { slug, me, negotiation } = useRoom();
   const client = useQueryClient();
   const [asking, setAsking] = useState<Asking | null>(null);
   const delegate = may(me.role, 'position');
@@ -65,10 +66,14 @@ export function MoreActs({ bracket }: { bracket: Bracket }) {
             ask('private', 'Tell the co-facilitators in private…')}
           {steers && ask('enter', 'Enter a position for a delegation…')}
           {listens(me.role) && ask('unlock', 'What would unlock it…')}
+          {holdsPen(me, negotiation) &&
+            bracket.kind === 'insertion' &&
+            ask('option', 'Another option from informals…')}
           {shapes && !bracket.whole && ask('split', 'Split the bracket…')}
           {shapes && ask('join', 'Join with the one next to it…')}
         </Menu.Dropdown>
       </Menu>
+      {asking === 'option' && <BringOption bracket={bracket} onClose={close} />}
       {asking === 'split' && <SplitBracket bracket={bracket} onClose={close} />}
       {asking === 'join' && <JoinBrackets bracket={bracket} onClose={close} />}
       {asking === 'enter' && <EnterPosition bracket={bracket} onClose={close} />}

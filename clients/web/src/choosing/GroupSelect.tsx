@@ -1,5 +1,5 @@
-/** Choosing an enrolled group; nothing where there is none. */
-import { Select } from '@mantine/core';
+/** Choosing enrolled groups; nothing where there is none. */
+import { MultiSelect, Select } from '@mantine/core';
 import { useRoom } from '../room/context';
 
 interface Props {
@@ -12,17 +12,25 @@ interface Props {
 
 /** By name, with its code. */
 export function GroupSelect(props: Props) {
-  const { negotiation } = useRoom();
-  if (negotiation.groups.length === 0) return null;
-  return (
-    <Select
-      searchable
-      clearable={!props.required}
-      data={negotiation.groups.map(({ id, name, code }) => ({
-        value: id,
-        label: `${name} (${code})`,
-      }))}
-      {...props}
-    />
-  );
+  const groups = useGroups();
+  if (groups.length === 0) return null;
+  return <Select searchable clearable={!props.required} data={groups} {...props} />;
+}
+
+/** Any number of them. */
+export function GroupsSelect(props: {
+  label: string;
+  value: string[];
+  onChange: (groups: string[]) => void;
+}) {
+  const groups = useGroups();
+  if (groups.length === 0) return null;
+  return <MultiSelect searchable data={groups} {...props} />;
+}
+
+function useGroups() {
+  return useRoom().negotiation.groups.map(({ id, name, code }) => ({
+    value: id,
+    label: `${name} (${code})`,
+  }));
 }

@@ -6,8 +6,10 @@ import { type Ref, useMemo, useState } from 'react';
 import { bracketActs } from '../api/acts';
 import { keys } from '../api/queries';
 import { entering } from '../entered/acts';
+import { BringParagraph } from '../informals/BringParagraph';
 import { nameOf, type Room, RoomProvider, useRoom } from '../room/context';
 import { holdsPen, may, onlyTakesPositions } from '../room/rights';
+import { Ask } from '../shell/Ask';
 import { tell } from '../shell/useAct';
 import { moment } from '../words/dates';
 import type { Anchors } from './cards/useAnchors';
@@ -152,6 +154,11 @@ export function Sheet(props: Props) {
               <Button variant="default" onClick={seat.addFirst}>
                 {pen ? 'Add the first paragraph' : 'Propose the first paragraph'}
               </Button>
+            )}{' '}
+            {writes && pen && (
+              <Ask label="Bring in a paragraph from informals…">
+                {(close) => <BringParagraph draft={draft} after={null} onClose={close} />}
+              </Ask>
             )}
           </p>
         )}

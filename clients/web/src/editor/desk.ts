@@ -194,6 +194,17 @@ export class Desk {
     return { block: place.attrs.id, offset };
   }
 
+  /** The words selected within one paragraph, and the character at which they begin. */
+  selected(): { block: string; at: number; words: string } | null {
+    const selection = this.writing?.view.state.selection;
+    const place = this.placeAtSelection();
+    if (selection === undefined || selection.empty || place?.attrs.id == null) return null;
+    const text = place.node.textContent;
+    const [from, to] = [selection.from - place.start, selection.to - place.start];
+    if (from < 0 || to > text.length) return null;
+    return { block: place.attrs.id, at: codePoints(text, from), words: text.slice(from, to) };
+  }
+
   /** An input method begins: clear the selection, and say under which marks it should compose. */
   startComposing(): readonly Mark[] {
     const { writing, hand } = this;

@@ -78,6 +78,8 @@ export interface RoomEditor {
   insertText(text: string): void;
   /** The block and character offset of the caret, or null if there is none. */
   caret(): { block: string; offset: number } | null;
+  /** The words selected, and the character at which they begin; null if in no one paragraph. */
+  selected(): { block: string; at: number; words: string } | null;
   destroy(): void;
 }
 
@@ -139,6 +141,7 @@ export function createRoomEditor(options: RoomOptions): RoomEditor {
     redo: () => desk.redo(),
     insertText: (text) => desk.insertAtCaret(text),
     caret: () => desk.caret(),
+    selected: () => desk.selected(),
     destroy: () => editor.destroy(),
   };
 }

@@ -5,7 +5,7 @@ import type { Paragraph } from '../api/types';
 import { DelegationSelect } from '../choosing/DelegationSelect';
 import { GroupSelect } from '../choosing/GroupSelect';
 import { wordsOf } from '../choosing/opening';
-import { NOTHING, WordsInText } from '../choosing/WordsInText';
+import { NOWHERE, WordingFields } from '../choosing/WordingFields';
 import { useRoom } from '../room/context';
 import { ActDialog } from '../shell/ActDialog';
 import { entering } from './acts';
@@ -22,13 +22,11 @@ export function EnterWording({ draft, paragraph, onClose }: Props) {
   const { slug } = useRoom();
   const [party, setParty] = useState<string | null>(null);
   const [group, setGroup] = useState<string | null>(null);
-  const [strikes, setStrikes] = useState(NOTHING);
-  const [after, setAfter] = useState(NOTHING);
-  const [inserted, setInserted] = useState('');
+  const [placed, setPlaced] = useState(NOWHERE);
   const [reserve, setReserve] = useState(false);
   const [reason, setReason] = useState('');
   const text = wordsOf(paragraph);
-  const said = wording({ text, strikes, after, inserted, reserve, reason });
+  const said = wording({ text, ...placed, reserve, reason });
   return (
     <ActDialog
       title="Enter wording for a delegation"
@@ -47,39 +45,13 @@ export function EnterWording({ draft, paragraph, onClose }: Props) {
       </p>
       <DelegationSelect label="In the name of" value={party} onChange={setParty} required />
       <GroupSelect label="On behalf of a group (optional)" value={group} onChange={setGroup} />
-      <WordsInText
-        label="Words to strike (optional)"
-        text={text}
-        found={strikes}
-        onFind={setStrikes}
-      />
-      {strikes.words !== '' && (
+      <WordingFields text={text} placed={placed} onPlace={setPlaced} onlyStrikes={reserve}>
         <Checkbox
           label="They reserve on these words, without striking them"
           checked={reserve}
           onChange={(event) => setReserve(event.currentTarget.checked)}
         />
-      )}
-      {!reserve && (
-        <Textarea
-          label="Words to add (optional)"
-          description="With the space before or after them, as they are to stand."
-          autosize
-          minRows={1}
-          value={inserted}
-          dir="auto"
-          onChange={(event) => setInserted(event.currentTarget.value)}
-        />
-      )}
-      {inserted !== '' && strikes.words === '' && (
-        <WordsInText
-          label="After the words"
-          description="Left empty, they stand at the end of the paragraph."
-          text={text}
-          found={after}
-          onFind={setAfter}
-        />
-      )}
+      </WordingFields>
       <Textarea
         label="Reason (optional)"
         autosize

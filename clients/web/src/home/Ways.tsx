@@ -96,6 +96,11 @@ const WAYS: readonly { title: string; ways: readonly Way[] }[] = [
         whose: (role) => !party(role),
       },
       {
+        path: 'informals',
+        title: 'From informals',
+        words: 'Text that emerged from informals, and who brought it.',
+      },
+      {
         path: 'links',
         title: 'Links and sources',
         words: 'Contradictions, crossovers between drafts, agreed language.',

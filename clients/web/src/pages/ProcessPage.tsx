@@ -3,7 +3,6 @@ import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { Role } from '../api/types';
 import { NameDialog } from '../home/NameDialog';
-import { FromInformals } from '../informals/FromInformals';
 import { Adoptions } from '../process/Adoptions';
 import { type Process, processActs, useProcess } from '../process/acts';
 import { MeetingSheet } from '../process/MeetingSheet';
@@ -37,7 +36,6 @@ export function ProcessPage() {
           <>
             <Meetings process={data} />
             <Statements />
-            <FromInformals />
             <Phases process={data} />
             <Submissions calls={data.calls} />
             <Adoptions adoptions={data.adoptions} />

@@ -14,8 +14,10 @@ import { wordsOf } from '../../choosing/opening';
 import type { RoomEditor } from '../../editor';
 import { EnterParagraph } from '../../entered/EnterParagraph';
 import { EnterWording } from '../../entered/EnterWording';
+import { BringParagraph } from '../../informals/BringParagraph';
+import { BringWording } from '../../informals/BringWording';
 import { useRoom } from '../../room/context';
-import { may } from '../../room/rights';
+import { holdsPen, may } from '../../room/rights';
 import { Confirm } from '../../shell/Confirm';
 import { useAct } from '../../shell/useAct';
 import { WordsDialog } from '../../shell/WordsDialog';
@@ -49,12 +51,14 @@ type Asked =
   | 'notify'
   | 'alternative'
   | 'enter'
-  | 'enterBelow';
+  | 'enterBelow'
+  | 'bring'
+  | 'bringBelow';
 
 /** The pen shapes the draft; a delegation proposes paragraphs, and shapes those it proposes. */
 export function Margin(props: Props) {
   const { draft, paragraphs, anchors, sheet, editor, own } = props;
-  const { slug, me } = useRoom();
+  const { slug, me, negotiation } = useRoom();
   const navigate = useNavigate();
   const [open, setOpen] = useState(false);
   const [asking, setAsking] = useState<{
@@ -70,6 +74,7 @@ export function Margin(props: Props) {
   const index = paragraphs.findIndex((one) => one.id === pointed);
   const paragraph = paragraphs[index];
   const top = pointed === null ? undefined : anchors.paragraphs.get(pointed);
+  const selected = editor.selected();
   const asked = asking && paragraphs.find((one) => one.id === asking.id);
 
   const choices = (one: Paragraph): ParagraphChoices => {
@@ -112,6 +117,12 @@ export function Margin(props: Props) {
         ? {
             enter: () => setAsking({ what: 'enter', id: one.id }),
             enterBelow: () => setAsking({ what: 'enterBelow', id: one.id }),
+          }
+        : {}),
+      ...(holdsPen(me, negotiation)
+        ? {
+            bring: () => setAsking({ what: 'bring', id: one.id }),
+            bringBelow: () => setAsking({ what: 'bringBelow', id: one.id }),
           }
         : {}),
       ...(me.delegation !== null && agreed.has(one.id)
@@ -217,6 +228,17 @@ export function Margin(props: Props) {
       )}
       {asked && asking?.what === 'enterBelow' && (
         <EnterParagraph draft={draft} after={asked} onClose={() => setAsking(null)} />
+      )}
+      {asked && asking?.what === 'bring' && (
+        <BringWording
+          draft={draft}
+          paragraph={asked}
+          selected={selected?.block === asked.id ? selected : null}
+          onClose={() => setAsking(null)}
+        />
+      )}
+      {asked && asking?.what === 'bringBelow' && (
+        <BringParagraph draft={draft} after={asked} onClose={() => setAsking(null)} />
       )}
       {asked && asking?.what === 'issues' && (
         <Modal

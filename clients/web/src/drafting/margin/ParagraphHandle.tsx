@@ -21,6 +21,8 @@ export interface ParagraphChoices {
   notify?: () => void;
   enter?: () => void;
   enterBelow?: () => void;
+  bring?: () => void;
+  bringBelow?: () => void;
   history?: () => void;
   remove?: () => void;
 }
@@ -38,6 +40,8 @@ const WORDS: readonly [keyof ParagraphChoices, string][] = [
   ['issues', 'Issues…'],
   ['enter', 'Enter wording for a delegation…'],
   ['enterBelow', 'Enter a paragraph below for a delegation…'],
+  ['bring', 'Wording from informals…'],
+  ['bringBelow', 'A paragraph below from informals…'],
   ['agree', 'Agreed ad referendum…'],
   ['correct', 'Correct editorially…'],
   ['notify', 'Notify: our capital does not agree…'],
