@@ -273,12 +273,14 @@ class Silence(Struct, frozen=True):
     """Why it was extended, suspended or cancelled last, or the letter that confirmed it."""
     reminded: Microseconds | None = None
     """The deadline of which everybody was reminded last."""
+    set_at: Microseconds = 0
+    """When the deadline was set: as it was opened, extended or resumed last."""
 
     @property
     def reminder(self) -> Microseconds | None:
         """When everybody is to be reminded of the deadline; None: no longer, or never."""
         at = self.deadline - REMINDER
-        due = self.standing == "running" and self.reminded != self.deadline and at > self.opened_at
+        due = self.standing == "running" and self.reminded != self.deadline and at > self.set_at
         return at if due else None
 
     @property
@@ -455,6 +457,7 @@ def evolve(state: Silences, recorded: Recorded[SilenceEvent]) -> None:
                 event.place,
                 event.letter,
                 recorded.occurred_at,
+                set_at=recorded.occurred_at,
             ),
         )
         return
@@ -479,11 +482,11 @@ def evolve(state: Silences, recorded: Recorded[SilenceEvent]) -> None:
     alive = held.standing in ("running", "suspended")
     match event:
         case SilenceExtended(_, deadline, reason) if held.standing == "running":
-            held = replace(held, deadline=deadline, remark=reason)
+            held = replace(held, deadline=deadline, set_at=recorded.occurred_at, remark=reason)
         case SilenceSuspended(_, reason) if held.standing == "running":
             held = replace(held, standing="suspended", remark=reason)
         case SilenceResumed(_, deadline) if held.standing == "suspended":
-            held = replace(held, standing="running", deadline=deadline)
+            held = replace(held, standing="running", deadline=deadline, set_at=recorded.occurred_at)
         case SilenceCancelled(_, reason) if alive:
             held = replace(_ended(held, "cancelled", recorded), remark=reason)
         case SilenceUnbroken() if alive:

@@ -1,4 +1,4 @@
-"""Z1-Z8. The silence procedure: a fixed text, a deadline, letters in time and late."""
+"""Z1-Z9. The silence procedure: a fixed text, a deadline, letters in time and late."""
 
 import pytest
 
@@ -13,9 +13,11 @@ from events.silence import (
     EndSilence,
     ExtendSilence,
     OpenSilence,
+    RemindOfSilence,
     ResumeSilence,
     Silence,
     SilenceBroken,
+    SilenceEndsSoon,
     SilenceLetterLate,
     SilenceUnbroken,
     SuspendSilence,
@@ -169,6 +171,37 @@ def test_z3_extended_suspended_resumed(held: Drafting) -> None:
     assert ends(held, 7999) == []
     assert ends(held, 8000) == [SilenceUnbroken(SILENCE)]
     held.check()
+
+
+HOUR = 3_600_000_000
+"""Microseconds."""
+
+
+@pytest.mark.parametrize(("given", "reminded"), [(HOUR, False), (HOUR + 1, True)])
+@pytest.mark.parametrize("how", ["opened", "extended", "resumed"])
+def test_z9_only_a_deadline_set_more_than_an_hour_ahead_is_reminded_of(
+    how: str, given: int, reminded: bool
+) -> None:
+    """Whatever was given before: who has just been told until when is not told again."""
+    held, set_at = room(), 1000
+    first = given if how == "opened" else HOUR // 2
+    opened = OpenSilence(SILENCE, DRAFT, set_at + first, "Asia/Tokyo", "", set_at)
+    timed(held, PEN, lambda _: opened, set_at)
+    if how == "extended":
+        set_at = HOUR // 4
+        timed(held, PEN, lambda t: ExtendSilence(SILENCE, t + given, "Asked for.", t), set_at)
+    if how == "resumed":
+        timed(held, PEN, lambda t: SuspendSilence(SILENCE, "A holiday.", t), 2000)
+        set_at = 9 * HOUR
+        timed(held, PEN, lambda t: ResumeSilence(SILENCE, t + given, t), set_at)
+    deadline = set_at + given
+    assert state(held).reminder == (deadline - HOUR if reminded else None)
+    reminders = decide(
+        held.candidate.negotiation,
+        Actor(SYSTEM, "secretariat"),
+        RemindOfSilence(SILENCE, deadline - HOUR),
+    )
+    assert list(reminders) == ([SilenceEndsSoon(SILENCE, deadline)] if reminded else [])
 
 
 def test_z5_a_letter_breaks_a_suspended_procedure(held: Drafting) -> None:
