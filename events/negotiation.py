@@ -720,17 +720,27 @@ def in_the_way(state: Negotiation, bracket: BracketId) -> InTheWay:
         ),
         *((state.members.name(d), s.stance) for d, s in state.stances.of(bracket).items()),
     ]
-    asked = state.questions.of(bracket)
-    if asked is not None and not questions.lapsed(
-        asked, state.brackets, state.text, state.process.round, state.meetings
-    ):
-        said += [
-            (f"{state.members.name(d)} (to the question on screen)", "objection")
-            for d, _ in asked.objections
-        ]
+    said += [
+        (f"{state.members.name(d)} (to the question on screen)", "objection")
+        for d, _ in objections_to_question(state, bracket)
+    ]
     return InTheWay(
         tuple(name for name, stance in said if stance == "objection"),
         tuple(name for name, stance in said if stance == "awaiting-instructions"),
+    )
+
+
+def objections_to_question(
+    state: Negotiation, bracket: BracketId
+) -> tuple[tuple[DelegationId, str], ...]:
+    """Who objects to the question on screen for a bracket, and why; nobody once it lapsed (A10)."""
+    return questions.objections(
+        state.questions,
+        bracket,
+        state.brackets,
+        state.text,
+        state.process.round,
+        state.meetings,
     )
 
 

@@ -360,6 +360,21 @@ def lapsed(
     return ""
 
 
+def objections(
+    state: Questions,
+    bracket: BracketId,
+    known: Brackets,
+    drafts: Drafts,
+    round_: Round | None,
+    meetings: Meetings,
+) -> tuple[tuple[DelegationId, str], ...]:
+    """Who objects to the question on screen for a bracket, and why; nobody once it lapsed."""
+    held = state.of(bracket)
+    if held is None or not held.objections or lapsed(held, known, drafts, round_, meetings):
+        return ()
+    return held.objections
+
+
 def departed(state: Questions, delegation: DelegationId) -> None:
     """A party that leaves no longer objects to what is on screen (SPEC P14). Total."""
     for question in state.on_screen.values():

@@ -2,8 +2,9 @@
 
 States (DOMAIN "The bracket"): *contested* is open with a standing objection, a standing
 reservation, an open rival or an unmet condition; *unopposed* is open with none of these; *ripe* is
-unopposed, taken up by a meeting, awaited by nobody's instructions, tied into no package, with all
-brackets inside it settled; *settled* is no longer open.
+unopposed, taken up by a meeting, awaited by nobody's instructions, tied into no package, with no
+objection to the question on screen for it and all brackets inside it settled; *settled* is no
+longer open.
 """
 
 from collections.abc import Iterable
@@ -23,7 +24,7 @@ from events.ids import (
     ParagraphId,
     Position,
 )
-from events.negotiation import Negotiation
+from events.negotiation import Negotiation, objections_to_question
 from events.projections.attribution import attribution
 from events.projections.labels import full_label
 from events.projections.spans import Span, Spans, spans, spans_around
@@ -299,7 +300,7 @@ def state_of(negotiation: Negotiation, bracket: BracketId, near: Spans | None = 
         return "contested"
     if not held.taken_up or held.awaits or waits(negotiation, bracket):
         return "unopposed"
-    if negotiation.packages.of(bracket) is not None:
+    if negotiation.packages.of(bracket) is not None or objections_to_question(negotiation, bracket):
         return "unopposed"
     if near is None:
         draft = negotiation.text.drafts.get(held.draft)

@@ -11,13 +11,14 @@ from msgspec import Struct
 
 from events.brackets import Bracket, Fate
 from events.ids import BracketId, DelegationId, GroupId
-from events.negotiation import Negotiation
+from events.negotiation import Negotiation, objections_to_question
 from events.projections.brackets import condition_words
 from events.projections.spans import spans_around
 from events.stances import Stance, StanceKind, unmet
 
 Kind = Literal[
     "objection",
+    "objection to the question",
     "unmet condition",
     "awaiting instructions",
     "reservation",
@@ -112,6 +113,9 @@ def _obstacles(
         for delegation in held.proponents:
             likelihood = _likelihood(told.get(delegation))
             yield Obstacle("reservation", delegation, words=held.reason, likelihood=likelihood)
+    for delegation, reason in objections_to_question(state, held.id):
+        likelihood = _likelihood(told.get(delegation))
+        yield Obstacle("objection to the question", delegation, None, None, reason, likelihood)
     for delegation, sounding in told.items():
         if delegation not in spoken and sounding.stance == "objection":
             yield Obstacle("would object", delegation, words=sounding.words)

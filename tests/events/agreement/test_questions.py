@@ -3,13 +3,16 @@
 import pytest
 
 from events.adref import AgreedAdRef
-from events.brackets import BracketMerged, BracketRetained, RecordOutcome
+from events.brackets import BracketMerged, BracketRetained, RecordOutcome, TakeUpBracket
 from events.draft import editing
 from events.errors import Refused
 from events.ids import AgreementId, MeetingId, PackageId, QuestionId, RoundId
 from events.meetings import CloseMeeting, OpenMeeting
 from events.packages import AgreePackage, PackageOutcome, PresentPackage
 from events.process import CloseRound, OpenRound
+from events.projections.board import board
+from events.projections.brackets import state_of
+from events.projections.unlock import Obstacle, Sounding, unlock
 from events.questions import (
     DecideQuestion,
     LiftQuestionObjection,
@@ -24,6 +27,7 @@ from events.stances import ObjectTo, WithdrawStance
 from tests.events.agreement.room import (
     LAWFUL,
     MAR,
+    NOR,
     NOT,
     ONE,
     PEN,
@@ -100,6 +104,33 @@ def test_a9_an_objection_to_the_question_stands_until_it_is_lifted() -> None:
         does(held, "ald", LiftQuestionObjection(QUESTION))
     does(held, "nor", LiftQuestionObjection(QUESTION))
     assert does(held, PEN, DecideQuestion(QUESTION))
+    held.check()
+
+
+def test_i3_what_is_objected_to_on_screen_is_not_ripe() -> None:
+    """On the board and on its card, and what would unlock it says so, until the objection is
+    lifted or the question is down or lapsed; the reason is the objector's."""
+    held = room()
+    does(held, PEN, TakeUpBracket(NOT))
+    does(held, PEN, PutQuestion(QUESTION, NOT, "retained"))
+    assert state_of(held.candidate.negotiation, NOT) == "ripe"
+    does(held, "nor", ObjectToQuestion(QUESTION, "Too early."))
+    state = held.candidate.negotiation
+    assert state_of(state, NOT) == "unopposed"
+    assert NOT in board(state).unopposed
+    (locked,) = unlock(state, {}, {}, {NOT})
+    expected = Obstacle("objection to the question", NOR, words="Too early.")
+    assert locked.obstacles == (expected,)
+    assert (locked.holders, locked.near) == ((NOR,), False)
+    told = {NOT: {NOR: Sounding("can-go-along")}}
+    assert unlock(state, told, {}, {NOT})[0].near
+    does(held, "nor", LiftQuestionObjection(QUESTION))
+    assert state_of(held.candidate.negotiation, NOT) == "ripe"
+    does(held, "nor", ObjectToQuestion(QUESTION, "Still too early."))
+    assert state_of(held.candidate.negotiation, NOT) == "unopposed"
+    does(held, PEN, CloseRound())
+    assert state_of(held.candidate.negotiation, NOT) == "ripe"
+    assert unlock(held.candidate.negotiation, {}, {}, {NOT}) == []
     held.check()
 
 
