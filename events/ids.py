@@ -38,5 +38,8 @@ Position = int
 Microseconds = int
 """Microseconds since 1970-01-01T00:00:00Z."""
 
+SERVER_CLIENTS = 2**53 - 2**32
+"""Yjs client ids from here up are the server's own; no participant may write under them."""
+
 SYSTEM = ParticipantId("system")
 """The actor of acts that no participant performed, such as setting up from the command line."""

@@ -20,6 +20,7 @@ from events import (
     entering,
     entries,
     floor,
+    generations,
     group_stances,
     groups,
     informals,
@@ -73,6 +74,7 @@ from events.entering import EnterFor
 from events.entries import Before, Entries, EntryEvent
 from events.errors import Refused
 from events.floor import Floor, FloorCommand, FloorEvent, MakeStatement
+from events.generations import BeginGeneration, GenerationBegun
 from events.group_stances import (
     OF_MEMBERS,
     GroupStanceCommand,
@@ -158,6 +160,7 @@ Event = (
     | NumberingEvent
     | ReferenceEvent
     | TermEvent
+    | GenerationBegun
 )
 Command = (
     MemberCommand
@@ -189,6 +192,7 @@ Command = (
     | NumberingCommand
     | ReferenceCommand
     | TermCommand
+    | BeginGeneration
 )
 
 
@@ -341,6 +345,8 @@ def decide(state: Negotiation, actor: Actor, command: Command) -> tuple[Event, .
         return process.decide(state.process, state.text, actor, command, state.position)
     if isinstance(command, IssueRedraft):
         return _redraft(state, actor, command)
+    if isinstance(command, BeginGeneration):
+        return generations.decide(state.text, actor, command)
     if isinstance(command, SteeringCommand):
         return _steered(state, actor, command)
     if isinstance(command, EndDelegation):
@@ -620,6 +626,7 @@ _OFF_RECORD = (
     ReopenAdRef,
     FileSubmission,
     BringFromInformals,
+    BeginGeneration,
 )
 """Commands of which the log tells off the record too (SPEC P9): what comes in writing, and what
 deadlines bring, comes whatever the room is doing."""
@@ -793,6 +800,7 @@ _EVOLVE: dict[type, Callable[[Negotiation, Recorded[Any]], None]] = {
     **dict.fromkeys(get_args(NumberingEvent), lambda s, r: numbering.evolve(s.numbering, r)),
     **dict.fromkeys(get_args(ReferenceEvent), lambda s, r: references.evolve(s.references, r)),
     **dict.fromkeys(get_args(TermEvent), lambda s, r: terms.evolve(s.terms, s.text, r)),
+    GenerationBegun: lambda s, r: generations.evolve(s.text, r),
     # What was tabled stands in the events after it.
     TablingEvent: lambda s, r: None,
 }

@@ -6,6 +6,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from events.errors import NotPermitted, Refused, Unknown
+from events.generations import GenerationBegun, begun
 from events.ids import DraftId, Microseconds, PhaseId, Position, RevisionId, RoundId
 from events.members import Actor
 from events.permissions import ROLES, Role
@@ -126,11 +127,16 @@ class OpenDraft(Struct, frozen=True):
 
 
 class IssueRevision(Struct, frozen=True):
-    """Freeze the draft as it stands under a name no other revision of it has."""
+    """Freeze the draft as it stands under a name no other revision of it has.
+
+    With it a generation of the draft's document begins, written under the client id ``seed``;
+    without one, none does.
+    """
 
     revision: RevisionId
     draft: DraftId
     name: str
+    seed: int | None = None
 
 
 ProcessCommand = (
@@ -284,8 +290,8 @@ def _title(text: str, what: str) -> str:
 
 def decide(
     state: Process, drafts: Drafts, actor: Actor, command: ProcessCommand, head: Position = 0
-) -> tuple[ProcessEvent | DraftOpened, ...]:
-    """Rules P1-P6, P8, P16 and P17 of SPEC.md; ``head`` is where the log ends, for phases."""
+) -> tuple[ProcessEvent | DraftOpened | GenerationBegun, ...]:
+    """Rules P1-P6, P8, P16, P17 and T14 of SPEC.md; ``head`` is where the log ends, for phases."""
     actor.require("steer")
     match command:
         case OpenNegotiation(slug, title):
@@ -315,7 +321,7 @@ def decide(
             if any(d.title.casefold() == title.casefold() for d in drafts.drafts.values()):
                 raise Refused("P4", f"There is already a draft called {title}.")
             return (DraftOpened(draft, title),)
-        case IssueRevision(revision, draft, name):
+        case IssueRevision(revision, draft, name, seed):
             name = _title(name, "A revision")
             if draft not in drafts.drafts:
                 raise Unknown("P5", "There is no such draft.")
@@ -323,7 +329,8 @@ def decide(
                 r.draft == draft and r.name.casefold() == name.casefold() for r in state.revisions
             ):
                 raise Refused("P5", f"There is already a revision called {name}.")
-            return (RevisionIssued(revision, draft, name),)
+            anew = begun(drafts.drafts[draft], seed) if seed is not None else ()
+            return (*anew, RevisionIssued(revision, draft, name))
 
 
 def _attendable(state: Process, drafts: Drafts, head: Position, attends: tuple[Role, ...]) -> None:
@@ -340,7 +347,9 @@ def _attendable(state: Process, drafts: Drafts, head: Position, attends: tuple[R
     # Who did not attend will read the text as it stands: it must be what was issued.
     latest = {r.draft: r.position for r in state.revisions}
     issued = [latest.get(d, 0) for d in drafts.drafts]
-    if issued and min(issued) <= head - len(issued):
+    # Beside them stand only the generations that began with them.
+    quiet = {*issued, *(d.began for d in drafts.drafts.values())}
+    if issued and not quiet.issuperset(range(min(issued), head + 1)):
         raise Refused(
             "P17",
             "Those who did not attend learn of this phase what is in an issued revision. Issue "

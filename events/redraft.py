@@ -19,6 +19,7 @@ from events.brackets import (
     RedraftFate,
 )
 from events.errors import Malformed, Refused, Unknown
+from events.generations import GenerationBegun
 from events.ids import (
     BracketId,
     DelegationId,
@@ -84,6 +85,8 @@ class IssueRedraft(Struct, frozen=True):
     merges: tuple[Merge, ...] = ()
     opened: tuple[BracketOpened, ...] = ()
     alternatives: tuple[AlternativesFormed, ...] = ()
+    seed: int | None = None
+    """As in `events.process.IssueRevision`."""
 
 
 # State
@@ -124,10 +127,11 @@ def decide(
     against: Against,
     actor: Actor,
     command: IssueRedraft,
-) -> tuple[RedraftEvent | RevisionIssued, ...]:
-    """Rules T10-T13 of SPEC.md. The last event is the revision, which freezes the new text."""
+) -> tuple[RedraftEvent | GenerationBegun | RevisionIssued, ...]:
+    """Rules T10-T14 of SPEC.md. The last event is the revision, which freezes the new text."""
+    seed = command.seed if command.paragraphs else None
     issued = decide_process(
-        process, drafts, actor, IssueRevision(command.revision, command.draft, command.name)
+        process, drafts, actor, IssueRevision(command.revision, command.draft, command.name, seed)
     )
     draft = drafts.drafts[command.draft]
     _check_paragraphs(draft, command)
@@ -143,7 +147,7 @@ def decide(
         *_fates(draft, brackets, against, command),
         *opened,
         *command.alternatives,
-        *(e for e in issued if isinstance(e, RevisionIssued)),
+        *(e for e in issued if isinstance(e, GenerationBegun | RevisionIssued)),
     )
 
 

@@ -272,6 +272,7 @@ def _tables(state: Negotiation) -> Iterator[tuple[_Decoder, _Table]]:
         yield _WORDS, draft.last_words
         yield _POSITIONS, draft.touched
         yield _CLIENTS, draft.clients
+        yield _CLIENTS, draft.retired
 
 
 def _digest(data: bytes) -> Digest:

@@ -202,7 +202,15 @@ class Draft(Struct):
     touched: dict[BracketId, Position] = field(default_factory=dict)
     """For each bracket that ever stood in the text, where in the log its text last changed."""
     clients: dict[int, ParticipantId] = field(default_factory=dict)
-    """Yjs client id to the participant it belongs to."""
+    """Yjs client id to the participant it belongs to, of those that wrote in this generation."""
+    retired: dict[int, ParticipantId] = field(default_factory=dict)
+    """The same of earlier generations: they belong to whom they did, and write no more."""
+    generation: int = 0
+    """How often the CRDT document has begun anew (`events.generations`)."""
+    seed: int = 0
+    """The server's Yjs client id that wrote the beginning of this generation; 0 in the first."""
+    began: Position = 0
+    """Where this generation began; 0 for the first."""
 
     def copy(self) -> "Draft":
         """A draft that can be evolved by itself; what never changes is shared."""
@@ -215,6 +223,10 @@ class Draft(Struct):
             self.last_words.copy(),
             self.touched.copy(),
             self.clients.copy(),
+            self.retired.copy(),
+            self.generation,
+            self.seed,
+            self.began,
         )
 
     def text(self) -> list[Paragraph]:

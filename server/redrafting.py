@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from events.brackets import AlternativesFormed, BracketOpened
+from events.draft.document import server_client
 from events.errors import Malformed, Unknown
 from events.formats.ancestry import ancestors
 from events.formats.bracketed import (
@@ -198,6 +199,7 @@ def composed(state: Negotiation, draft: DraftId, name: str, parts: Sequence[Part
             for row in read_groups
             if opened.keys() >= set(row.brackets)
         ),
+        server_client(),
     )
 
 

@@ -1,7 +1,8 @@
 """Going through the events of an export again: what they say must hold together.
 
 Every act is held against the rules (`events.archive.rules`), the text is rebuilt twice, from CRDT
-bytes and from readable changes, and compared at every revision and at the end (SPEC T1).
+bytes and from readable changes, and compared at every revision, where a generation begins, and at
+the end (SPEC T1, T14).
 
 **Withheld events.** What is withheld may be anything: what allowed an act, what forbade it, text
 that later text builds on. So from the first withheld event on, no act is held against the rules
@@ -13,7 +14,9 @@ from msgspec import Struct, field
 
 from events.archive.rules import Outcome, Typing, check, check_outcome
 from events.draft.document import DraftDocument
+from events.draft.seeding import begun_with
 from events.errors import Malformed, RecordDamaged, TravauxError
+from events.generations import GenerationBegun
 from events.ids import CommandId, DraftId, Microseconds, NegotiationId, Position
 from events.negotiation import Event, Negotiation, evolve
 from events.process import RevisionIssued
@@ -99,10 +102,12 @@ class Refolding(Struct):
                 self.documents[draft] = DraftDocument()
             case TextChanged(draft) if recorded.update is not None:
                 self._apply(draft, recorded.update, recorded.position)
+            case GenerationBegun(draft, _, client) if recorded.update is not None:
+                self._begin(draft, recorded.update, client, recorded.position)
             case _:
                 pass
         evolve(self.state, recorded)
-        if isinstance(recorded.event, RevisionIssued):
+        if isinstance(recorded.event, RevisionIssued | GenerationBegun):
             self._compare(recorded.event.draft, recorded.position)
 
     def _apply(self, draft: DraftId, update: bytes, position: Position) -> None:
@@ -115,6 +120,19 @@ class Refolding(Struct):
             document.absorb(update)
         except Malformed as error:
             self._lose(draft, position, f"its text change does not apply: {error}")
+
+    def _begin(self, draft: DraftId, update: bytes, client: int, position: Position) -> None:
+        """A fresh document, which must read as the old one did; that is compared a last time."""
+        document = self.documents.get(draft)
+        if document is None:
+            if self.first_withheld is None:
+                raise RecordDamaged(position, "it begins a draft anew that there is not.")
+            return
+        self._compare(draft, position)
+        try:
+            self.documents[draft] = begun_with(update, client, document)
+        except Malformed as error:
+            self._lose(draft, position, f"the text cannot go on in this document: {error}")
 
     def _compare(self, draft: DraftId, position: Position) -> None:
         document, held = self.documents.get(draft), self.state.text.drafts.get(draft)

@@ -66,6 +66,7 @@ from events.draft.enact import (
     hold_locks,
 )
 from events.errors import Malformed, RecordDamaged, Refused, TravauxError
+from events.generations import BeginGeneration, GenerationBegun
 from events.ids import DraftId, GroupId, Microseconds, ParagraphId
 from events.members import Actor
 from events.negotiation import Command, Event, Negotiation, decide, evolve, voice_of
@@ -120,8 +121,10 @@ def check(
     `RecordDamaged` naming the position that the rules do not lead to.
     """
     for one in act:
-        if isinstance(one.event, TextChanged) != (one.update is not None):
-            raise RecordDamaged(one.position, "a text change, and it alone, carries CRDT bytes.")
+        if isinstance(one.event, TextChanged | GenerationBegun) != (one.update is not None):
+            raise RecordDamaged(
+                one.position, "text changes and beginnings of generations alone carry CRDT bytes."
+            )
     try:
         actor = state.members.actor(act[0].actor)
     except Refused as error:
@@ -260,6 +263,11 @@ def commanded(act: Act) -> Command | None:
             return tabling.Table(draft, group)
         case process.RevisionIssued(revision, draft, name):
             return process.IssueRevision(revision, draft, name)
+        case GenerationBegun(draft, _, seed):
+            match [one.event for one in act[1:]]:
+                case [process.RevisionIssued(revision, there, name)] if there == draft:
+                    return process.IssueRevision(revision, draft, name, seed)
+            return BeginGeneration(draft, seed)
         case DraftOpened(draft, title):
             return process.OpenDraft(draft, title)
         case process.PhaseOpened(phase, name, kind, typing, attribution, attends, on_record):
@@ -606,11 +614,13 @@ def _check_redraft(
     known = state.text.drafts.get(issued.draft)
     draft = Draft(issued.draft, "") if known is None else known.copy()
     rest = list(act)
-    if len(act) > 1 and isinstance(act[-2].event, TextChanged):
-        change = rest.pop(-2).event
+    begins = [one.event for one in act[-2:-1] if isinstance(one.event, GenerationBegun)]
+    before = -2 - len(begins)
+    if len(act) >= -before and isinstance(act[before].event, TextChanged):
+        change = rest.pop(before).event
         assert isinstance(change, TextChanged), "just looked"
         if change.draft != issued.draft or change.clients:
-            raise RecordDamaged(act[-2].position, "the redraft does not change this text.")
+            raise RecordDamaged(act[before].position, "the redraft does not change this text.")
         apply(draft, change.changes)
     last = rest[-1].event
     command = redraft.IssueRedraft(
@@ -626,6 +636,7 @@ def _check_redraft(
         ),
         tuple(one.event for one in rest if isinstance(one.event, BracketOpened)),
         tuple(one.event for one in rest if isinstance(one.event, AlternativesFormed)),
+        begins[0].client if begins else None,
     )
     try:
         decided = decide(state, actor, command)

@@ -18,12 +18,10 @@ from events.draft.items import Items
 from events.draft.update import Update, decode
 from events.draft.watching import Node, Watch, block_of
 from events.errors import Malformed, Unknown
-from events.ids import ParagraphId
+from events.ids import SERVER_CLIENTS, ParagraphId
 from events.text import Paragraph
 
 ROOT = "draft"
-SERVER_CLIENTS = 2**53 - 2**32
-"""Yjs client ids from here up are the server's own; no participant may write under them."""
 
 
 def server_client() -> int:

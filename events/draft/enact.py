@@ -24,14 +24,16 @@ from events.draft import editing
 from events.draft.comparison import compare
 from events.draft.document import DraftDocument, Touched, server_client
 from events.draft.replica import Act, Candidate
+from events.draft.seeding import written_anew
 from events.errors import Malformed
+from events.generations import GenerationBegun
 from events.ids import BracketId, DraftId, ParagraphId
 from events.lineage import BracketsJoined, BracketSplit, LineageEvent
 from events.locks import refuse_locked
 from events.members import Actor
 from events.negotiation import Command, Event, Negotiation, decide, voice_of
 from events.numbering import DraftRenumbered
-from events.process import OpenDraft
+from events.process import OpenDraft, RevisionIssued
 from events.proposals import WordingProposed, marks_around
 from events.rebasing import BracketRebased, rebased
 from events.record import Recorded
@@ -101,7 +103,7 @@ def enact(candidate: Candidate, act: Act, command: Command) -> list[Recorded[Eve
             continue
         texts.append((TextChanged(draft_id, compare(before, after)), edit.update))
         derived += ended_by(state, voice, draft, effects, before, after)
-    out = [candidate.record(act, event) for event in events]
+    out = [_record(candidate, act, event) for event in events]
     out += [candidate.record(act, event, update) for event, update in texts]
     out += [candidate.record(act, event) for event in derived]
     return out
@@ -110,7 +112,9 @@ def enact(candidate: Candidate, act: Act, command: Command) -> list[Recorded[Eve
 def _redraft(candidate: Candidate, act: Act, command: IssueRedraft) -> list[Recorded[Event]]:
     """Replace a draft's text; the revision comes after the text that it freezes."""
     state = candidate.negotiation
-    *events, revision = decide(state, act.actor, command)
+    decided = decide(state, act.actor, command)
+    last = [e for e in decided if isinstance(e, GenerationBegun | RevisionIssued)]
+    events = [e for e in decided if e not in last]
     draft, document = state.text.drafts[command.draft], candidate.documents[command.draft]
     changes = compare(draft.text(), command.paragraphs)
     try:
@@ -122,7 +126,15 @@ def _redraft(candidate: Candidate, act: Act, command: IssueRedraft) -> list[Reco
     out = [candidate.record(act, event) for event in events]
     if changes:
         out.append(candidate.record(act, TextChanged(command.draft, changes), edit.update))
-    return [*out, candidate.record(act, revision)]
+    return [*out, *(_record(candidate, act, event) for event in last)]
+
+
+def _record(candidate: Candidate, act: Act, event: Event) -> Recorded[Event]:
+    """Record an event that does not change the text; a generation, with its document (SPEC T14)."""
+    if not isinstance(event, GenerationBegun):
+        return candidate.record(act, event)
+    text = candidate.negotiation.text.drafts[event.draft].text()
+    return candidate.record(act, event, written_anew(text, event.client))
 
 
 def open_draft(

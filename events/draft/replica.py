@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 
 from events.draft.document import DraftDocument, server_client
+from events.generations import GenerationBegun
 from events.ids import CommandId, DraftId, Microseconds, NegotiationId
 from events.members import Actor
 from events.negotiation import Event, Negotiation, evolve
@@ -42,29 +43,51 @@ class Replica:
         self.documents = {d: DraftDocument(data) for d, data in (documents or {}).items()}
 
     def advance(self, batch: Sequence[Recorded[Event]]) -> dict[DraftId, bytes]:
-        """Fold a batch; returns, for each draft whose text changed, one update that says it all."""
+        """Fold a batch; returns, for each draft whose text changed, one update that says it all.
+
+        Where a generation begins within it, that is what still came in the one before: who has
+        the old document gets nothing of the new one.
+        """
         updates: dict[DraftId, list[bytes]] = {}
+        told: dict[DraftId, bytes] = {}
+        ended: set[DraftId] = set()
         for recorded in batch:
             match recorded.event:
                 case DraftOpened(draft, _):
-                    self.documents[draft] = DraftDocument()
+                    self.documents[draft] = self._document()
                 case TextChanged(draft, _) if recorded.update is not None:
                     updates.setdefault(draft, []).append(recorded.update)
+                case GenerationBegun(draft) if recorded.update is not None:
+                    last = updates.pop(draft, None)
+                    if last is not None and draft not in ended:
+                        told[draft] = self.documents[draft].apply_all(last)
+                    ended.add(draft)
+                    self.documents[draft] = self._document(recorded.update)
                 case _:
                     pass
             evolve(self.negotiation, recorded)
-        return {draft: self.documents[draft].apply_all(parts) for draft, parts in updates.items()}
+        for draft, parts in updates.items():
+            update = self.documents[draft].apply_all(parts)
+            if draft not in ended:
+                told[draft] = update
+        return told
 
     def evolve(self, recorded: Recorded[Event]) -> None:
         """Fold one event: the state, and the document if the event carries CRDT bytes."""
         match recorded.event:
             case DraftOpened(draft, _):
-                self.documents[draft] = DraftDocument()
+                self.documents[draft] = self._document()
             case TextChanged(draft, _) if recorded.update is not None:
                 self.documents[draft].apply(recorded.update)
+            case GenerationBegun(draft) if recorded.update is not None:
+                self.documents[draft] = self._document(recorded.update)
             case _:
                 pass
         evolve(self.negotiation, recorded)
+
+    def _document(self, state: bytes | None = None) -> DraftDocument:
+        """A new document of a draft."""
+        return DraftDocument(state)
 
 
 class Candidate(Replica):
@@ -91,7 +114,7 @@ class Candidate(Replica):
     def record(self, act: Act, event: Event, update: bytes | None = None) -> Recorded[Event]:
         """Give ``event`` its position and envelope, and fold it into the state.
 
-        ``update`` must already be in this candidate's document.
+        ``update`` must already be in this candidate's document, unless a generation begins with it.
         """
         recorded = Recorded(
             self.negotiation.id,
@@ -104,7 +127,9 @@ class Candidate(Replica):
             update,
         )
         if isinstance(event, DraftOpened) and event.draft not in self.documents:
-            self.documents[event.draft] = DraftDocument(client=server_client())
+            self.documents[event.draft] = self._document()
+        if isinstance(event, GenerationBegun):
+            self.documents[event.draft] = self._document(update)
         evolve(self.negotiation, recorded)
         if update is not None:
             self._journal.append(recorded)
@@ -112,10 +137,6 @@ class Candidate(Replica):
 
     def evolve(self, recorded: Recorded[Event]) -> None:
         """Fold an event that was decided elsewhere and is already in the live replica."""
-        if isinstance(recorded.event, DraftOpened):
-            self.documents[recorded.event.draft] = DraftDocument(client=server_client())
-            evolve(self.negotiation, recorded)
-            return
         super().evolve(recorded)
         if isinstance(recorded.event, TextChanged) and recorded.update is not None:
             document = self.documents[recorded.event.draft]
@@ -140,7 +161,16 @@ class Candidate(Replica):
         state = live.state() if live is not None else None
         document = DraftDocument(state, client=spoilt.client)
         for recorded in self._journal:
-            if isinstance(recorded.event, TextChanged) and recorded.event.draft == draft:
-                assert recorded.update is not None, "the journal holds updates only"
+            event = recorded.event
+            if not isinstance(event, TextChanged | GenerationBegun) or event.draft != draft:
+                continue
+            assert recorded.update is not None, "the journal holds updates only"
+            if isinstance(event, GenerationBegun):
+                document = DraftDocument(recorded.update, client=spoilt.client)
+            else:
                 document.apply(recorded.update)
         self.documents[draft] = document
+
+    def _document(self, state: bytes | None = None) -> DraftDocument:
+        """A new document of a draft, to write to."""
+        return DraftDocument(state, client=server_client())

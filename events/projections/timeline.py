@@ -28,6 +28,7 @@ from events.brackets import (
 )
 from events.departure import DelegationLeft
 from events.entries import Deed, EnteredFor, EntryConfirmed, EntryCorrected, EntryEvent, TypedFor
+from events.generations import GenerationBegun
 from events.group_stances import (
     AlignmentWithdrawn,
     GroupConditionLifted,
@@ -247,6 +248,8 @@ def _told(teller: "_Teller", event: Event) -> str:
             return teller.text(event)
         case DraftOpened(_, title):
             return f"A draft is opened: “{title}”."
+        case GenerationBegun(draft):
+            return f"{teller.title(draft)} goes on in a fresh document; not a word of it changes."
         case Tabled():
             return teller.tabled(event)
         case StanceTaken() | StanceWithdrawn() | ConditionLifted() | StanceCorrected():

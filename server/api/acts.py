@@ -16,6 +16,7 @@ from events import (
     structure,
     terms,
 )
+from events.draft.document import server_client
 from events.errors import Unknown
 from events.ids import (
     AlternativesId,
@@ -277,7 +278,9 @@ async def close_round(desk: DeskHere) -> Done:
 @router.post("/drafts/{draft}/revisions")
 async def issue_revision(desk: DeskHere, draft: DraftId, body: RevisionBody) -> Done:
     """Freeze the draft as it stands under a name."""
-    recorded = await desk.do(process.IssueRevision(RevisionId(fresh()), draft, body.name))
+    recorded = await desk.do(
+        process.IssueRevision(RevisionId(fresh()), draft, body.name, server_client())
+    )
     desk.here.checkpoints.wake()
     return done(recorded)
 

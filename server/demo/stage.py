@@ -16,10 +16,11 @@ from events.brackets import (
     TakeUpBracket,
     WithdrawBracket,
 )
-from events.draft.document import SERVER_CLIENTS, DraftDocument
+from events.draft.document import DraftDocument
 from events.draft.enact import enact, open_draft
 from events.draft.replica import Act, Candidate, Replica
 from events.ids import (
+    SERVER_CLIENTS,
     SYSTEM,
     AlternativesId,
     CommandId,

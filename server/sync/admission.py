@@ -6,14 +6,16 @@ A refusal here costs nothing: the candidate was not touched.
 
 import re
 
-from events.draft.document import SERVER_CLIENTS, DraftDocument
+from events.draft.document import DraftDocument
 from events.draft.items import inserted_text
 from events.draft.update import Item, Update, decode
 from events.errors import Malformed, Refused
+from events.ids import SERVER_CLIENTS
 from events.members import PEN_ELSEWHERE, Actor
 from events.negotiation import Negotiation
 from events.permissions import may
 from events.text import Draft
+from server.sync.generations import EARLIER, builds_on_earlier
 
 MAX_UPDATE = 512 * 1024
 """Bytes; some hundred pages typed while the line was down."""
@@ -34,6 +36,7 @@ RULES = {
     "adopted": "P13",
     "pen-elsewhere": "M6",
     "foreign-client": "G5",
+    "earlier": "T15",
     "structure": "T3",
     "others-text": "G1",
     "rewrite": "G1",
@@ -81,22 +84,27 @@ def admitted(
     items = document.items
     fresh = items.fresh(decoded)
     typed = inserted_text(decoded, fresh)
+
+    def refused(code: str, detail: str) -> GateRefused:
+        # Found out only where it is refused anyway: what is earlier never passes all that follows.
+        if builds_on_earlier(draft, items.ends, decoded):
+            return GateRefused("earlier", EARLIER, typed)
+        return GateRefused(code, detail, typed)
+
     closed = _closed(actor, state, draft)
     if closed is not None:
         if fresh or not _deleted_already(document, decoded):
-            raise GateRefused(*closed, typed)
+            raise refused(*closed)
         return Update((), ()), []
     for client in {item.client for item in fresh}:
         owner = draft.clients.get(client)
         known = items.ends.get(client, 0) > 0
-        if client >= SERVER_CLIENTS or (owner is None and known):
+        if client >= SERVER_CLIENTS or client in draft.retired or (owner is None and known):
             owner_is_other = True
         else:
             owner_is_other = owner is not None and owner != actor.participant
         if owner_is_other:
-            raise GateRefused(
-                "foreign-client", "This change claims to be written by somebody else.", typed
-            )
+            raise refused("foreign-client", "This change claims to be written by somebody else.")
     for item in fresh:
         if (
             item.content == "foreign"
@@ -109,7 +117,7 @@ def admitted(
     if _CONTROL.search(typed):
         raise GateRefused("unknown-node", "The change holds characters that are no text.", typed)
     if items.lacks(decoded):
-        raise GateRefused("gap", "The change builds on something that did not arrive here.", typed)
+        raise refused("gap", "The change builds on something that did not arrive here.")
     if items.disordered(fresh):
         raise GateRefused("disorder", "The change contradicts the order of the text.", typed)
     if items.splits_pair(decoded):

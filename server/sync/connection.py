@@ -14,7 +14,7 @@ from server.sync.gate import GateRefused
 from server.sync.line import encoded, line_of
 from server.sync.presence import Person
 from server.sync.room import Listener
-from server.sync.venue import Venue, Written
+from server.sync.venue import ANEW, Venue, Written
 from server.sync.writer import NotRecorded
 
 log = structlog.get_logger(__name__)
@@ -68,6 +68,9 @@ class Connection:
         self._acknowledged = self._position = 0
         self._owes_ack = False
         self._keeping: set[asyncio.Future[None]] = set()
+        self._parting: str | None = None
+        """Why it ends as soon as nothing of it is being recorded."""
+        self._looking: set[asyncio.Task[None]] = set()
         self._listener = Listener(draft, participant, self.put)
 
     def send(self, message: bytes) -> None:
@@ -80,8 +83,14 @@ class Connection:
             self.close(protocol.CLOSE_SLOW, "too slow; connect again")
 
     def close(self, code: int, reason: str) -> None:
-        """End the connection after what was sent before; the first reason counts."""
-        if self._end is None:
+        """End the connection after what was sent before; the first reason counts.
+
+        Before a document is dropped, its client is told which of its updates are in the record:
+        the others it writes on the next one.
+        """
+        if code == protocol.CLOSE_ANEW and self._recording:
+            self._parting = self._parting or reason
+        elif self._end is None:
             self._acknowledge()
             self._end = code, reason
             self._closing = asyncio.ensure_future(self._close(code, reason))
@@ -89,11 +98,13 @@ class Connection:
     @property
     def ended(self) -> bool:
         """Whether nothing more is taken from this client."""
-        return self._end is not None
+        return self._end is not None or self._parting is not None
 
     async def run(self) -> None:
         """Serve the client until it leaves or is refused."""
         self._venue.join(self._listener, self.close)
+        if self._acks:
+            self.send(protocol.encode_which(self._venue.which()))
         self.send(protocol.encode_step1(self._venue.document().state_vector()))
         present = self._venue.presence().present()
         if present:
@@ -136,15 +147,17 @@ class Connection:
             self._refuse(error.code, error.detail, error.lost, frame or b"")
 
     def _take(self, message: protocol.Message) -> None:
-        if self._end is not None:
+        if self.ended:
             return
         venue = self._venue
         match message:
             case protocol.StateVector(vector):
-                try:
-                    self.send(protocol.encode_step2(venue.document().diff(vector)))
-                except ValueError as error:
-                    raise Malformed("This state vector cannot be read.") from error
+                if venue.is_of_earlier(vector):
+                    looking = asyncio.ensure_future(self._look_again(vector))
+                    self._looking.add(looking)
+                    looking.add_done_callback(self._looking.discard)
+                else:
+                    self._answer(vector)
             case protocol.Update(update):
                 self._recording += 1
                 if self._recording >= PENDING:
@@ -158,6 +171,25 @@ class Connection:
                 present = venue.presence().present()
                 self.send(venue.awareness(self._listener, present))
 
+    def _answer(self, vector: bytes) -> None:
+        try:
+            self.send(protocol.encode_step2(self._venue.document().diff(vector)))
+        except ValueError as error:
+            raise Malformed("This state vector cannot be read.") from error
+
+    async def _look_again(self, vector: bytes) -> None:
+        """It is of a document before this one; or of one after it, which another node knows."""
+        try:
+            await self._venue.catch_up()
+        except TravauxError as error:
+            self.close(protocol.CLOSE_RETRY, str(error))
+            return
+        if self._venue.is_of_earlier(vector):
+            # Together with what it has, this text would stand there twice.
+            self.close(protocol.CLOSE_ANEW, ANEW)
+        else:
+            self._answer(vector)
+
     def written(self, written: Written) -> None:
         """An update of this client is in the record.
 
@@ -166,19 +198,20 @@ class Connection:
         self._settled()
         self._acknowledged += 1
         self._position = written.position
-        if not self._acks:
-            return
-        if not self._owes_ack:
+        if self._acks and not self._owes_ack:
             self._owes_ack = True
             asyncio.get_running_loop().call_soon(self._acknowledge)
-        if written.lost is not None:
+        if self._acks and written.lost is not None:
             self._acknowledge()
             self.send(protocol.encode_notice(GONE if written.lost else GONE_MARKED, written.lost))
+        self._part()
 
     def failed(self, error: Exception, update: bytes) -> None:
         """An update of this client is not in the record."""
         self._settled()
         match error:
+            case GateRefused(code="earlier"):
+                self.close(protocol.CLOSE_ANEW, ANEW)
             case GateRefused():
                 self._refuse(error.code, error.detail, error.lost, update)
             case Malformed():
@@ -195,6 +228,11 @@ class Connection:
                 self._refuse(
                     "defect", "This change could not be taken; please type it anew.", "", update
                 )
+        self._part()
+
+    def _part(self) -> None:
+        if self._parting is not None and not self._recording:
+            self.close(protocol.CLOSE_ANEW, self._parting)
 
     def _settled(self) -> None:
         self._recording -= 1
@@ -207,7 +245,7 @@ class Connection:
             self.send(protocol.encode_ack(self._position, self._acknowledged))
 
     def _refuse(self, code: str, reason: str, lost: str, data: bytes) -> None:
-        if self._end is not None:
+        if self.ended:
             return
         if self._keep is not None:
             log.info("update-refused", code=code)

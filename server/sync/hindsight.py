@@ -12,12 +12,12 @@ from events.archive.rules import Act, Documents
 from events.brackets import BracketMooted, BracketOpened, BracketWithdrawn
 from events.dictation import dictation
 from events.draft.comparison import difference
-from events.draft.document import SERVER_CLIENTS, DraftDocument
+from events.draft.document import DraftDocument
 from events.draft.update import decode, decode_vector
 from events.entering import voice
 from events.entries import EnteredFor, TypedFor
 from events.errors import Malformed, NotPermitted, Refused, Unknown
-from events.ids import BracketId, DraftId, EntryId, ParagraphId
+from events.ids import SERVER_CLIENTS, BracketId, DraftId, EntryId, ParagraphId
 from events.locks import refuse_locked
 from events.members import Actor
 from events.negotiation import Event, Negotiation
@@ -146,6 +146,8 @@ def _check_clients(
     wrote = {item.client for item in items}
     for client in changed.clients:
         owner = draft.clients.get(client)
+        if client in draft.retired:
+            raise Refused("T16", "It was written under a client id of an earlier generation.")
         if owner not in (None, actor.participant) or client >= SERVER_CLIENTS:
             raise Refused("G5", "It was written under somebody else's client id.")
         if client not in wrote:

@@ -1,8 +1,9 @@
 """The wire format of ``/sync/{draft_id}``: bytes in, messages out, and back. No I/O.
 
 One websocket frame carries one message, as in y-protocols: 0 sync (0 step 1, 1 step 2, 2 update),
-1 awareness, 2 auth (permission denied), 3 query awareness. Three more are sent only to clients
-that connected with ``?acks=1``: 100 acknowledgement, 101 refusal, 102 notice.
+1 awareness, 2 auth (permission denied), 3 query awareness. Four more are sent only to clients
+that connected with ``?acks=1``: 100 acknowledgement, 101 refusal, 102 notice, and before all else
+103, which document this is.
 """
 
 import json
@@ -15,7 +16,8 @@ from events.errors import Malformed
 MAX_NUMBER = 2**53 - 2
 """Largest number in a message: what is counted on from it, browsers still hold exactly."""
 
-SYNC, AWARENESS, AUTH, QUERY_AWARENESS, ACK, REFUSAL, NOTICE = 0, 1, 2, 3, 100, 101, 102
+SYNC, AWARENESS, AUTH, QUERY_AWARENESS = 0, 1, 2, 3
+ACK, REFUSAL, NOTICE, WHICH = 100, 101, 102, 103
 STEP1, STEP2, UPDATE = 0, 1, 2
 
 # As y-websocket understands them: after 4400 to 4499 it stays away, after others it comes back.
@@ -25,7 +27,8 @@ CLOSE_REFUSED = 4403
 CLOSE_UNAUTHORISED = 4401
 """Close code when nobody is signed in, or may no longer read."""
 CLOSE_ANEW = 4410
-"""Close code when a workspace begins anew: drop the document, and load again."""
+"""Close code when the document begins anew (a generation of a draft, a workspace that was tabled):
+drop the one you have, and load again."""
 CLOSE_SLOW = 4508
 """Close code for a client that does not read what it is sent: connect again and sync."""
 CLOSE_RETRY = 4503
@@ -184,6 +187,11 @@ def encode_refusal(code: str, reason: str, lost: str) -> bytes:
 def encode_notice(message: str, lost: str) -> bytes:
     """Something the sender should know although its update was taken."""
     return bytes((NOTICE,)) + _block(_json(message=message, lost=lost))
+
+
+def encode_which(name: str) -> bytes:
+    """Which document this is: what was written on one of another name never goes into it."""
+    return bytes((WHICH,)) + _block(name.encode())
 
 
 def _json(**fields: str) -> bytes:

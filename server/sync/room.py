@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 
 from events.draft.replica import Candidate, Replica
+from events.generations import GenerationBegun
 from events.ids import CommandId, DraftId, ParticipantId
 from events.members import ParticipantLeft
 from events.negotiation import Event
@@ -55,6 +56,7 @@ class Room:
         self._followers: set[Callable[[Sequence[Recorded[Event]]], None]] = set()
         self._leaving: set[Callable[[ParticipantId], None]] = set()
         self._changing: set[Callable[[], None]] = set()
+        self._beginning: set[Callable[[DraftId], None]] = set()
 
     # What is committed becomes visible
 
@@ -78,6 +80,9 @@ class Room:
             elif isinstance(one.event, RegimeAnnounced | PhaseOpened):
                 for changed in list(self._changing):
                     changed()
+            elif isinstance(one.event, GenerationBegun):
+                for begun in list(self._beginning):
+                    begun(one.event.draft)
 
     def start_over(self) -> None:
         """Throw away everything decided but not committed."""
@@ -145,6 +150,11 @@ class Room:
         """Call ``changed`` when another regime is announced; returns what ends it."""
         self._changing.add(changed)
         return lambda: self._changing.discard(changed)
+
+    def on_begin(self, begun: Callable[[DraftId], None]) -> Callable[[], None]:
+        """Call ``begun`` when a generation of a draft begins; returns what ends it."""
+        self._beginning.add(begun)
+        return lambda: self._beginning.discard(begun)
 
 
 TYPING = "typing:"

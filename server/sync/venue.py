@@ -14,6 +14,7 @@ from events.record import Recorded
 from server.rooms import OpenRoom
 from server.sync import protocol
 from server.sync.gate import judge
+from server.sync.generations import is_of_earlier
 from server.sync.presence import Presence
 from server.sync.room import Listener, Message, typing_command
 from server.sync.writer import Pending
@@ -23,6 +24,8 @@ ShowOut = Callable[[int, str], None]
 
 
 CLOSED = "this phase is closed to you"
+ANEW = "begins anew"
+"""Why a connection ends when the document does."""
 
 
 def attends(state: Negotiation, participant: ParticipantId) -> bool:
@@ -56,6 +59,16 @@ class Venue(Protocol):
 
     def document(self) -> DraftDocument:
         """The text as it is to be seen now."""
+
+    def which(self) -> str:
+        """The name of the document; another, once it has begun anew."""
+
+    def is_of_earlier(self, vector: bytes) -> bool:
+        """Whether a state vector is not that of this document, as far as is known here; raises
+        `Malformed`."""
+
+    async def catch_up(self) -> None:
+        """Hear of what other nodes have written; raises `NotRecorded`."""
 
     def join(self, listener: Listener, show_out: ShowOut) -> None:
         """From now on ``listener`` gets what others write, and may be shown out."""
@@ -96,6 +109,18 @@ class RoomOfDraft:
         """See `Venue.document`."""
         return self._open.room.live.documents[self._draft]
 
+    def which(self) -> str:
+        """See `Venue.which`."""
+        return str(self._open.state.text.drafts[self._draft].generation)
+
+    def is_of_earlier(self, vector: bytes) -> bool:
+        """See `Venue.is_of_earlier`."""
+        return is_of_earlier(self._open.state.text.drafts[self._draft], self.document(), vector)
+
+    async def catch_up(self) -> None:
+        """See `Venue.catch_up`."""
+        await self._open.writer.catch_up()
+
     def join(self, listener: Listener, show_out: ShowOut) -> None:
         """See `Venue.join`."""
 
@@ -119,11 +144,15 @@ class RoomOfDraft:
             elif before != named:
                 show_out(protocol.CLOSE_REFUSED, "anew")
 
-        forget_leaving, forget_changes = room.on_leave(left), room.on_change(changed)
+        def begun(draft: DraftId) -> None:
+            if draft == self._draft:
+                show_out(protocol.CLOSE_ANEW, ANEW)
+
+        ends = room.on_leave(left), room.on_change(changed), room.on_begin(begun)
 
         def forget() -> None:
-            forget_leaving()
-            forget_changes()
+            for end in ends:
+                end()
 
         self._forget[listener] = forget
         room.join(listener)

@@ -198,7 +198,8 @@ class Fork(Candidate):
         """Read the text from the document."""
         room = self.live.negotiation.text.drafts[self.draft]
         held = Draft(self.draft, room.title, touched=room.touched.copy())
-        held.clients = room.clients.copy()
+        held.clients, held.retired = room.clients.copy(), room.retired
+        held.generation, held.seed = room.generation, room.seed
         for paragraph in self.document.paragraphs():
             held.order.append(paragraph.id)
             held.put(paragraph)

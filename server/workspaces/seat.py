@@ -7,6 +7,7 @@ from events.draft.document import DraftDocument
 from events.errors import TravauxError
 from events.ids import ParticipantId
 from server.sync import protocol
+from server.sync.generations import is_of_earlier
 from server.sync.presence import Presence
 from server.sync.room import Listener, Message, typing_command
 from server.sync.venue import Sender, ShowOut
@@ -24,6 +25,18 @@ class Seat:
     def document(self) -> DraftDocument:
         """See `Venue.document`."""
         return self._held.fork.document
+
+    def which(self) -> str:
+        """See `Venue.which`: the room's document and the workspace's beginnings together."""
+        return f"{self._held.fork.text.generation}.{self._held.kept.generation}"
+
+    async def catch_up(self) -> None:
+        """See `Venue.catch_up`."""
+        await self._held.open_room.writer.catch_up()
+
+    def is_of_earlier(self, vector: bytes) -> bool:
+        """See `Venue.is_of_earlier`."""
+        return is_of_earlier(self._held.fork.text, self.document(), vector)
 
     def join(self, listener: Listener, show_out: ShowOut) -> None:
         """See `Venue.join`."""

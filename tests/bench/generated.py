@@ -22,8 +22,9 @@ from events.brackets import (
 )
 from events.draft import editing
 from events.draft.blocks import formats_of
-from events.draft.document import ROOT, SERVER_CLIENTS, DraftDocument
+from events.draft.document import ROOT, DraftDocument
 from events.ids import (
+    SERVER_CLIENTS,
     SYSTEM,
     BracketId,
     CommandId,

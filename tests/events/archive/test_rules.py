@@ -16,10 +16,11 @@ from events.brackets import (
 )
 from events.draft import editing
 from events.draft.comparison import compare
-from events.draft.document import SERVER_CLIENTS, DraftDocument
+from events.draft.document import DraftDocument
 from events.draft.update import decode
 from events.errors import RecordDamaged
 from events.ids import (
+    SERVER_CLIENTS,
     AlternativesId,
     BracketId,
     CommandId,

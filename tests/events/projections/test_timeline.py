@@ -15,6 +15,7 @@ from events.brackets import (
     ReasonGiven,
 )
 from events.codec import event_types
+from events.generations import GenerationBegun
 from events.group_stances import (
     AlignmentWithdrawn,
     GroupConditionLifted,
@@ -34,6 +35,7 @@ from events.groups import (
     SpokespersonReleased,
 )
 from events.ids import (
+    SERVER_CLIENTS,
     SYSTEM,
     AlternativesId,
     CommandId,
@@ -156,6 +158,8 @@ TOLD: list[tuple[Event, Actor, str]] = [
     (RoundClosed(RoundId("round001")), PEN, "Round 1 ends."),
     (RevisionIssued(RevisionId("rev"), DRAFT, "Rev 1"), PEN, "“Compact” is issued as Rev 1."),
     (DraftOpened(DraftId("other001"), "Annex"), PEN, "A draft is opened: “Annex”."),
+    (GenerationBegun(DRAFT, 1, SERVER_CLIENTS), PEN,
+     "“Compact” goes on in a fresh document; not a word of it changes."),
     (
         DelegationEnrolled(DelegationId("z"), "Zembla", "ZEM"),
         PEN,

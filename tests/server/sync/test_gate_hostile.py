@@ -7,8 +7,8 @@ import pytest
 from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText
 
 from events.draft import editing, marks
-from events.draft.document import SERVER_CLIENTS
 from events.draft.update import decode
+from events.ids import SERVER_CLIENTS
 from events.text import TextChanged
 from server.sync.admission import MAX_UPDATE
 from server.sync.gate import MAX_PARAGRAPH, GateRefused, judge
