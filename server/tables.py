@@ -136,9 +136,12 @@ workspaces = Table(
     Column("last", BigInteger, nullable=False),
     Column("cleared_by", String),
     Column("cleared_at", BigInteger),
+    Column("draft_generation", BigInteger, nullable=False, server_default="0"),
+    Column("astray", String, nullable=False, server_default="[]"),
 )
-"""What delegations prepare in private. A generation begins whenever a workspace is emptied;
-``last`` numbers its changes."""
+"""What delegations prepare in private. A generation begins whenever a workspace is emptied or
+written anew; ``last`` numbers its changes. ``draft_generation`` is that of the draft on which it is
+written, ``astray`` the words (JSON) that the room took away in earlier ones."""
 
 workspace_updates = Table(
     "workspace_updates",

@@ -4,7 +4,8 @@ A withheld event shows its position and its leaf, and nothing else. Three limits
 rule. Events of one act stand next to each other, so that a gap may be guessed from what stands
 around it. Later events may quote withheld ones: reasons that name a bracket, or, where it is not
 an issue that is withheld, text that others struck. And text that was there when a draft was
-brought in stands in the one event that did.
+brought in stands in the one event that did. Where a generation of a draft begins its whole text is
+written again (SPEC T14): that is withheld as soon as any of its text is.
 """
 
 from collections.abc import AsyncIterable
@@ -14,7 +15,8 @@ from msgspec import Struct, field
 from events import codec
 from events.archive.carrying import Carrying, about, quoted
 from events.errors import Malformed, Unknown
-from events.ids import IssueId, NegotiationId, ParticipantId
+from events.generations import GenerationBegun
+from events.ids import DraftId, IssueId, NegotiationId, ParticipantId, Position
 from events.issues import (
     BracketTagged,
     IssueAdded,
@@ -28,6 +30,7 @@ from events.permissions import ROLES, Role
 from events.process import PhaseOpened, Process, RegimeAnnounced
 from events.process import evolve as evolve_process
 from events.record import Recorded
+from events.text import TextChanged
 from events.visibility import names_somebody, sight_of, tells
 
 
@@ -67,9 +70,20 @@ class Withholding(Struct):
     """The regimes, as they were announced."""
     count: int = 0
     """How many events are withheld."""
+    texts: dict[DraftId, Position] = field(default_factory=dict)
+    """Where the first withheld text change of each draft stands, as far as was asked."""
 
     def covers(self, recorded: Recorded[Event]) -> bool:
-        """Whether an event of the surveyed record is withheld."""
+        """Whether an event of the surveyed record is withheld; to be asked in their order."""
+        event, position = recorded.event, recorded.position
+        if isinstance(event, GenerationBegun) and self.texts.get(event.draft, position) < position:
+            return True
+        covered = self._covers(recorded)
+        if covered and isinstance(event, TextChanged):
+            self.texts.setdefault(event.draft, position)
+        return covered
+
+    def _covers(self, recorded: Recorded[Event]) -> bool:
         event = recorded.event
         return (
             str(type(event).__struct_config__.tag) in self.wanted.types

@@ -107,6 +107,7 @@ async def begin(desk: DeskHere, studio: StudioHere, body: WorkspaceBody) -> Work
         0,
         None,
         None,
+        desk.state.text.drafts[draft].generation,
     )
     await studio.create(kept)
     return _view(desk, await studio.open(desk.open, name, desk.who.participant))
@@ -312,7 +313,7 @@ def _view(desk: Desk, held: OpenWorkspace) -> WorkspaceView:
         **_row(desk, kept).model_dump(),
         differences=found,
         positions=positions,
-        lost=fork.lost_words(),
+        lost=[*kept.words_astray, *fork.lost_words()],
         may_clear=clearing,
         may_table=ours and bool(found or positions) and (clearing or kept.cleared_by is not None),
         may_delete=clearing or kept.created_by == desk.who.participant,

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -52,6 +53,15 @@ class Kept(Struct, frozen=True):
     last: int
     cleared_by: ParticipantId | None
     cleared_at: Microseconds | None
+    draft_generation: int = 0
+    """That of the draft on whose document it is written (`events.generations`)."""
+    astray: str = "[]"
+    """See `words_astray`."""
+
+    @property
+    def words_astray(self) -> list[str]:
+        """Words written here that the room took away before that generation began."""
+        return msgspec.json.decode(self.astray, type=list[str])
 
     def same(self, other: "Kept") -> bool:
         """Whether both have the same content."""
@@ -184,10 +194,22 @@ class Change:
 
     async def renew(self, own: Sequence[Own], *, positions: bool) -> None:
         """Begin a new generation with these updates only; ``positions`` says if those stay."""
+        await self._write_anew(own, positions=positions)
+        await self._set(cleared_by=None, cleared_at=None, astray="[]")
+
+    async def carry(self, own: Sequence[Own], draft_generation: int, astray: Sequence[str]) -> None:
+        """Hold the same on the document of another generation of the draft.
+
+        It says what it said: positions stay, and who cleared it has.
+        """
+        cleared = {"cleared_by": self.kept.cleared_by, "cleared_at": self.kept.cleared_at}
+        words = msgspec.json.encode([*self.kept.words_astray, *astray]).decode()
+        await self._write_anew(own, positions=True)
+        await self._set(draft_generation=draft_generation, astray=words, **cleared)
+
+    async def _write_anew(self, own: Sequence[Own], *, positions: bool) -> None:
         await _empty(self._connection, self.kept.id, positions=not positions)
-        await self._set(
-            generation=self.kept.generation + 1, last=0, cleared_by=None, cleared_at=None
-        )
+        await self._set(generation=self.kept.generation + 1, last=0)
         for update_, whose in own:
             await self.hold((update_,), whose)
 

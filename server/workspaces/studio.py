@@ -15,13 +15,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from events.departure import DelegationLeft
 from events.draft.replica import Act, Candidate
 from events.errors import Malformed, Refused, TravauxError, Unknown
+from events.generations import GenerationBegun
 from events.groups import GroupEvent
 from events.ids import CommandId, Microseconds, NegotiationId, ParagraphId, ParticipantId
 from events.members import MemberEvent
 from events.negotiation import Event, decide
 from events.process import PhaseOpened, RegimeAnnounced
 from events.record import Recorded
-from events.store.errors import StoreError
+from events.store.errors import StoreError, Unavailable
 from events.structure import StructureCommand
 from events.tabling import Tabled
 from server.rooms import OpenRoom, Rooms
@@ -31,11 +32,12 @@ from server.sync.presence import Presence
 from server.sync.room import Listener, Message
 from server.sync.venue import ShowOut, Written
 from server.sync.writer import NotRecorded
+from server.workspaces.carrying import carried_over, redone
 from server.workspaces.fork import Fork
 from server.workspaces.held import Held, about, command
 from server.workspaces.membership import belongs, enters, member, require_clearing
 from server.workspaces.shelf import NO_SUCH, Change, Content, Kept, Shelf
-from server.workspaces.tabling import Proposal, fresh_client, redone, table
+from server.workspaces.tabling import BegunAnew, Proposal, fresh_client, table
 
 POLL_SECONDS = 1.0
 """How often other nodes' changes are looked for while somebody is in a workspace."""
@@ -124,10 +126,11 @@ class Studio:
             async with self._opening:
                 held = self._held.get(workspace)
                 if held is None:
-                    content = await self.shelf.content(workspace)
-                    member(open_room.state, content.kept, participant)
-                    if content.kept.negotiation != open_room.state.id:
+                    found = await self.shelf.find(workspace)
+                    if found is None or found.negotiation != open_room.state.id:
                         raise Unknown("W1", NO_SUCH)
+                    member(open_room.state, found, participant)
+                    content = await self._content(open_room, workspace)
                     # From here to where it is held nothing else runs: no commit is missed.
                     held = OpenWorkspace(open_room, content)
                     self._held[workspace] = held
@@ -250,25 +253,35 @@ class Studio:
                     raise Refused("W5", "It is tabled by who speaks on behalf of the group.")
                 if held.kept.cleared_by is None:
                     require_clearing(open_room.state, held.kept, actor)
-            kept = held.kept
-            proposal = Proposal(
-                kept.draft,
-                kept.delegation,
-                kept.group,
-                held.fork.document,
-                tuple(command(one, kept.group) for one in held.positions),
-                fresh_client(),
-            )
-
-            def decided(candidate: Candidate, now: Microseconds) -> Sequence[Recorded[Event]]:
-                actor = member(candidate.negotiation, kept, participant)
-                return table(candidate, Act(actor, cause, now, now), proposal)
-
-            held.resting = True
             try:
-                return await open_room.writer.submit(cause, decided, self.shelf.tabling(kept))
-            finally:
-                await self._read_again(held)
+                return await self._table(held, cause, participant)
+            except BegunAnew:
+                # It has been carried over since.
+                return await self._table(held, cause, participant)
+
+    async def _table(
+        self, held: OpenWorkspace, cause: CommandId, participant: ParticipantId
+    ) -> Sequence[Recorded[Event]]:
+        kept = held.kept
+        proposal = Proposal(
+            kept.draft,
+            kept.delegation,
+            kept.group,
+            held.fork.text.generation,
+            held.fork.document,
+            tuple(command(one, kept.group) for one in held.positions),
+            fresh_client(),
+        )
+
+        def decided(candidate: Candidate, now: Microseconds) -> Sequence[Recorded[Event]]:
+            actor = member(candidate.negotiation, kept, participant)
+            return table(candidate, Act(actor, cause, now, now), proposal)
+
+        held.resting = True
+        try:
+            return await held.open_room.writer.submit(cause, decided, self.shelf.tabling(kept))
+        finally:
+            await self._read_again(held)
 
     async def close(self) -> None:
         """Stop; what is held back lies in the tables."""
@@ -371,7 +384,7 @@ class Studio:
         try:
             # What it holds may build on what the room here has yet to hear of.
             await held.open_room.writer.catch_up()
-            content = await self.shelf.content(held.kept.id)
+            content = await self._content(held.open_room, held.kept.id)
         except Unknown:
             self._held.pop(held.kept.id, None)
             held.show_out(protocol.CLOSE_UNAUTHORISED, "no longer there", lambda _: True)
@@ -386,6 +399,35 @@ class Studio:
         elif behind and held.listeners:
             held.broadcast(protocol.encode_update(held.fork.document.diff(before)))
 
+    async def _content(self, open_room: OpenRoom, workspace: str) -> Content:
+        """What lies in the tables, written on the draft's document as it is when this returns.
+
+        Raises `Unknown`. What was written in an earlier generation is carried over, and kept so.
+        """
+        while True:
+            content = await self.shelf.content(workspace)
+            kept, draft = content.kept, open_room.state.text.drafts[content.kept.draft]
+            if kept.draft_generation == draft.generation:
+                return content
+            if kept.draft_generation > draft.generation:
+                await open_room.writer.catch_up()
+                if kept.draft_generation > draft.generation:
+                    raise Unavailable("The record is behind this workspace; please try again.")
+                continue
+            generation = draft.generation
+            own, astray = await self._rooms.readers.ask(
+                carried_over,
+                kept.negotiation,
+                open_room.state.position,
+                kept.draft,
+                kept.delegation,
+                kept.draft_generation,
+                content.own,
+            )
+            async with self.shelf.changing(workspace) as change:
+                if change.kept.same(kept):
+                    await change.carry(own, generation, astray)
+
     def _follow(self, open_room: OpenRoom) -> None:
         if open_room.state.id not in self._followed:
             follower = self._follower(open_room)
@@ -399,9 +441,12 @@ class Studio:
                 for one in batch
                 if isinstance(one.event, Tabled | DelegationLeft)
             }
+            anew = {one.event.draft for one in batch if isinstance(one.event, GenerationBegun)}
             for held in [h for h in self._held.values() if h.open_room is open_room]:
-                if held.kept.delegation in touched and not held.resting:
-                    # Perhaps this very workspace, on another node; or it is gone, or handed on.
+                again = held.kept.delegation in touched or held.kept.draft in anew
+                if again and not held.resting:
+                    # Perhaps this very workspace, on another node; or it is gone, or handed on; or
+                    # it has to be carried over to the new document.
                     held.resting = True
                     task = asyncio.create_task(self._look_again(held))
                     self._again.add(task)

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from events.brackets import BracketOpened, GiveReason
 from events.draft import editing
 from events.draft.comparison import Cell, cells, difference, runs_of
-from events.draft.document import DraftDocument, server_client
+from events.draft.document import DraftDocument
 from events.draft.enact import enact
 from events.draft.replica import Act, Candidate
 from events.errors import Refused
@@ -32,7 +32,7 @@ from events.text import Draft, Marks, Paragraph
 from server.sync.gate import GateRefused, judge
 from server.sync.settling import Known, OthersTextGone, continued_from
 from server.sync.standing import Proposing, Standing
-from server.workspaces.fork import Fork, added, merged_with
+from server.workspaces.fork import added, merged_with
 
 Prepared = StanceCommand | GroupStanceCommand | GiveReason | JoinProposal | LeaveProposal
 """Commands that a workspace holds back, to be carried out when it is tabled."""
@@ -41,15 +41,24 @@ Prepared = StanceCommand | GroupStanceCommand | GiveReason | JoinProposal | Leav
 class Proposal(Struct, frozen=True):
     """What is to be tabled: the fork's document, and commands in their order.
 
-    ``client`` is the Yjs client id under which the text is written, which nobody else has.
+    ``generation`` is that of the draft which the document is written on; ``client`` the Yjs client
+    id under which the text is written, which nobody else has.
     """
 
     draft: DraftId
     delegation: DelegationId
     group: GroupId | None
+    generation: int
     document: DraftDocument
     commands: tuple[Prepared, ...]
     client: int
+
+
+class BegunAnew(Refused):
+    """The draft is in another generation than what is to be tabled; carry that over first."""
+
+    def __init__(self) -> None:
+        super().__init__("W8", "The text is just being begun anew; please table again.")
 
 
 def fresh_client() -> int:
@@ -59,6 +68,8 @@ def fresh_client() -> int:
 
 def table(candidate: Candidate, act: Act, proposal: Proposal) -> list[Recorded[Event]]:
     """Put a proposal into the room as one act; raises `Refused`, and then nothing has changed."""
+    if candidate.negotiation.text.drafts[proposal.draft].generation != proposal.generation:
+        raise BegunAnew
     trial = Candidate(candidate, proposal.draft)
     act = Act(replace(act.actor, tables=True), act.command, act.occurred_at, act.recorded_at)
     out = enact(trial, act, Table(proposal.draft, proposal.group))
@@ -122,7 +133,7 @@ def _write(trial: Candidate, act: Act, proposal: Proposal, wanted: Draft) -> lis
             try:
                 rewrite(sheet, standing, before, after)
             except OthersTextGone:
-                raise Refused("W6", _meanwhile(state, before)) from None
+                raise Refused("W6", meanwhile(state, before)) from None
     if not edit.update:
         return []
     try:
@@ -131,7 +142,8 @@ def _write(trial: Candidate, act: Act, proposal: Proposal, wanted: Draft) -> lis
         raise Refused(error.rule, f"{error.detail} Your workspace is kept as it is.") from error
 
 
-def _meanwhile(state: Negotiation, paragraph: Paragraph) -> str:
+def meanwhile(state: Negotiation, paragraph: Paragraph) -> str:
+    """Why what a workspace changes in a paragraph can be written no more."""
     named = f"paragraph {paragraph.label}" if paragraph.label else f"“{paragraph.text[:40]}”"
     return (
         f"Meanwhile the room settled words in {named} that this workspace changes, and they are no "
@@ -170,30 +182,6 @@ def rewrite(
         _replace(document, before.id, at, length, new[index + 1 : low])
         stop, low = source, index
     _replace(document, before.id, start, stop, new[:low])
-
-
-def redone(fork: Fork, without: ParagraphId) -> list[bytes]:
-    """A fork's changes as one update to the room's text, those to one paragraph left out."""
-    state, room = fork.state(), fork.live.negotiation.text.drafts[fork.draft]
-    sheet = DraftDocument(fork.live.documents[fork.draft].state(), client=server_client())
-    with sheet.edit() as edit:
-        for paragraph, after in added(fork.text, room):
-            if paragraph.id == without:
-                continue
-            while after is not None and sheet.paragraph(after) is None:
-                index = fork.text.order.index(after)
-                after = fork.text.order[index - 1] if index else None
-            editing.insert_paragraph(sheet, paragraph, after)
-        for name in fork.text.order:
-            before, after_ = room.paragraphs.get(name), fork.text.paragraphs[name]
-            if before is None or before.runs == after_.runs or name == without:
-                continue
-            standing = Proposing(state.brackets, fork.draft, fork.delegation)
-            try:
-                rewrite(sheet, standing, before, after_)
-            except OthersTextGone:
-                raise Refused("W6", _meanwhile(state, before)) from None
-    return [edit.update] if edit.update else []
 
 
 def _replace(

@@ -215,6 +215,7 @@ class Replica:
         self.acks: list[tuple[int, int]] = []
         self.refusals: list[dict[str, str]] = []
         self.presence: list[bytes] = []
+        self.which = ""
         self.sent = 0
 
     async def sync(self) -> None:
@@ -247,6 +248,8 @@ class Replica:
             self.refusals.append(json.loads(_block(rest)))
         elif kind == protocol.AWARENESS:
             self.presence.append(rest)
+        elif kind == protocol.WHICH:
+            self.which = _block(rest).decode()
         return kind, 0
 
     async def until_acknowledged(self) -> int:

@@ -12,7 +12,9 @@ from events.archive.withholding import Wanted, survey
 from events.brackets import BracketDeleted, BracketOpened, BracketRedrafted, ReasonGiven
 from events.entries import EnteredFor, EntryCorrected
 from events.floor import StatementMade
+from events.generations import GenerationBegun
 from events.ids import (
+    SERVER_CLIENTS,
     AgreementId,
     BracketId,
     CallId,
@@ -231,6 +233,16 @@ async def test_what_has_nothing_to_do_with_a_withheld_issue_is_shown() -> None:
     returns = [IssueAdded(RETURNS, "Returns"), opened(B1, P1), PARAGRAPH, ReasonGiven(B1, SECRET)]
     assert await shown([*others, *returns, applied]) == others
     assert await shown([*returns, applied, *others]) == others
+
+
+async def test_a_generation_goes_with_any_text_of_its_draft_that_is_withheld() -> None:
+    """V4, T14: its bytes hold the whole text; before any of that is withheld it stays, and that of
+    another draft does."""
+    seed, other = SERVER_CLIENTS, DraftId("other")
+    before = [IssueAdded(RETURNS, "Returns"), GenerationBegun(DRAFT, 1, seed)]
+    secret = [PARAGRAPH, spliced(P1, "", SECRET), GenerationBegun(DRAFT, 2, seed + 1)]
+    after = [GenerationBegun(other, 1, seed + 2), spliced(P2, "", "open")]
+    assert await shown([*before, *secret, *after]) == [before[1], *after]
 
 
 def test_of_every_kind_of_id_it_is_known_whether_it_can_be_about_an_issue() -> None:

@@ -7,6 +7,7 @@
  * - `cut` (`name`, `paragraph`, `at`, `length`): deletes text.
  * - `present` (`name`, `state`): sets this client's awareness state.
  * - `look` (`name`): text of every paragraph as Quill deltas, connection, who is there.
+ * - `part` and `meet` (`name`): goes off line, and comes back by itself.
  * - `leave` (`name`): ends the provider.
  */
 import { createRequire } from 'node:module';
@@ -64,6 +65,12 @@ const operations = {
         delta: block.toArray().flatMap((part) => part.toDelta()),
       })),
     };
+  },
+  part({ name }) {
+    clients.get(name).provider.disconnect();
+  },
+  meet({ name }) {
+    clients.get(name).provider.connect();
   },
   leave({ name }) {
     clients.get(name).provider.destroy();

@@ -55,7 +55,7 @@ class Side(Drafting):
 
     def tabled(self, *commands: Prepared) -> list[Event]:
         """Aldovia tables what it has, and the room keeps it; the act passes verification."""
-        proposal = Proposal(DRAFT, ALD, None, self.fork.document, commands, fresh_client())
+        proposal = Proposal(DRAFT, ALD, None, 0, self.fork.document, commands, fresh_client())
         before, state = self.theirs("ald"), self.live.negotiation.copy()
         documents = {DRAFT: DraftDocument(self.live.documents[DRAFT].state())}
         recorded = table(self.candidate, self.act(self.actor("ald")), proposal)

@@ -71,6 +71,7 @@ const EVENTS: Record<EventType, true> = {
   'floor-requested': true,
   'floor-given': true,
   'floor-waived': true,
+  'generation-begun': true,
   'group-condition-lifted': true,
   'group-enrolled': true,
   'group-joined': true,
