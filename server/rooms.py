@@ -15,6 +15,7 @@ from events.record import Recorded
 from events.replay import DOCUMENTS_STRETCH, Replay
 from events.store.protocol import EventStore
 from server.readers import Readers
+from server.renewing import renew
 from server.sync.room import Room
 from server.sync.writer import Writer
 
@@ -72,6 +73,7 @@ class Rooms:
             if held is None:
                 room = await self._opened(negotiation)
                 held = OpenRoom(room, Writer(self.store, room, self._clock))
+                renew(room, held.writer, self._begin)
                 self._rooms[negotiation] = held
             return held
 

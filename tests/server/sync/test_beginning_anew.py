@@ -9,7 +9,8 @@ from websockets.asyncio.client import connect
 from events.draft import editing
 from events.draft.document import DraftDocument
 from events.draft.update import decode_vector
-from events.ids import ParagraphId
+from events.generations import MOST_CLIENTS
+from events.ids import ParagraphId, ParticipantId
 from server.rooms import Rooms
 from server.sync import protocol
 from tests.server.house import NEGOTIATION, House, Replica, joined
@@ -192,3 +193,23 @@ async def test_a_redraft_is_one_act_with_its_generation(here: House) -> None:
         assert [p.text for p in again.document.paragraphs()] == ["Compact", "Returns are safe."]
     types = [r.event.__struct_config__.tag async for r in here.rooms.store.read(NEGOTIATION)]
     assert types[-3:] == ["text-changed", "generation-begun", "revision-issued"]
+
+
+async def test_very_many_clients_end_a_generation_by_themselves(here: House) -> None:
+    """T14: the server begins one, once, when the last id that fits has written; a client that is
+    in the room is told as at a revision."""
+    paragraph = await operative(here)
+    room = await here.rooms.open(NEGOTIATION)
+    draft = room.state.text.drafts[here.draft]
+    async with joined(here, "ald") as ald, joined(here, "pen") as pen:
+        # As if so many had written: they are in no document, which the server does not ask.
+        for replica in (room.room.live, room.room.candidate):
+            clients = replica.negotiation.text.drafts[here.draft].clients
+            clients.update(dict.fromkeys(range(1, MOST_CLIENTS), ParticipantId("pen")))
+        await pen.insert(paragraph, 0, "Last ")
+        await pen.until_acknowledged()
+        assert await pen.until_closed() == protocol.CLOSE_ANEW
+        assert await ald.until_closed() == protocol.CLOSE_ANEW
+    assert (draft.generation, len(draft.retired), draft.clients) == (1, MOST_CLIENTS, {})
+    types = [r.event.__struct_config__.tag async for r in here.rooms.store.read(NEGOTIATION)]
+    assert types[-2:] == ["text-changed", "generation-begun"]

@@ -586,6 +586,20 @@ export interface components {
             type: "floor-waived";
         };
         /**
+         * GenerationBegun
+         * @description From here on the draft lies in a fresh CRDT document: the bytes beside it in the record.
+         *
+         *         They were written under ``client``, which belongs to the server, and hold the text as it
+         *         stands, and nothing else. Updates before this event and after it never meet in one document.
+         */
+        GenerationBegun: {
+            client: number;
+            draft: string;
+            generation: number;
+            /** @enum {unknown} */
+            type: "generation-begun";
+        };
+        /**
          * GroupConditionLifted
          * @description A group accepts without the condition that it had made.
          */
