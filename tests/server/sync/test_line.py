@@ -39,7 +39,7 @@ async def _drained(socket: ClientConnection) -> None:
 
 async def test_who_reads_late_gets_everything_in_order(here: House) -> None:
     (room,) = [held.room for held in here.rooms._rooms.values()]
-    async with connect(here.socket_url("mrn"), max_size=None) as late:
+    async with connect(here.socket_url("mrn", acks=False), max_size=None) as late:
         await late.recv()
         late.transport.pause_reading()
         sent = [protocol.encode_notice(f"{n}" + "x" * 900_000, "") for n in range(6)]
