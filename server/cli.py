@@ -386,6 +386,33 @@ def entries(
 
 
 @app.command()
+def statements(
+    negotiation: Slug,
+    issue: Annotated[
+        str | None,
+        typer.Option("--issue", help="An issue's title; with those beneath it.", callback=_text),
+    ] = None,
+    delegation: Annotated[
+        str | None,
+        typer.Option("--delegation", help="Who spoke, by code or name.", callback=_text),
+    ] = None,
+    group: Annotated[
+        str | None,
+        typer.Option("--group", help="On behalf of whom, by code or name.", callback=_text),
+    ] = None,
+    at: At = None,
+    format: Annotated[
+        Literal["table", "json"], typer.Option("--format", help="A table, or JSON.")
+    ] = "table",
+) -> None:
+    """Print what delegations said on the record."""
+    from server import statements_console
+
+    narrow = Narrow(issue=issue, delegation=delegation, group=group)
+    _run(statements_console.show_statements(load(), negotiation, at, format, narrow))
+
+
+@app.command()
 @narrowed
 def informals(
     narrow: Narrow,

@@ -3,9 +3,12 @@
 Every answer can be narrowed so, and means the same by it (SPEC H11).
 """
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from events.brackets import Bracket, BracketKind
+from events.errors import Unknown
 from events.ids import (
     BracketId,
     DelegationId,
@@ -49,10 +52,46 @@ class Asked(Struct, frozen=True):
 EVERYTHING = Asked()
 
 
-class Look:
-    """Looks through one state for what is asked about."""
+def there(state: Negotiation, asked: Asked, gone: Iterable[ParagraphId] = ()) -> None:
+    """Raises `Unknown` unless all that is asked about is, or was, in ``state`` (SPEC H11).
 
-    def __init__(self, state: Negotiation, asked: Asked) -> None:
+    ``state`` is as its reader may see it, so that nobody learns what is hidden by asking. A
+    paragraph that was taken out is there while brackets last stood in it; so are those ``gone``.
+    """
+    if asked is EVERYTHING:
+        return
+    for one, known, what, rule in (
+        (asked.issue, state.issues.issues, "issue", "I2"),
+        (asked.delegation, state.members.delegations, "delegation", "M5"),
+        (asked.group, state.groups.groups, "group", "U1"),
+        (asked.draft, state.text.drafts, "draft", "T2"),
+    ):
+        if one is not None and one not in known:
+            raise Unknown(rule, _NONE.format(what))
+    place = asked.paragraph
+    if (
+        place is not None
+        and not any(place in draft.paragraphs for draft in state.text.drafts.values())
+        and place not in gone
+        and not any(held.paragraph == place for held in state.brackets.brackets.values())
+    ):
+        raise Unknown("T2", _NONE.format("paragraph"))
+
+
+_NONE = (
+    "There is no {0} of that id at that moment. One asks by the ids that the negotiation and its "
+    "drafts are read with."
+)
+
+
+class Look:
+    """Looks through one state for what is asked about; raises `Unknown` for what is not there.
+
+    ``gone`` are paragraphs that are no more, and are asked about all the same.
+    """
+
+    def __init__(self, state: Negotiation, asked: Asked, gone: Iterable[ParagraphId] = ()) -> None:
+        there(state, asked, gone)
         self.asked = asked
         self._state = state
         tree = state.issues

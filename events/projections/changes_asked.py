@@ -11,11 +11,12 @@ def narrowed(state: Negotiation, found: Changes, asked: Asked) -> Changes:
     """The changes that are asked about; ``state`` is the later of the two compared.
 
     Where anything but issue and paragraph is asked, changes of words are told only where such a
-    bracket changed; of positions, those of the delegation or the group are told.
+    bracket changed; of positions, those of the delegation or the group are told. Raises `Unknown`
+    for what is in neither.
     """
     if asked == Asked():
         return found
-    look = Look(state, asked)
+    look = Look(state, asked, {row.paragraph for row in found.paragraphs})
     rows = (_row(look, row) for row in found.paragraphs)
     return replace(found, paragraphs=tuple(row for row in rows if row is not None))
 

@@ -10,7 +10,7 @@ from events.correcting import withdrawn_by
 from events.entries import Entry, Status
 from events.ids import AgreementId, BracketId, QuestionId
 from events.negotiation import Negotiation
-from events.projections.asked import EVERYTHING, Asked, Look
+from events.projections.asked import EVERYTHING, Asked, Look, there
 from events.projections.attribution import group_code
 from events.projections.brackets import (
     condition_words,
@@ -45,6 +45,7 @@ class Entered(Struct, frozen=True):
 
 def entered(negotiation: Negotiation, asked: Asked = EVERYTHING) -> list[Entered]:
     """The entries asked about, latest first; ``delegation`` asks for those in its name."""
+    there(negotiation, asked)
     look = Look(negotiation, replace(asked, delegation=None))
     return [
         _entered(negotiation, entry)

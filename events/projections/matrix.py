@@ -21,7 +21,7 @@ from events.ids import (
     Position,
 )
 from events.negotiation import Negotiation
-from events.projections.asked import Asked, Look
+from events.projections.asked import Asked, Look, there
 from events.projections.attribution import group_code
 from events.projections.brackets import (
     State,
@@ -131,6 +131,7 @@ def matrix(negotiation: Negotiation, wanted: Wanted = EVERYTHING, *, names: bool
     near = {d.id: spans(d, negotiation.brackets) for d in negotiation.text.drafts.values()}
     nothing = Spans()
     order = {issue: n for n, issue in enumerate(negotiation.issues.issues)}
+    there(negotiation, Asked(delegation=wanted.delegation, group=wanted.group))
     # Where parties stand, cells say; covered by a group, too.
     look = Look(
         negotiation,

@@ -9,7 +9,7 @@ from events.errors import Unknown
 from events.ids import BracketId, DraftId, NegotiationId, ParagraphId, Position
 from events.members import Actor
 from events.negotiation import Negotiation
-from events.projections.asked import Asked, Look
+from events.projections.asked import Asked, Look, there
 from events.projections.comparison import Comparison
 from events.projections.history import paragraph_history
 from events.projections.provenance import Provenance
@@ -112,6 +112,7 @@ async def traces(desk: DeskHere, folds: TracingHere, at: At, what: AskedHere) ->
 def brackets_asked(state: Negotiation, what: Asked) -> list[BracketId]:
     """The proposals that are asked about, in the order in which they were opened; of a delegation
     or a group, its own."""
+    there(state, what)
     look = Look(state, replace(what, delegation=None, group=None))
     return [
         one.id

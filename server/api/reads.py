@@ -86,6 +86,8 @@ async def timeline(
     Events that concern no draft in particular belong to every draft's time line.
     """
     readers, state = desk.here.rooms.readers, desk.state
+    if draft is not None:
+        await desk.show(None, _has, draft)
     told = await readers.ask(told_from, state.id, after, state.position, limit, draft, desk.actor)
     return Response(told, media_type="application/json")
 
@@ -110,6 +112,12 @@ def _written(state: Negotiation, _to: Actor | None, draft: DraftId, *, names: bo
 
 def _moment(state: Negotiation, _to: Actor | None) -> MomentView:
     return MomentView(position=state.position, occurred_at=state.occurred_at)
+
+
+def _has(state: Negotiation, _to: Actor | None, draft: DraftId) -> str:
+    """Its title."""
+    _there(state, draft)
+    return state.text.drafts[draft].title
 
 
 def _there(state: Negotiation, draft: DraftId) -> None:

@@ -1,9 +1,9 @@
 """What stands beside the text: phases, meetings and their floor, links, submissions, adoption."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from events import adoption, departure, floor, links, meetings, process, submissions
 from events.ids import (
@@ -26,6 +26,7 @@ from events.ids import (
     SubmissionId,
 )
 from events.negotiation import Command, Event
+from events.projections.asked import Asked
 from events.record import Recorded
 from server.api import steering_views as views
 from server.api.edge import Desk, DeskHere, MomentHere
@@ -95,9 +96,17 @@ async def read_process(desk: DeskHere, at: MomentHere) -> Any:
 
 
 @router.get("/statements", response_model=views.StatementsView)
-async def read_statements(desk: DeskHere, at: MomentHere) -> Any:
-    """What delegations said, on the record."""
-    return await desk.show(at, statements_view)
+async def read_statements(
+    desk: DeskHere,
+    at: MomentHere,
+    issue: Annotated[IssueId | None, Query(description="With those beneath it.")] = None,
+    delegation: Annotated[DelegationId | None, Query(description="That spoke.")] = None,
+    group: Annotated[GroupId | None, Query(description="On behalf of which one spoke.")] = None,
+) -> Any:
+    """What delegations said, on the record: on an issue, by a delegation, on behalf of a group."""
+    return await desk.show(
+        at, statements_view, Asked(issue=issue, delegation=delegation, group=group)
+    )
 
 
 @router.get("/links", response_model=views.LinksView)

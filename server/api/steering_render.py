@@ -7,8 +7,10 @@ from events.links import Link, Provision
 from events.meetings import Meeting
 from events.members import Actor
 from events.negotiation import Negotiation
+from events.projections.asked import EVERYTHING, Asked
 from events.projections.brackets import excerpt, shortened
 from events.projections.labels import full_label
+from events.projections.statements import statements
 from server.api import steering_views as views
 from server.api.render import regime_view
 
@@ -94,9 +96,10 @@ def _entered(state: Negotiation, statement: StatementId) -> Status | None:
     return state.entries.entries[found].status if found is not None else None
 
 
-def statements_view(state: Negotiation, _to: Actor | None) -> views.StatementsView:
+def statements_view(
+    state: Negotiation, _to: Actor | None, asked: Asked = EVERYTHING
+) -> views.StatementsView:
     """What was said, in the order of saying."""
-    said = sorted(state.floor.statements.values(), key=lambda s: (s.said_at, s.position))
     return views.StatementsView(
         position=state.position,
         statements=[
@@ -112,7 +115,7 @@ def statements_view(state: Negotiation, _to: Actor | None) -> views.StatementsVi
                 recorded_at=s.recorded_at,
                 entered=_entered(state, s.id),
             )
-            for s in said
+            for s in statements(state, asked)
         ],
     )
 

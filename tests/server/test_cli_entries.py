@@ -78,6 +78,16 @@ def test_entries_are_listed_and_those_that_wait_alone(shell: Shell) -> None:  # 
     pending = shell.run("entries", "--negotiation", SLUG, "--pending", "--format", "json")
     assert [e["delegation"] for e in json.loads(pending.text)["entries"]] == [OTHER.id]
     assert "1 entry." in shell.run("entries", "--negotiation", SLUG, "--delegation", ONE.code).text
+    told = shell.run("statements", "--negotiation", SLUG, "--delegation", ONE.code)
+    assert told.code == 0, told
+    assert "We agree." in told.text
+    assert "1 statement." in told.text
+    told = shell.run("statements", "--negotiation", SLUG, "--format", "json")
+    words = [one["words"] for one in json.loads(told.text)["statements"]]
+    assert words[-2:] == ["We agree.", "We wait."]
+    nobody = shell.run("statements", "--negotiation", SLUG, "--group", "nobody")
+    assert nobody.code == 1
+    assert "There is no group “nobody” then." in nobody.errors
     brought = shell.run("informals", "--negotiation", SLUG).text
     assert "Insert the paragraph “Brought.”" in brought
     assert f"{OTHER.code}" in brought

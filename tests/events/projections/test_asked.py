@@ -6,9 +6,10 @@ import pytest
 
 from events.adref import AgreedAdRef
 from events.brackets import BracketTakenUp
+from events.errors import Unknown
 from events.group_stances import GroupStanceTaken, MemberAligned
 from events.groups import GroupEnrolled, GroupJoined
-from events.ids import AgreementId, BracketId, GroupId, IssueId
+from events.ids import AgreementId, BracketId, DelegationId, DraftId, GroupId, IssueId, ParagraphId
 from events.issues import BracketTagged, IssueAdded, ParagraphTagged
 from events.negotiation import Negotiation
 from events.projections.asked import Asked, Look
@@ -35,7 +36,6 @@ ASKED: list[tuple[Asked, str]] = [
     (Asked(state="contested"), "bc"),
     (Asked(state="ripe"), "a"),
     (Asked(draft=DRAFT), "abc"),
-    (Asked(issue=IssueId("none")), ""),
     (Asked(kind="insertion", group=COASTS), "c"),
     (Asked(issue=RETURNS, delegation=NRL), ""),
 ]
@@ -112,6 +112,35 @@ def test_h11_totals_count_paragraphs_that_hold_it(
     assert count.paragraphs == places
     everywhere = asked in (Asked(), Asked(draft=DRAFT))
     assert places == (4 if everywhere else len(expected))
+
+
+@pytest.mark.parametrize("answer", [_brackets, _matrix, _paragraphs])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Asked(issue=IssueId("none")),
+        Asked(delegation=DelegationId("none")),
+        Asked(group=GroupId("none")),
+        Asked(draft=DraftId("none")),
+        Asked(paragraph=ParagraphId("none")),
+    ],
+)
+def test_h11_what_is_not_there_is_not_asked_about(
+    state: Negotiation, answer: Callable[[Negotiation, Asked], set[BracketId]], asked: Asked
+) -> None:
+    with pytest.raises(Unknown, match=r"There is no \w+ of that id at that moment"):
+        answer(state, asked)
+
+
+def test_h11_a_paragraph_that_went_is_asked_about_while_a_bracket_last_stood_in_it(
+    state: Negotiation,
+) -> None:
+    draft = state.text.drafts[DRAFT]
+    for number in (3, 4):
+        del draft.paragraphs[pid(number)]
+    assert _brackets(state, Asked(paragraph=pid(3))) == {bid("c")}
+    with pytest.raises(Unknown):
+        _brackets(state, Asked(paragraph=pid(4)))
 
 
 def test_h11_age_is_as_of_the_moment(state: Negotiation) -> None:

@@ -118,6 +118,65 @@ async def test_statements_and_links_are_read_as_of_a_moment(here: House) -> None
     assert (await read(here, "/links"))["sources"][-1]["standing"]
 
 
+async def test_h11_statements_are_asked_by_issue_delegation_and_group(here: House) -> None:
+    """With the issues beneath, now and at any past moment; in the order of saying."""
+    group = await made(here, "pen", "/groups", {"name": "Coastal Group", "code": "CG"}, "group")
+    for who in ("ald", "mrn"):
+        await here.call("pen", "PUT", f"/groups/{group}/spokespersons/{who}")
+    for body in ({"title": "Returns"}, {"title": "Other"}):
+        assert (await here.call("pen", "POST", "/issues", json=body)).status_code == 200
+    returns, other = ((await read(here, ""))["issues"])[-2:]
+    beneath = {"title": "Forced", "parent": returns["id"]}
+    assert (await here.call("pen", "POST", "/issues", json=beneath)).status_code == 200
+    forced = (await read(here, ""))["issues"][-1]
+    for n, (who, issue, behalf) in enumerate(
+        (("maruna", forced, ""), ("aldovia", other, "CG"), ("maruna", None, "CG"))
+    ):
+        body = {
+            "words": f"Statement {n}.",
+            "delegation": who,
+            "on_behalf": behalf,
+            "issue": issue and issue["id"],
+            "said_at": 9 - n,
+        }
+        await made(here, "pen", "/statements", body, "statement")
+    position = (await read(here, "/statements"))["position"]
+
+    async def words(query: str) -> str:
+        found = (await read(here, f"/statements?{query}"))["statements"]
+        return "".join(one["words"][-2] for one in found)
+
+    assert await words("") == "210"
+    assert await words(f"issue={returns['id']}") == "0"
+    assert await words(f"issue={other['id']}&delegation=maruna") == ""
+    assert await words("delegation=maruna") == "20"
+    assert await words(f"group={group}") == "21"
+    assert await words(f"group={group}&at={position - 1}") == "1"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/statements", "/contested", "/totals", "/paragraphs", "/compilation", "/matrix",
+        "/informals", "/entries", "/pending", "/traces", "/movement", "/changes", "/unlock",
+    ],
+)  # fmt: skip
+async def test_h11_what_is_not_there_is_refused_in_a_sentence(here: House, path: str) -> None:
+    """By whatever it is asked; now and at a past moment."""
+    known = {"issue", "delegation", "group"}
+    if path != "/statements":
+        known |= {"draft", "paragraph"}
+    past = "" if path == "/unlock" else "&at=3"
+    first = {"/changes": "since=2&"}.get(path, "")
+    for name in known:
+        for at in ("", past):
+            answer = await here.call("pen", "GET", f"{path}?{first}{name}=nowhere{at}")
+            assert answer.status_code == 404, (path, name, at, answer.text)
+            assert "There is no" in answer.json()["detail"]
+    answer = await here.call("ald", "GET", "/timeline?draft=nowhere")
+    assert (answer.status_code, answer.json()["rule"]) == (404, "T2")
+
+
 async def test_a_party_leaves_and_its_people_with_it(here: House) -> None:
     """Its text is decided on in the same act, and the party reads no more."""
     draft = await made_draft(here, "Departure")
