@@ -127,6 +127,26 @@ def negotiation_view(state: Negotiation, server_time: int) -> views.NegotiationV
             views.IssueView(id=i.id, title=i.title, parent=i.parent)
             for i in state.issues.issues.values()
         ],
+        now=_now(state),
+    )
+
+
+def _now(state: Negotiation) -> views.NowView | None:
+    open_one = state.meetings.open
+    meeting = state.meetings.meetings.get(open_one) if open_one is not None else None
+    if meeting is None:
+        return None
+    item = next((i for i in meeting.agenda if i.item == meeting.current), None)
+    if item is None:
+        return None
+    return views.NowView(
+        meeting=meeting.name,
+        item=item.item,
+        title=item.title,
+        draft=item.draft,
+        paragraph=item.paragraph,
+        bracket=item.bracket,
+        issue=item.issue,
     )
 
 

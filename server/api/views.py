@@ -112,6 +112,18 @@ class IssueView(View):
     parent: str | None
 
 
+class NowView(View):
+    """The item that the open meeting has reached, and what it points at: all screens can follow."""
+
+    meeting: str = Field(description="Its name.")
+    item: str
+    title: str
+    draft: str | None
+    paragraph: str | None
+    bracket: str | None
+    issue: str | None
+
+
 class NegotiationView(View):
     """A negotiation at a glance."""
 
@@ -130,6 +142,7 @@ class NegotiationView(View):
     rounds: list[RoundView]
     revisions: list[RevisionView]
     issues: list[IssueView]
+    now: NowView | None = Field(description="None: no meeting is open, or it is on no item.")
 
 
 class MarkView(View):

@@ -1618,7 +1618,7 @@ export interface paths {
         };
         /**
          * Read Statements
-         * @description What delegations said, on the record.
+         * @description What delegations said, on the record: on an issue, by a delegation, on behalf of a group.
          */
         get: operations["read_statements_api_negotiations__slug__statements_get"];
         put?: never;
@@ -5624,6 +5624,8 @@ export interface components {
             revisions: components["schemas"]["RevisionView"][];
             /** Issues */
             issues: components["schemas"]["IssueView"][];
+            /** @description None: no meeting is open, or it is on no item. */
+            now: components["schemas"]["NowView"] | null;
         };
         /**
          * NewBracketView
@@ -5762,6 +5764,29 @@ export interface components {
             unread: number;
             /** Notices */
             notices: components["schemas"]["NoticeView"][];
+        };
+        /**
+         * NowView
+         * @description The item that the open meeting has reached, and what it points at: all screens can follow.
+         */
+        NowView: {
+            /**
+             * Meeting
+             * @description Its name.
+             */
+            meeting: string;
+            /** Item */
+            item: string;
+            /** Title */
+            title: string;
+            /** Draft */
+            draft: string | null;
+            /** Paragraph */
+            paragraph: string | null;
+            /** Bracket */
+            bracket: string | null;
+            /** Issue */
+            issue: string | null;
         };
         /**
          * NumberingView
@@ -11141,6 +11166,12 @@ export interface operations {
     read_statements_api_negotiations__slug__statements_get: {
         parameters: {
             query?: {
+                /** @description With those beneath it. */
+                issue?: string | null;
+                /** @description That spoke. */
+                delegation?: string | null;
+                /** @description On behalf of which one spoke. */
+                group?: string | null;
                 /** @description A position or an ISO time; without it, now. */
                 at?: string | null;
             };

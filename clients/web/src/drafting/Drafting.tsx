@@ -107,7 +107,9 @@ export function Drafting({ draft, title }: { draft: string; title: string }) {
     onEscape: () => take(null),
     onHelp: () => setPanel('help'),
   });
+  const topOf = useCallback((id: string) => anchors.paragraphs.get(id), [anchors]);
   useNamed(shown.named, at, placeOf, bring, take);
+  useNamed(shown.place, at, topOf, bring, null);
 
   if (shown.error && !text) {
     return (
@@ -229,15 +231,15 @@ export function Drafting({ draft, title }: { draft: string; title: string }) {
 }
 
 /**
- * Goes to the bracket that the address names, as soon as its place is known: once for each link
- * that was followed, not again for another moment.
+ * Goes to the bracket or the paragraph that the address names, as soon as its place is known: once
+ * for each link that was followed, not again for another moment. Only a bracket is taken in hand.
  */
 function useNamed(
   named: string | null,
   at: number | null,
   placeOf: (id: string) => number | undefined,
   bring: (top: number | undefined) => void,
-  take: (id: string) => void,
+  take: ((id: string) => void) | null,
 ): void {
   const { key } = useLocation();
   const gone = useRef({ named: null as string | null, key: '', at });
@@ -251,7 +253,7 @@ function useNamed(
     const top = placeOf(named);
     if (top === undefined) return;
     gone.current = { named, key, at };
-    take(named);
+    take?.(named);
     bring(top);
   }, [named, key, at, placeOf, bring, take]);
 }

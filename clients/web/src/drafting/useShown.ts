@@ -18,6 +18,8 @@ export interface Shown {
   brackets: Brackets;
   /** The bracket that the address names (`#bracket-…`), or null. */
   named: string | null;
+  /** The paragraph that the address names (`#paragraph-…`), or null. */
+  place: string | null;
   error: Error | null;
 }
 
@@ -32,6 +34,7 @@ export function useShown(draft: string, at: number | null): Shown {
   const named = hash.startsWith('#bracket-') ? hash.slice('#bracket-'.length) : null;
   const current = useMemo(() => byId(now.data), [now.data]);
   const standing = useMemo(() => byId(then.data), [then.data]);
+  const place = hash.startsWith('#paragraph-') ? hash.slice('#paragraph-'.length) : null;
   const absent = named !== null && then.data !== undefined && !standing.has(named);
   const settled = useBracket(slug, absent ? named : null, at);
   const brackets = useMemo(() => {
@@ -39,7 +42,7 @@ export function useShown(draft: string, at: number | null): Shown {
     if (extra === undefined || standing.has(extra.id)) return standing;
     return new Map(standing).set(extra.id, extra);
   }, [standing, settled.data]);
-  return { now: now.data, text: then.data, current, brackets, named, error: then.error };
+  return { now: now.data, text: then.data, current, brackets, named, place, error: then.error };
 }
 
 function byId(text: DraftText | undefined): Brackets {

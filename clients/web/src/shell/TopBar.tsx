@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useRoom } from '../room/context';
 import { Notices } from './Notices';
+import { NowBar } from './NowBar';
 import { PersonMenu } from './PersonMenu';
 import classes from './TopBar.module.css';
 
@@ -13,25 +14,28 @@ interface Props {
   children?: ReactNode;
 }
 
-/** Negotiation, place, whatever the page adds, and the person. */
+/** Negotiation, place, whatever the page adds, and the person; beneath it, where the meeting is. */
 export function TopBar({ place, children }: Props) {
   const { slug, negotiation } = useRoom();
   return (
-    <header className={classes.bar}>
-      <nav className={classes.trail} aria-label="Where you are">
-        <Link to={`/n/${slug}`} className={classes.home} title={negotiation.title}>
-          <span className={classes.sign} aria-hidden="true">
-            [ ]
-          </span>
-          <span className={classes.name}>{negotiation.title}</span>
-        </Link>
-        {typeof place === 'string' ? <span className={classes.place}>{place}</span> : place}
-      </nav>
-      <div className={classes.side}>
-        {children}
-        <Notices />
-        <PersonMenu />
-      </div>
-    </header>
+    <>
+      <header className={classes.bar}>
+        <nav className={classes.trail} aria-label="Where you are">
+          <Link to={`/n/${slug}`} className={classes.home} title={negotiation.title}>
+            <span className={classes.sign} aria-hidden="true">
+              [ ]
+            </span>
+            <span className={classes.name}>{negotiation.title}</span>
+          </Link>
+          {typeof place === 'string' ? <span className={classes.place}>{place}</span> : place}
+        </nav>
+        <div className={classes.side}>
+          {children}
+          <Notices />
+          <PersonMenu />
+        </div>
+      </header>
+      <NowBar />
+    </>
   );
 }
