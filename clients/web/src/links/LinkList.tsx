@@ -2,6 +2,7 @@
 import { Link as To } from 'react-router';
 import classes from '../process/Process.module.css';
 import { useRoom } from '../room/context';
+import { provisionAt } from '../room/places';
 import { may } from '../room/rights';
 import { Ask } from '../shell/Ask';
 import { WordsDialog } from '../shell/WordsDialog';
@@ -60,10 +61,9 @@ export function LinkList({ links, crosses }: { links: readonly Link[]; crosses: 
 function Place({ of }: { of: Provision }) {
   const { slug, negotiation } = useRoom();
   const title = negotiation.drafts.find(({ id }) => id === of.draft)?.title ?? 'A draft';
-  const hash = of.bracket === null ? '' : `#bracket-${of.bracket}`;
   return (
     <>
-      <To to={`/n/${slug}/d/${of.draft}${hash}`}>
+      <To to={provisionAt(slug, of)}>
         {title}
         {of.label && `, ${of.label}`}
       </To>{' '}

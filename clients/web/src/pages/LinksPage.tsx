@@ -8,6 +8,7 @@ import { LinkList } from '../links/LinkList';
 import { SourceForm } from '../links/SourceForm';
 import classes from '../process/Process.module.css';
 import { useRoom } from '../room/context';
+import { provisionAt } from '../room/places';
 import { may } from '../room/rights';
 import { Ask } from '../shell/Ask';
 import { TopBar } from '../shell/TopBar';
@@ -88,7 +89,8 @@ function SourceItem({ one, steers }: { one: Source; steers: boolean }) {
   return (
     <>
       <span className={classes.grow} dir="auto">
-        “{one.phrase}” <Link to={`/n/${slug}/d/${one.draft}`}>{one.label || 'in the draft'}</Link>
+        “{one.phrase}”{' '}
+        <Link to={provisionAt(slug, { ...one, bracket: null })}>{one.label || 'in the draft'}</Link>
       </span>
       <span className={classes.soft}>
         from {one.instrument}

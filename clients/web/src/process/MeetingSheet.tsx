@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { Link } from 'react-router';
 import { useRoom } from '../room/context';
+import { itemAt } from '../room/places';
 import { may } from '../room/rights';
 import { Ask } from '../shell/Ask';
 import { useAct } from '../shell/useAct';
@@ -80,7 +81,6 @@ export function MeetingSheet({ meeting }: { meeting: Meeting }) {
 /** What an item is about, and the way there. */
 function ItemTitle({ item }: { item: AgendaItem }) {
   const { slug } = useRoom();
-  if (item.draft === null) return item.title;
-  const hash = item.bracket === null ? '' : `#bracket-${item.bracket}`;
-  return <Link to={`/n/${slug}/d/${item.draft}${hash}`}>{item.title}</Link>;
+  if (item.draft === null && item.issue === null) return item.title;
+  return <Link to={itemAt(slug, item)}>{item.title}</Link>;
 }

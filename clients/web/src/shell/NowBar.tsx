@@ -1,8 +1,8 @@
 /** Where the open meeting is, on every screen, and the way there. */
 import { Link, useLocation } from 'react-router';
 import { useRoom } from '../room/context';
+import { itemAt } from '../room/places';
 import classes from './NowBar.module.css';
-import { placeOf } from './nowPlace';
 
 /** Nothing between meetings, and while a meeting is on no item of its agenda. */
 export function NowBar() {
@@ -10,7 +10,7 @@ export function NowBar() {
   const { pathname, search, hash } = useLocation();
   const { now } = negotiation;
   if (now === null) return null;
-  const place = placeOf(slug, now);
+  const place = itemAt(slug, now);
   return (
     <div className={classes.bar} role="status" aria-label="The meeting">
       <span key={now.item} className={classes.item} dir="auto">
