@@ -12,7 +12,7 @@ import { textsOf } from './ink';
 /** A spot in a block. `held` is null where the block had no text node to hold on to. */
 export interface Anchor {
   readonly block: string;
-  readonly held: Y.RelativePosition | null;
+  held: Y.RelativePosition | null;
 }
 
 export interface Span {

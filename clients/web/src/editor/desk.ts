@@ -26,13 +26,14 @@ import type { Edit, Inverse } from './inverses';
 import { Penning } from './penning';
 import { Proposing } from './proposing';
 import type { RoomCallbacks } from './room';
+import { arrive, leave, type Sojourn } from './sojourn';
 import { Writing } from './writing';
 
 type DeskCallbacks = Pick<RoomCallbacks, 'onEnter' | 'onJoin' | 'onPasteParagraphs' | 'onBlocked'>;
 
 export class Desk {
   private atHand: { writing: Writing; hand: Proposing | Penning } | null = null;
-  private readonly acts: Acts;
+  private acts: Acts;
   private reading = false;
 
   constructor(
@@ -40,7 +41,7 @@ export class Desk {
     private readonly own: Mode,
     private readonly callbacks: DeskCallbacks,
     private readonly document: Y.Doc,
-    now: () => number,
+    private readonly now: () => number,
   ) {
     this.acts = new Acts(now);
   }
@@ -71,6 +72,31 @@ export class Desk {
     const hand =
       this.own === 'propose' ? new Proposing(writing, this.book) : new Penning(writing, this.book);
     this.atHand = { writing, hand };
+  }
+
+  /** Get up, to sit down again at another document of the same text. */
+  leave(): Sojourn | null {
+    const writing = this.atHand?.writing;
+    if (writing === undefined) return null;
+    const { state } = writing.view;
+    const place = placeAt(state.doc, state.selection.head);
+    const caret =
+      place?.attrs.id == null
+        ? null
+        : { block: place.attrs.id, offset: state.selection.head - place.start };
+    const { acts } = this;
+    this.acts = new Acts(this.now);
+    return leave(acts, writing.anchors, state.doc, caret, writing.view.hasFocus());
+  }
+
+  /** Go on where one was; the document has arrived. */
+  goOn(sojourn: Sojourn): void {
+    const writing = this.atHand?.writing;
+    if (writing === undefined) return;
+    this.acts = sojourn.acts;
+    const caret = arrive(sojourn, writing.anchors, writing.doc);
+    if (caret !== null) writing.moveTo(caret.block, caret.offset);
+    if (sojourn.focused) writing.view.focus();
   }
 
   /** Replace what lies between two positions by a line of text. */

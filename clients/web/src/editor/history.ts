@@ -4,7 +4,8 @@
  * Not `Y.UndoManager`: that would delete text which was agreed meanwhile, or spread marks over
  * other people's words.
  */
-import { append, type Edit, type Inverse } from './inverses';
+import type { Anchor } from './anchors';
+import { anchorsOf, append, type Edit, type Inverse } from './inverses';
 
 /** Keystrokes closer together than this, each where the last one left off, are one act. */
 const PAUSE = 800;
@@ -52,6 +53,12 @@ export class Acts {
     }
     this.acts.push({ inverses: listed(edits), kind, at, end });
     if (this.acts.length > LONGEST) this.acts.shift();
+  }
+
+  /** Every place that undoing or redoing an act needs, each once. */
+  anchors(): Set<Anchor> {
+    const lists = [...this.acts.map((act) => act.inverses), ...this.undone];
+    return new Set(lists.flat().flatMap(anchorsOf));
   }
 
   /** Undo the last act that still has something to undo; false if there is none. */

@@ -7,7 +7,8 @@
  *
  * Typing travels by itself; structure does not: `onEnter`, `onJoin` and `onPasteParagraphs` ask the
  * page to send the command. After a refusal the page destroys both, makes a new `Y.Doc` (and with
- * it a new client id) and starts again, offering the lost text.
+ * it a new client id) and starts again, offering the lost text. So it does when the text begins anew;
+ * then one's acts and the caret go on in the new document (`leave`, `goOn`).
  */
 export {
   type BracketInfo,
@@ -25,6 +26,7 @@ export {
   type Notice,
   type RecordState,
   type Refusal,
+  type Unsent,
 } from './provider';
 export {
   type BracketLook,
@@ -41,3 +43,4 @@ export {
   type BracketRole,
   draftSchema,
 } from './schema';
+export type { Sojourn } from './sojourn';

@@ -37,6 +37,13 @@ export interface Remark {
 
 export type Inverse = Erase | Restore | Unmark | Remark;
 
+/** Every place that an inverse holds on to, and those that undoing it may need besides. */
+export function anchorsOf(inverse: Inverse): Anchor[] {
+  if (inverse.undo !== 'restore') return [inverse.span.start, inverse.span.end];
+  const origin = inverse.within?.held;
+  return [inverse.at, ...(origin?.undo === 'erase' ? anchorsOf(origin) : [])];
+}
+
 /** Where an edit lies with regard to the one before it. */
 export type Side = 'before' | 'after' | 'inside';
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type WebSocket as ServerSocket, WebSocketServer, WebSocket as WsSocket } from 'ws';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { type Connection, connectDraft, type Notice, type Refusal } from './provider';
+import { type Connection, connectDraft, type Notice, type Refusal, type Unsent } from './provider';
 
 /** A server that answers sync, keeps writes, and otherwise does what a test tells it to. */
 class Draft {
@@ -16,6 +16,8 @@ class Draft {
   sockets: ServerSocket[] = [];
   /** Hears nothing: what is sent meanwhile is not recorded. */
   deaf = false;
+  /** The name of the document, told first. */
+  which = '0';
   private readonly server = new WebSocketServer({ port: 0 });
 
   constructor() {
@@ -24,6 +26,7 @@ class Draft {
       this.sockets.push(socket);
       this.arrivals.push(Date.now());
       socket.on('message', (data) => this.receive(socket, new Uint8Array(data as Buffer)));
+      this.say([103], this.which);
       this.say([0, 0], Y.encodeStateVector(this.doc));
     });
   }
@@ -67,10 +70,11 @@ class Draft {
 let server: Draft;
 let doc: Y.Doc;
 let connection: Connection | undefined;
-const told: { refused: Refusal[]; noticed: Notice[]; closed: number[] } = {
+const told: { refused: Refusal[]; noticed: Notice[]; closed: number[]; anew: Unsent[] } = {
   refused: [],
   noticed: [],
   closed: [],
+  anew: [],
 };
 
 beforeEach(() => {
@@ -79,6 +83,7 @@ beforeEach(() => {
   told.refused = [];
   told.noticed = [];
   told.closed = [];
+  told.anew = [];
 });
 
 afterEach(async () => {
@@ -96,6 +101,7 @@ function connect(): Connection {
       onRefused: (refusal) => told.refused.push(refusal),
       onNotice: (notice) => told.noticed.push(notice),
       onClosed: (code) => told.closed.push(code),
+      onAnew: (unsent) => told.anew.push(unsent),
     },
     { webSocket: WsSocket as unknown as typeof WebSocket, random: () => 0 },
   );
@@ -186,7 +192,7 @@ describe('connectDraft', () => {
     expect(link.unrecorded).toBe(1);
     server.say([100, 4, 1]);
     await expect.poll(() => link.unrecorded).toBe(0);
-    expect(told).toEqual({ refused: [], noticed: [], closed: [] });
+    expect(told).toEqual({ refused: [], noticed: [], closed: [], anew: [] });
   });
 
   it('waits longer each time it is sent away at once', async () => {
@@ -219,5 +225,53 @@ describe('connectDraft', () => {
     await expect.poll(() => told.closed).toEqual([4401]);
     expect(told.refused).toEqual([]);
     expect(link.state).toBe('offline');
+  });
+
+  it('gives the document up when the text begins anew, and says what is not in the record', async () => {
+    const link = connect();
+    await expect.poll(() => server.writes.length).toBe(1);
+    write('recorded ');
+    server.say([100, 7, 2]);
+    await expect.poll(() => link.unrecorded).toBe(0);
+    server.deaf = true;
+    doc.getText('t').insert(9, 'not ');
+    doc.getText('t').insert(13, 'yet');
+    doc.getText('t').insert(0, 'elsewhere');
+    doc.getText('t').delete(0, 4);
+    server.close(4410);
+    await expect.poll(() => told.anew).toEqual([{ changes: 4, words: 'not yet … where' }]);
+    expect(told.closed).toEqual([]);
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(server.paths).toHaveLength(1);
+  });
+
+  it('says that nothing is missing where all was acknowledged', async () => {
+    connect();
+    await expect.poll(() => server.writes.length).toBe(1);
+    write('recorded');
+    server.say([100, 7, 2]);
+    server.close(4410);
+    await expect.poll(() => told.anew).toEqual([{ changes: 0, words: '' }]);
+  });
+
+  it('gives the document up when it comes back and the server has another', async () => {
+    const link = connect();
+    await expect.poll(() => link.state).toBe('synced');
+    expect(link.which).toBe('0');
+    server.which = '1';
+    server.close(4503);
+    await expect.poll(() => link.state).toBe('offline');
+    write('meanwhile');
+    await expect.poll(() => told.anew).toEqual([{ changes: 1, words: 'meanwhile' }]);
+    expect(link.state).toBe('offline');
+  });
+
+  it('stays where the server has the same document as before', async () => {
+    const link = connect();
+    await expect.poll(() => link.state).toBe('synced');
+    server.close(4503);
+    await expect.poll(() => server.paths.length).toBe(2);
+    await expect.poll(() => link.state).toBe('synced');
+    expect(told.anew).toEqual([]);
   });
 });

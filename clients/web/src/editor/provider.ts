@@ -9,12 +9,15 @@
  * | 100  | varUint position, varUint count           | so many of our writes are in the record    |
  * | 101  | varString JSON `{code, reason, lost}`     | refused; the socket closes with 4403       |
  * | 102  | varString JSON `{message, lost}`          | recorded, but something was left out       |
+ * | 103  | varString                                 | before all else: which document this is    |
  *
  * A write is a SyncStep2 or an Update; `count` counts both, empty ones too, since the socket opened.
+ * What was written on a document of another name never goes into this one: the text has begun anew.
  *
  * | closed with | meaning                            | what follows                                  |
  * |-------------|------------------------------------|-----------------------------------------------|
  * | 4403        | refused                            | the document is given up: `onRefused`         |
+ * | 4410        | the text begins anew               | the same: `onAnew`                            |
  * | other 44xx  | not wanted here (4401: left)       | no further attempts: `onClosed`               |
  * | 4503        | what was sent was not recorded     | back after a while, with all that was written |
  * | 4508        | too slow in reading                | the same                                      |
@@ -29,6 +32,7 @@ import {
   removeAwarenessStates,
 } from 'y-protocols/awareness';
 import * as Y from 'yjs';
+import { ownClock, typedSince } from './unsent';
 
 const SYNC = 0;
 const AWARENESS = 1;
@@ -36,6 +40,7 @@ const AUTH = 2;
 const ACK = 100;
 const REFUSAL = 101;
 const NOTICE = 102;
+const WHICH = 103;
 
 const STEP_1 = 0;
 const STEP_2 = 1;
@@ -47,6 +52,7 @@ const LONGEST_DELAY = 15_000;
 const STEADY = 10_000;
 
 const REFUSED = 4403;
+const ANEW = 4410;
 /** Who writes on is no longer known by the client id that others saw under a name. */
 const NAMELESS = 'From here on no names are shown; the text was loaded anew.';
 /** Close codes after which there is no coming back; those above (4500 …) ask for a new attempt. */
@@ -68,11 +74,23 @@ export interface Notice {
   readonly lost: string;
 }
 
+export interface Unsent {
+  /** Changes that were not acknowledged. */
+  readonly changes: number;
+  /** The words among them; empty if they only struck or took out. */
+  readonly words: string;
+}
+
 export interface ConnectionHandlers {
   /** State, number of unrecorded writes or position changed. */
   onChange(): void;
   /** What we wrote was refused. The connection is over; so is the document. */
   onRefused(refusal: Refusal): void;
+  /**
+   * The text goes on in another document. The connection is over; so is this document. Of what was
+   * written in it, `unsent` says what is not known to be in the record.
+   */
+  onAnew(unsent: Unsent): void;
   /** What we wrote was recorded, but changed by the server. */
   onNotice(notice: Notice): void;
   /** The server does not want us here (signed out, left, no such draft): no further attempts. */
@@ -85,6 +103,8 @@ export interface Connection {
   readonly unrecorded: number;
   /** The log position of the last acknowledged write; 0 before the first. */
   readonly position: number;
+  /** Which document this is, by the name that the server gives it; null before it said so. */
+  readonly which: string | null;
   /** Close for good and leave the document alone from now on. */
   destroy(): void;
 }
@@ -113,6 +133,7 @@ export function connectDraft(
 class DraftConnection implements Connection {
   state: RecordState = 'connecting';
   position = 0;
+  which: string | null = null;
 
   private socket: WebSocket | null = null;
   private over = false;
@@ -122,8 +143,13 @@ class DraftConnection implements Connection {
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** False until our SyncStep2 is out: an update sent earlier could have gaps before it. */
   private flowing = false;
-  /** Changes in each write sent on this socket and not yet acknowledged, oldest first. */
-  private inFlight: number[] = [];
+  /**
+   * Each write sent on this socket and not yet acknowledged, oldest first: how many changes it has,
+   * and how far our own writing went with it.
+   */
+  private inFlight: { readonly changes: number; readonly clock: number }[] = [];
+  /** How far our own writing is in the record. */
+  private recorded = 0;
   private acknowledged = 0;
   /** Changes made while no write could be sent; the next SyncStep2 carries them all. */
   private held = 0;
@@ -141,7 +167,7 @@ class DraftConnection implements Connection {
   }
 
   get unrecorded(): number {
-    return this.held + this.inFlight.reduce((sum, changes) => sum + changes, 0);
+    return this.held + this.inFlight.reduce((sum, { changes }) => sum + changes, 0);
   }
 
   destroy(): void {
@@ -188,6 +214,10 @@ class DraftConnection implements Connection {
       this.handlers.onRefused({ code: reason, reason: why, lost: '' });
       return;
     }
+    if (code === ANEW) {
+      this.beginAnew();
+      return;
+    }
     if (code >= FINAL.from && code < FINAL.below) {
       this.destroy();
       this.handlers.onClosed(code, reason);
@@ -200,6 +230,13 @@ class DraftConnection implements Connection {
     const spread = 0.5 + (this.options.random ?? Math.random)() / 2;
     this.timer = setTimeout(() => this.open(), limit * spread);
     this.become('offline');
+  }
+
+  private beginAnew(): void {
+    const { unrecorded: changes } = this;
+    this.destroy();
+    const words = changes > 0 ? typedSince(this.doc, this.recorded) : '';
+    this.handlers.onAnew({ changes, words });
   }
 
   /** Whatever was not acknowledged goes into the next SyncStep2. */
@@ -239,6 +276,12 @@ class DraftConnection implements Connection {
         this.handlers.onClosed(REFUSED, reason);
         break;
       }
+      case WHICH: {
+        const which = decoding.readVarString(decoder);
+        if (this.which === null) this.which = which;
+        else if (this.which !== which) this.beginAnew();
+        break;
+      }
       case ACK:
         this.position = decoding.readVarUint(decoder);
         this.acknowledge(decoding.readVarUint(decoder));
@@ -273,7 +316,8 @@ class DraftConnection implements Connection {
   }
 
   private acknowledge(count: number): void {
-    this.inFlight.splice(0, count - this.acknowledged);
+    const written = this.inFlight.splice(0, count - this.acknowledged);
+    this.recorded = written.at(-1)?.clock ?? this.recorded;
     this.acknowledged = count;
     this.handlers.onChange();
   }
@@ -301,7 +345,7 @@ class DraftConnection implements Connection {
   }
 
   private write(step: number, update: Uint8Array, changes: number): void {
-    this.inFlight.push(changes);
+    this.inFlight.push({ changes, clock: ownClock(this.doc) });
     this.send((encoder) => {
       encoding.writeVarUint(encoder, SYNC);
       encoding.writeVarUint(encoder, step);

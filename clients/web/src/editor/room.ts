@@ -10,6 +10,7 @@ import { decorationsExtension, refreshDecorations, setActive } from './decoratio
 import { Desk } from './desk';
 import type { Writes } from './ink';
 import { schemaExtensions } from './schema';
+import type { Sojourn } from './sojourn';
 import { suggestionExtension } from './suggestion';
 
 /** How the page draws a bracket that the editor only knows by id. */
@@ -80,6 +81,10 @@ export interface RoomEditor {
   caret(): { block: string; offset: number } | null;
   /** The words selected, and the character at which they begin; null if in no one paragraph. */
   selected(): { block: string; at: number; words: string } | null;
+  /** Put down one's acts and the caret, to go on in another document of the same text. */
+  leave(): Sojourn | null;
+  /** Go on where one was in another document, once the text of this one has arrived. */
+  goOn(sojourn: Sojourn): void;
   destroy(): void;
 }
 
@@ -142,6 +147,8 @@ export function createRoomEditor(options: RoomOptions): RoomEditor {
     insertText: (text) => desk.insertAtCaret(text),
     caret: () => desk.caret(),
     selected: () => desk.selected(),
+    leave: () => desk.leave(),
+    goOn: (sojourn) => desk.goOn(sojourn),
     destroy: () => editor.destroy(),
   };
 }

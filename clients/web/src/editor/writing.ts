@@ -15,7 +15,7 @@ import { BRACKET, type BracketRole } from './schema';
 
 /** Performs edits on a view and keeps what undoes them. */
 export class Writing {
-  private readonly anchors: Anchors;
+  readonly anchors: Anchors;
   private edits: Edit[] = [];
   private previous: Edit | null = null;
 

@@ -1,16 +1,19 @@
-/** The page that one writes on: mounts a sitting, and a new one after a refusal. */
+/**
+ * The page that one writes on: mounts a sitting, and a new one after a refusal or when the text
+ * begins anew.
+ */
 import { useEffect, useRef, useState } from 'react';
-import type { Refusal, RoomCallbacks, RoomEditor } from '../../editor';
+import type { Refusal, RoomCallbacks, RoomEditor, Sojourn } from '../../editor';
 import { useRoom } from '../../room/context';
 import { NOBODY } from '../../theme/palette';
 import { type Brackets, drawingOf, infoOf } from '../paper/drawing';
-import { type LiveDraft, type Sitting, sitDown } from './liveDraft';
+import { ARRIVING, type LiveDraft, type Sitting, sitDown } from './liveDraft';
 
 /** The editor's questions to the page, without those about looks. */
 export type PaperActs = Omit<RoomCallbacks, 'attribution' | 'look'>;
 
-/** The text begins anew: what was written in a workspace was tabled or discarded. */
-const ANEW = 4410;
+const BEGUN_ANEW =
+  'The text was loaded anew just as you were writing. Your last edits may not be in the record; please look whether they stand in the text.';
 
 interface Props {
   draft: string;
@@ -39,6 +42,8 @@ export function LivePaper(props: Props) {
   const latest = useRef({ ...props, room });
   latest.current = { ...props, room };
   const [sitting, setSitting] = useState(0);
+  const [arrived, setArrived] = useState(false);
+  const sojourn = useRef<Sojourn | null>(null);
   const { role, delegation } = room.me;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `sitting` begins a new one
@@ -63,16 +68,24 @@ export function LivePaper(props: Props) {
         attribution: (id) => drawing().attribution(id),
         look: (id) => drawing().look(id),
       },
-      onSitting: (told) => now.current.onSitting(told),
+      onSitting: (told) => {
+        now.current.onSitting(told);
+        setArrived(told.arrived);
+      },
       onRefused: (refusal) => {
         now.current.onRefused(refusal);
         setSitting((count) => count + 1);
       },
-      onNotice: ({ message, lost }) => now.current.onRefused({ reason: message, lost }),
-      onClosed: (code, reason) => {
-        if (code === ANEW) setSitting((count) => count + 1);
-        else now.current.onOut(reason);
+      onAnew: ({ changes, words }) => {
+        sojourn.current = live.room.leave();
+        if (changes > 0) now.current.onRefused({ reason: BEGUN_ANEW, lost: words });
+        // Until the new document is there, the page shows the text as it was read.
+        now.current.onSitting(ARRIVING);
+        setArrived(false);
+        setSitting((count) => count + 1);
       },
+      onNotice: ({ message, lost }) => now.current.onRefused({ reason: message, lost }),
+      onClosed: (_code, reason) => now.current.onOut(reason),
     });
     editor.current = live.room;
     live.room.setReading(now.current.reading);
@@ -84,6 +97,12 @@ export function LivePaper(props: Props) {
     };
   }, [draft, sync, label, role, delegation, sitting]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: in each sitting, once it has arrived
+  useEffect(() => {
+    if (!arrived || sojourn.current === null) return;
+    editor.current?.goOn(sojourn.current);
+    sojourn.current = null;
+  }, [arrived, sitting]);
   useEffect(() => editor.current?.setBrackets(infoOf(brackets, dictating)), [brackets, dictating]);
   useEffect(() => editor.current?.setReading(reading), [reading]);
   useEffect(() => editor.current?.setActiveBracket(active), [active]);

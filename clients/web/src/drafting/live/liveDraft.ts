@@ -11,6 +11,7 @@ import {
   type Refusal,
   type RoomCallbacks,
   type RoomEditor,
+  type Unsent,
 } from '../../editor';
 import type { BracketInfo } from '../../editor/brackets';
 
@@ -52,6 +53,7 @@ interface Options {
   colour: (code: string) => string;
   onSitting: (sitting: Sitting) => void;
   onRefused: (refusal: Refusal) => void;
+  onAnew: (unsent: Unsent) => void;
   onNotice: (notice: Notice) => void;
   onClosed: (code: number, reason: string) => void;
 }
@@ -64,7 +66,10 @@ export interface LiveDraft {
   end: () => void;
 }
 
-/** Sits down at a draft. After a refusal the sitting is over: end it and begin another. */
+/**
+ * Sits down at a draft. After a refusal, or when the text begins anew, the sitting is over: end it
+ * and begin another.
+ */
 export function sitDown(options: Options): LiveDraft {
   const doc = new Y.Doc();
   const awareness = new Awareness(doc);
@@ -103,6 +108,7 @@ export function sitDown(options: Options): LiveDraft {
   connection = connectDraft(options.sync, doc, awareness, {
     onChange: tell,
     onRefused: options.onRefused,
+    onAnew: options.onAnew,
     onNotice: options.onNotice,
     onClosed: options.onClosed,
   });
