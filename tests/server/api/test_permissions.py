@@ -29,6 +29,8 @@ ROUTES: list[tuple[str, str, object, set[str]]] = [
     ("GET", "/movement", None, READ),
     ("GET", "/notices", None, READ),
     ("PUT", "/notices/read", {"position": 1}, READ),
+    ("POST", "/visits", {"position": 1}, READ),
+    ("PUT", "/visits/latest", {"position": 1}, READ),
     ("GET", "/digest", None, READ),
     ("PUT", "/digest", {"address": "a@example.org", "frequency": "off"}, READ),
     ("DELETE", "/digest", None, READ),

@@ -238,7 +238,7 @@ async def test_p15_who_answers_for_another_is_not_told_for_whom_it_was_entered(
     path = f"/drafts/{here.draft}/paragraphs?for=maruna"
     assert (await here.call("pen", "POST", path, json={"text": "New."})).status_code == 200
     heard = (await here.call("ald", "GET", "/events?limit=1000")).json()
-    (entry,) = {e["event"]["entry"] for e in heard if e["event"]["type"] == "entry-made"}
+    (entry,) = {e["event"]["entry"] for e in heard if e["event"]["type"] == "entry-dictated"}
     for asked, body in (
         ("/entries/confirmations", {"entries": [entry]}),
         (f"/entries/{entry}/correction", {}),
