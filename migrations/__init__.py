@@ -11,6 +11,7 @@ the outcome with the tables, and the guards are tried out.
 """
 
 import asyncio
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -21,7 +22,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from events.errors import TravauxError
-from events.store.engine import connect, reading, writing
+from events.store.engine import connect, reading, uncancelled, writing
 from events.store.guards import check_guards
 
 _LOCK = 0x7472_6176_6175_78  # "travaux": PostgreSQL advisory locks are named by numbers
@@ -60,12 +61,14 @@ async def upgrade(engine: AsyncEngine, until: str = "head") -> None:
         await connection.run_sync(_upgrade, until)
 
 
+@uncancelled
 async def is_current(engine: AsyncEngine) -> bool:
-    """Whether the database's schema is the one that this version needs."""
+    """Whether the database's schema is the one that this version needs. Raises `Unavailable`."""
     async with reading(engine) as connection:
         return await connection.run_sync(_revision) == newest()
 
 
+@cache
 def newest() -> str | None:
     """The last migration's number."""
     return ScriptDirectory.from_config(_config()).get_current_head()

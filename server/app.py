@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Protocol
@@ -54,7 +54,12 @@ from server.deadlines import Deadlines
 from server.digests.choices import Choices
 from server.digests.postbox import Postbox
 from server.digests.sender import Sender
+from server.logs import cause
 from server.notices import Readings
+from server.operations import routes
+from server.operations.health import Health
+from server.operations.metrics import Metrics
+from server.operations.requests import Requests
 from server.private import PackageDrafts, Soundings
 from server.quarantine import Quarantine
 from server.readers import Readers
@@ -105,14 +110,16 @@ class Runs(Protocol):
 def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> FastAPI:
     """The application; opens its database when it starts, and finishes writing when it stops."""
 
+    metrics = Metrics(clock)
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         engine = connect(settings.database_url)
         store = SqlEventStore(engine)
         await check_guards(engine)
         readers = Readers(Replay(store, page=PAGE), settings.database_url, settings.readers)
-        rooms = Rooms(store, clock, readers)
-        app.state.quarantine = Quarantine(engine, clock)
+        rooms = Rooms(store, clock, readers, metrics)
+        app.state.quarantine = Quarantine(engine, clock, metrics.updates_refused.add)
         app.state.tracing = Tracing(store)
         app.state.readings = Readings(engine)
         app.state.visits = Visits(engine)
@@ -140,17 +147,19 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
                     settings.mail_from,
                     settings.base_url,
                     clock,
+                    metrics.digests.add,
                 )
             )
-        tasks = [asyncio.create_task(one.run()) for one in running]
+        tasks = {type(one).__name__.lower(): asyncio.create_task(one.run()) for one in running}
+        health = app.state.health = Health(engine, rooms, tasks)
+        _measure(metrics, health, rooms, checkpoints, settings)
         readers.start()
         try:
             yield
         finally:
-            for task in tasks:
+            for task in tasks.values():
                 task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+            await asyncio.gather(*tasks.values(), return_exceptions=True)
             await studio.close()
             await rooms.close()
             await engine.dispose()
@@ -165,6 +174,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         redoc_url=None,
         max_body_size=MAX_BODY,
     )
+    app.state.metrics = metrics
     edge.install_errors(app)
     parts = (session, reads, histories, acts, entries, positions, agreement, drafts, steering)
     aside = (
@@ -182,20 +192,46 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         terms,
         digests,
         informals,
+        routes,
     )
     for router in (*(part.router for part in (*parts, *aside)), proofs.public):
         # As they are: `include_router` would work out every route once more at the first request.
         app.router.routes.extend(router.routes)
-    app.add_api_route("/healthz", _healthy, include_in_schema=False)
     app.add_api_websocket_route("/sync/{draft}", _sync)
     app.add_api_websocket_route("/sync/workspaces/{workspace}", _sync_workspace)
     _serve_web(app, settings.web_dir or WEB)
     app.middleware("http")(_secured)
+    app.add_middleware(Requests, metrics=metrics)
     return app
 
 
-async def _healthy() -> dict[str, str]:
-    return {"status": "ok"}
+def _measure(
+    metrics: Metrics, health: Health, rooms: Rooms, checkpoints: Checkpoints, settings: Settings
+) -> None:
+    """What is read when somebody asks for it."""
+    metrics.read(
+        "travaux_ready", "1 for each check of /readyz that is well.", health.verdicts, "check"
+    )
+    metrics.read(
+        "travaux_rooms",
+        "Negotiations that are open on this server.",
+        lambda: {"": len(rooms.opened())},
+    )
+    metrics.read(
+        "travaux_queue",
+        "Acts that wait to be recorded, in all rooms.",
+        lambda: {"": sum(held.writer.waiting for held in rooms.opened())},
+    )
+    metrics.read(
+        "travaux_damaged_records",
+        "Records that nothing is signed for, because they do not continue what was signed.",
+        lambda: {"": len(checkpoints.damaged)},
+    )
+    metrics.read(
+        "travaux_disk_free_ratio",
+        "Share of the data folder's disk that is free, in hundredths.",
+        lambda: {"": routes.free_share(settings.data_dir)},
+    )
 
 
 async def _secured(request: Request, call_next: Callable[[Request], object]) -> Response:
@@ -251,7 +287,7 @@ async def _sync(socket: WebSocket, draft: DraftId) -> None:
         max_update=here.settings.max_update_bytes,
         keep=partial(socket.app.state.quarantine.keep, who.negotiation, draft, who.participant),
     )
-    await _run(connection, who, here)
+    await _run(socket, connection, who, here)
 
 
 async def _sync_workspace(socket: WebSocket, workspace: str) -> None:
@@ -282,10 +318,10 @@ async def _sync_workspace(socket: WebSocket, workspace: str) -> None:
         max_update=here.settings.max_update_bytes,
         keep=None,
     )
-    await _run(connection, who, here)
+    await _run(socket, connection, who, here)
 
 
-async def _run(connection: Connection, who: Signed, here: Services) -> None:
+async def _run(socket: WebSocket, connection: Connection, who: Signed, here: Services) -> None:
     """Serve a socket for as long as its session or token holds."""
     forget = here.watch.over(
         who, lambda: connection.close(protocol.CLOSE_UNAUTHORISED, "you are signed out")
@@ -294,6 +330,7 @@ async def _run(connection: Connection, who: Signed, here: Services) -> None:
         await connection.run()
     finally:
         forget()
+        socket.scope["travaux.position"] = connection.position or None
 
 
 async def _admitted(socket: WebSocket, here: Services) -> tuple[Signed, OpenRoom] | None:
@@ -302,7 +339,7 @@ async def _admitted(socket: WebSocket, here: Services) -> tuple[Signed, OpenRoom
         who = await _socket_user(socket, here)
         open_room = await here.rooms.open_for(who.negotiation, who.participant) if who else None
     except (StoreError, NotRecorded) as error:
-        log.warning("database-fails", error=type(error).__name__, reason=str(error))
+        log.warning("database-fails", error=type(error).__name__, cause=cause(error))
         await socket.accept()
         await socket.close(protocol.CLOSE_RETRY, edge.NOT_AVAILABLE)
         return None

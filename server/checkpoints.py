@@ -53,6 +53,8 @@ class Checkpoints:
         self._clock = clock
         self._interval = interval
         self._wake = asyncio.Event()
+        self.damaged: set[NegotiationId] = set()
+        """Records that nothing is signed for, because they do not continue what was signed."""
 
     @property
     def public_key(self) -> str:
@@ -103,7 +105,10 @@ class Checkpoints:
         try:
             await self.keep_up(negotiation)
         except RecordDamaged as error:
-            log.error("nothing-signed", negotiation=negotiation, reason=str(error))
+            self.damaged.add(negotiation)
+            log.error("nothing-signed", negotiation=negotiation, position=error.position)
+        else:
+            self.damaged.discard(negotiation)
 
     async def _sign(
         self, negotiation: NegotiationId, writing: Writing, size: int

@@ -27,7 +27,14 @@ MOST_OF_ONE = 1_000
 class Quarantine:
     """Keeps what the gate refused."""
 
-    def __init__(self, engine: AsyncEngine, clock: Callable[[], Microseconds]) -> None:
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        clock: Callable[[], Microseconds],
+        count: Callable[[str], None] = lambda _code: None,
+    ) -> None:
+        """``count`` is called with the code of each refusal."""
+        self._count = count
         self._engine = engine
         self._clock = clock
 
@@ -45,6 +52,7 @@ class Quarantine:
         Where the database does not answer the bytes are lost and the log says so: nobody's
         drafting depends on them.
         """
+        self._count(code)
         try:
             async with writing(self._engine) as connection:
                 await connection.execute(

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 from collections.abc import Callable, Coroutine, Sequence
+from contextvars import Context
 from typing import Any
 
 import structlog
@@ -14,8 +15,10 @@ from events.projections.contested import Remembered
 from events.record import Recorded
 from events.replay import DOCUMENTS_STRETCH, Replay
 from events.store.protocol import EventStore
+from server.logs import cause
 from server.readers import Readers
 from server.renewing import renew
+from server.sync.observing import Observer, Unobserved
 from server.sync.room import Room
 from server.sync.writer import Writer
 
@@ -54,8 +57,10 @@ class Rooms:
         store: EventStore,
         clock: Callable[[], Microseconds],
         readers: Readers | None = None,
+        observer: Observer | None = None,
     ) -> None:
         """Without ``readers``, the past is read here."""
+        self._observer = observer or Unobserved()
         self.store = store
         self.readers = readers or Readers(Replay(store, page=PAGE))
         self._clock = clock
@@ -72,10 +77,16 @@ class Rooms:
             held = self._rooms.get(negotiation)
             if held is None:
                 room = await self._opened(negotiation)
-                held = OpenRoom(room, Writer(self.store, room, self._clock))
+                held = OpenRoom(
+                    room, Writer(self.store, room, self._clock, observer=self._observer)
+                )
                 renew(room, held.writer, self._begin)
                 self._rooms[negotiation] = held
             return held
+
+    def opened(self) -> list[OpenRoom]:
+        """Those that are open now."""
+        return list(self._rooms.values())
 
     async def open_for(self, negotiation: NegotiationId, participant: ParticipantId) -> OpenRoom:
         """The room as somebody signed in should find it.
@@ -131,7 +142,7 @@ class Rooms:
         return grown
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
+        task = asyncio.create_task(work, context=Context())
         self._growing.add(task)
         task.add_done_callback(self._growing.discard)
 
@@ -139,7 +150,10 @@ class Rooms:
         try:
             await self.readers.ask(cover, negotiation, position)
         except TravauxError as error:
-            log.warning("no-snapshot", error=type(error).__name__)
+            log.warning("no-snapshot", error=type(error).__name__, cause=cause(error))
+            self._observer.snapshots(made=False)
+        else:
+            self._observer.snapshots(made=True)
 
 
 async def cover(replay: Replay, negotiation: NegotiationId, position: Position) -> None:

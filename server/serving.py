@@ -1,16 +1,21 @@
 """Starting the server: the folder, the database, the port, and the demonstration's links."""
 
 import asyncio
+import errno
 import gc
 import json
 import os
+import signal
 import socket
 import sys
+import threading
 from contextlib import suppress
 from pathlib import Path
 
+import structlog
 import typer
 import uvicorn
+from fastapi import FastAPI
 from pydantic import TypeAdapter, ValidationError
 
 from events.errors import TravauxError
@@ -21,9 +26,11 @@ from server import demo as demonstration
 from server.app import create_app, now
 from server.auth import SignIn
 from server.checkpoints import signing_key
-from server.logs import configure_logs
+from server.logs import catch_everything, configure_logs
 from server.settings import Settings
 from server.sync.line import Line
+
+log = structlog.get_logger(__name__)
 
 BACKLOG = 2048
 """How many connections may wait to be accepted, as uvicorn has it."""
@@ -33,7 +40,14 @@ SELDOM = (20_000, 20, 20)
 long, and looking through them for every few hundred keystrokes finds nothing."""
 
 GRACE_SECONDS = 5
-"""How long a stopping server waits for open sockets."""
+"""How long a stopping server waits for open requests and sockets."""
+
+STOPPING_SECONDS = 12
+"""After which a server that does not come to its end is ended: a commit that hangs in the database
+is in the record or not, and nobody was told that it is."""
+
+ROOM_BYTES = 1024 * 1024
+"""What must fit on the disk for a server to start."""
 
 
 _links = TypeAdapter(list[tuple[str, str]])
@@ -47,10 +61,13 @@ def prepare(settings: Settings) -> None:
     """Make the data folder and bring the database up to date; raises `CannotStart`."""
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
-        probe = settings.data_dir / ".writable"
-        probe.touch()
-        probe.unlink()
+        _try_out(settings.data_dir / ".writable")
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise CannotStart(
+                f"There is no room left for the folder {settings.data_dir} ({error.strerror}). "
+                "Make room on its disk, or set TRAVAUX_DATA_DIR to another."
+            ) from error
         raise CannotStart(
             f"The folder {settings.data_dir} cannot be written ({error.strerror}). "
             "Make it writable, or set TRAVAUX_DATA_DIR to another."
@@ -64,6 +81,17 @@ def prepare(settings: Settings) -> None:
                 "Make it writable, or set TRAVAUX_DATABASE_URL to another."
             ) from error
     bring_up_to_date(settings.database_url)
+
+
+def _try_out(probe: Path) -> None:
+    """Write a file as large as a server needs at least, and remove it."""
+    try:
+        with probe.open("wb") as file:
+            file.write(bytes(ROOM_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+    finally:
+        probe.unlink(missing_ok=True)
 
 
 def migrate(settings: Settings) -> None:
@@ -111,8 +139,11 @@ def _on(settings: Settings, held: socket.socket) -> Settings:
 def run_server(settings: Settings, held: socket.socket) -> None:
     """Serve on a socket until stopped. No access log: addresses may carry tokens."""
     configure_logs(settings.log_level)
+    catch_everything()
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
+        log_config=None,
         log_level="warning",
         access_log=False,
         ws=Line,
@@ -122,8 +153,32 @@ def run_server(settings: Settings, held: socket.socket) -> None:
     )
     gc.freeze()
     gc.set_threshold(*SELDOM)
-    with suppress(KeyboardInterrupt):  # uvicorn has stopped in good order, and says so once more
-        uvicorn.Server(config).run(sockets=[held])
+    # uvicorn stops in good order at these signals, and then raises them once more.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
+    with suppress(KeyboardInterrupt):
+        _Server(config, app).run(sockets=[held])
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's, which lets followers go when it stops, and comes to its end in any case."""
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        super().__init__(config)
+        self._served = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """See uvicorn."""
+        log.debug("stopping")
+        self._served.state.health.drain()
+        end = threading.Timer(STOPPING_SECONDS, _end)
+        end.daemon = True
+        end.start()
+        await super().shutdown(sockets)
+
+
+def _end() -> None:
+    log.error("ended-unfinished", seconds=STOPPING_SECONDS)
+    os._exit(1)
 
 
 def demo(settings: Settings) -> None:

@@ -95,6 +95,13 @@ class Settings(BaseSettings):
         validate_default=True,
         description="E-mail address that digests come from, such as `travaux@example.org`.",
     )
+    metrics_token: str = Field(
+        default="",
+        description=(
+            "Bearer token with which Prometheus reads `/metrics`, of 16 characters or more. "
+            "Without it, only a server that people reach from its own machine alone serves metrics."
+        ),
+    )
     web_dir: Path | None = Field(
         default=None,
         description="Folder of the built web client; by default the one that is installed.",
@@ -116,6 +123,13 @@ class Settings(BaseSettings):
         if parts.path.strip("/") or parts.query or parts.fragment or parts.username:
             raise ValueError("give scheme, host and port only")
         return f"{parts.scheme}://{parts.netloc}".lower()
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _is_hard_to_guess(cls, value: str) -> str:
+        if value and (len(value) < 16 or not value.isascii() or not value.isprintable()):
+            raise ValueError("give 16 characters or more, without accents")
+        return value
 
     @field_validator("smtp_url")
     @classmethod

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.sql.dml import Delete, Insert
 
 from events.codec import SALT_BYTES
-from events.store.engine import uncancelled, writing
+from events.store.engine import reading, uncancelled, writing
 from events.store.errors import GuardsMissing
 from events.store.tables import events, negotiations
 
@@ -46,13 +46,24 @@ async def check_guards(engine: AsyncEngine) -> None:
             await connection.rollback()
 
 
-async def _check(connection: AsyncConnection) -> None:
+@uncancelled
+async def missing_guards(engine: AsyncEngine) -> list[str]:
+    """Names of triggers that the record should have and has not; tries none of them out."""
+    async with reading(engine) as connection:
+        return await _missing(connection)
+
+
+async def _missing(connection: AsyncConnection) -> list[str]:
     dialect = connection.dialect.name
     existing = set((await connection.execute(text(_EXISTING[dialect]))).scalars())
-    missing = TRIGGERS[dialect] - existing
-    if missing:
+    return sorted(TRIGGERS[dialect] - existing)
+
+
+async def _check(connection: AsyncConnection) -> None:
+    dialect = connection.dialect.name
+    if missing := await _missing(connection):
         raise GuardsMissing(
-            f"The database lacks the guards of the record ({', '.join(sorted(missing))}). "
+            f"The database lacks the guards of the record ({', '.join(missing)}). "
             "Migrate it, or restore it with its triggers."
         )
     if dialect == "postgresql":

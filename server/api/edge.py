@@ -36,7 +36,9 @@ from server.auth import LinkNotValid, Signed, SignIn
 from server.checkpoints import Checkpoints
 from server.deadlines import Deadlines
 from server.ids import fresh
+from server.logs import cause
 from server.moments import position_at
+from server.operations.requests import request_id
 from server.rooms import OpenRoom, Rooms
 from server.settings import Settings
 from server.sync.writer import Beside, NotRecorded
@@ -54,7 +56,7 @@ NOT_YOURS = "This is not open to you."
 NOT_AVAILABLE = "The database does not answer; nothing was changed. Please try again shortly."
 A_DEFECT = (
     "Something in the server failed; look whether it is done before you repeat it, and tell the "
-    "secretariat."
+    "secretariat this number: {}."
 )
 PERHAPS_DONE = "The database went away meanwhile; look whether it is done before you repeat it."
 
@@ -222,7 +224,16 @@ class Desk:
             actor = candidate.negotiation.members.actor(self.who.participant)
             return decide(candidate, Act(actor, command_id, now, now))
 
-        return await self.open.writer.submit(command_id, decided, beside)
+        recorded = await self.open.writer.submit(command_id, decided, beside)
+        if recorded:
+            log.info(
+                "recorded",
+                negotiation=self.state.id,
+                position=recorded[0].position,
+                until=recorded[-1].position,
+                command=command_id,
+            )
+        return recorded
 
 
 async def shown(
@@ -314,19 +325,27 @@ def problem(status: int, title: str, detail: str, rule: str | None = None) -> JS
     )
 
 
+def _noted(request: Request, rule: str) -> None:
+    """Let the metrics know which rule refused."""
+    request.scope["travaux.rule"] = rule
+
+
 def install_errors(app: FastAPI) -> None:
     """Answer every error as problem+json, in the user's words."""
 
     @app.exception_handler(NotPermitted)
-    async def not_permitted(_request: Request, error: NotPermitted) -> JSONResponse:
+    async def not_permitted(request: Request, error: NotPermitted) -> JSONResponse:
+        _noted(request, error.rule)
         return problem(403, "Not permitted", error.detail, error.rule)
 
     @app.exception_handler(Unknown)
-    async def unknown(_request: Request, error: Unknown) -> JSONResponse:
+    async def unknown(request: Request, error: Unknown) -> JSONResponse:
+        _noted(request, error.rule)
         return problem(404, "Not found", error.detail, error.rule)
 
     @app.exception_handler(Refused)
-    async def refused(_request: Request, error: Refused) -> JSONResponse:
+    async def refused(request: Request, error: Refused) -> JSONResponse:
+        _noted(request, error.rule)
         return problem(409, "Refused", error.detail, error.rule)
 
     @app.exception_handler(Malformed)
@@ -334,7 +353,8 @@ def install_errors(app: FastAPI) -> None:
         return problem(422, "Not understood", str(error))
 
     @app.exception_handler(NotInRecord)
-    async def not_in_record(_request: Request, error: NotInRecord) -> JSONResponse:
+    async def not_in_record(request: Request, error: NotInRecord) -> JSONResponse:
+        _noted(request, "R4")
         return problem(404, "Not found", str(error), "R4")
 
     @app.exception_handler(RecordDamaged)
@@ -351,8 +371,7 @@ def install_errors(app: FastAPI) -> None:
 
     @app.exception_handler(StoreError)
     async def store_error(_request: Request, error: StoreError) -> JSONResponse:
-        # What the driver says is for the log: it names hosts and files.
-        log.warning("database-fails", error=type(error).__name__, reason=str(error))
+        log.warning("database-fails", error=type(error).__name__, cause=cause(error))
         if isinstance(error, CommitUnknown):
             return problem(503, "Perhaps done", PERHAPS_DONE)
         return problem(503, "Not available", NOT_AVAILABLE)
@@ -366,9 +385,12 @@ def install_errors(app: FastAPI) -> None:
         return problem(422, "Not understood", "; ".join(parts))
 
     @app.exception_handler(Exception)
-    async def defect(_request: Request, _error: Exception) -> JSONResponse:
-        # The server logs it; what went wrong within is nobody else's.
-        return problem(500, "A defect of the server", A_DEFECT)
+    async def defect(request: Request, _error: Exception) -> JSONResponse:
+        # The server logs it under this id; what went wrong within is nobody else's.
+        own = request_id(request.scope)
+        answer = problem(500, "A defect of the server", A_DEFECT.format(own))
+        answer.headers["X-Request-Id"] = own
+        return answer
 
     @app.exception_handler(StarletteHTTPException)
     async def http(_request: Request, error: StarletteHTTPException) -> JSONResponse:

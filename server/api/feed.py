@@ -18,6 +18,7 @@ from events.projections.timeline import LETTERS, discreet_actor, entry
 from events.record import Recorded
 from events.visibility import veiled_event
 from server.api.edge import Desk, DeskHere
+from server.operations.health import health
 
 router = APIRouter(prefix="/api/negotiations/{slug}", tags=["log"])
 
@@ -90,6 +91,7 @@ async def feed(
         last = min(int(last_event_id), last)
     stop = desk.open.room.follow(take)
     forget = desk.here.watch.over(desk.who, lambda: waiting.put_nowait(None))
+    stay = health(request).on_drain(lambda: waiting.put_nowait(None))
     try:
         # An id at once, so that a client that hears nothing still resumes from here.
         yield ServerSentEvent(id=str(last), event="open", data={"position": state.position})
@@ -112,6 +114,7 @@ async def feed(
     finally:
         stop()
         forget()
+        stay()
 
 
 def _sse(desk: Desk, recorded: Recorded[Event]) -> ServerSentEvent | None:

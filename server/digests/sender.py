@@ -45,8 +45,11 @@ class Sender:
         sender: str,
         base_url: str,
         clock: Callable[[], Microseconds],
+        count: Callable[[str], None] = lambda _outcome: None,
     ) -> None:
-        """``sender`` is the address that digests come from, ``base_url`` that of their links."""
+        """``sender`` is the address that digests come from, ``base_url`` that of their links;
+        ``count`` is called with what became of each: sent, refused or away."""
+        self._count = count
         self._rooms = rooms
         self._choices = choices
         self._readings = readings
@@ -81,10 +84,12 @@ class Sender:
             try:
                 sent += await self._send(taken, slugs[taken.negotiation])
             except AddressRefused as error:
+                self._count("refused")
                 log.warning("digest-refused", participant=taken.participant, reason=str(error))
                 wait = AGAIN if error.again else EVERY[taken.frequency]
                 await self._choices.later(taken, self._clock() + wait)
             except PostboxAway as error:
+                self._count("away")
                 log.warning("postbox-away", reason=str(error))
                 self._pause = min(max(2 * self._pause, _FIRST_PAUSE), _LONGEST_PAUSE)
                 self._away_until = self._clock() + self._pause
@@ -104,6 +109,7 @@ class Sender:
             now = self._clock()
             message = letter(taken, counts, position, self._sender, self._base_url, slug, now)
             await self._postbox.post(message)
+            self._count("sent")
         await self._choices.told(taken, position, self._clock())
         return bool(counts)
 

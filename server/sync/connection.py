@@ -8,7 +8,7 @@ import structlog
 from fastapi import WebSocket, WebSocketDisconnect
 
 from events.errors import Malformed, NotPermitted, TravauxError
-from events.ids import DraftId, ParticipantId
+from events.ids import DraftId, ParticipantId, Position
 from server.sync import protocol
 from server.sync.gate import GateRefused
 from server.sync.line import encoded, line_of
@@ -61,6 +61,8 @@ class Connection:
         self._max_update = max_update
         self._keep = keep
         self._line = line_of(socket)
+        # What it sends is heard outside of its task, and so of its context.
+        self._context = structlog.contextvars.get_contextvars()
         self._end: tuple[int, str] | None = None
         self._closing: asyncio.Task[None] | None = None
         self._recording = 0
@@ -99,6 +101,11 @@ class Connection:
     def ended(self) -> bool:
         """Whether nothing more is taken from this client."""
         return self._end is not None or self._parting is not None
+
+    @property
+    def position(self) -> Position:
+        """Where the last of its updates stands in the record; 0 if there is none."""
+        return self._position
 
     async def run(self) -> None:
         """Serve the client until it leaves or is refused."""
@@ -248,7 +255,7 @@ class Connection:
         if self.ended:
             return
         if self._keep is not None:
-            log.info("update-refused", code=code)
+            log.info("update-refused", code=code, **self._context)
             keeping = asyncio.ensure_future(self._keep(code, data))
             self._keeping.add(keeping)
             keeping.add_done_callback(self._keeping.discard)

@@ -17,8 +17,10 @@ read again and says.
 
 import asyncio
 import contextlib
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from contextvars import Context
 from typing import Protocol
 
 import structlog
@@ -31,7 +33,9 @@ from events.negotiation import Event
 from events.record import Recorded
 from events.store.errors import Behind, CommitUnknown, StoreError
 from events.store.protocol import Edge, EventStore, Writing
+from server.logs import cause
 from server.sync.company import Company
+from server.sync.observing import Observer, Unobserved
 from server.sync.room import Room, is_typing
 
 log = structlog.get_logger(__name__)
@@ -86,6 +90,8 @@ class Pending(ABC):
     def __init__(self, command: CommandId, beside: Beside | None = None) -> None:
         self.command = command
         self.beside = beside
+        self.since = time.perf_counter()
+        """When it came."""
         self.done = False
         """Whether it was told."""
         self.anew = False
@@ -157,7 +163,11 @@ class Writer:
         room: Room,
         clock: Callable[[], Microseconds],
         poll: float = LOOK_SECONDS,
+        observer: Observer | None = None,
     ) -> None:
+        self._observer = observer or Unobserved()
+        self._judged = 0.0
+        """When the batch that is being written was decided."""
         self._store = store
         self._room = room
         self._clock = clock
@@ -169,7 +179,20 @@ class Writer:
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
-        self._tasks = [asyncio.create_task(self._run()), asyncio.create_task(self._look())]
+        # In contexts of their own: what the writer logs is not of the request that opened the room.
+        self._tasks = [
+            asyncio.create_task(work, context=Context()) for work in (self._run(), self._look())
+        ]
+
+    @property
+    def alive(self) -> bool:
+        """Whether it still writes, and looks for what others write."""
+        return not any(task.done() for task in self._tasks)
+
+    @property
+    def waiting(self) -> int:
+        """How many acts wait to be recorded, those that are being recorded included."""
+        return len(self._waiting)
 
     async def submit(
         self, command: CommandId, decide: Decide, beside: Beside | None = None
@@ -217,6 +240,7 @@ class Writer:
                     # is no `Exception`: what was decided in this batch is forgotten, its acts may
                     # be tried again, the next batch goes on.
                     log.exception("batch-failed")
+                    self._observer.failed("defect")
                     self._room.start_over()
                     for act in batch:
                         act.fail(_not_recorded())
@@ -236,8 +260,11 @@ class Writer:
         except StoreError as error:
             await self._recover(batch, error)
             return
+        seconds = time.perf_counter() - self._judged
         self._room.commit(decided)
         self._room.candidate.committed()
+        if decided:
+            self._observer.recorded(batch, decided, seconds)
         for act in batch:
             act.conclude()
 
@@ -269,8 +296,10 @@ class Writer:
         async with self._store.writing(self._room.live.negotiation.id) as writing:
             if writing.head.position > self._room.live.negotiation.position:
                 others = await writing.read(self._room.live.negotiation.position)
-                self._room.commit([stored.recorded() for stored in others])
+                found = [stored.recorded() for stored in others]
+                self._room.commit(found)
                 self._room.start_over()
+                self._observer.elsewhere(found)
             await self._remember(batch)
             for act in batch:
                 await self._before(writing, act)
@@ -306,6 +335,7 @@ class Writer:
     def _decide(self, batch: list[Pending]) -> list[Recorded[Event]]:
         while (decided := self._attempt(batch)) is None:
             self._room.start_over()
+        self._judged = time.perf_counter()
         return decided
 
     def _attempt(self, batch: list[Pending]) -> list[Recorded[Event]] | None:
@@ -331,7 +361,8 @@ class Writer:
                 act.error = error
                 continue
             except Exception as error:
-                log.exception("act-failed")
+                log.exception("act-failed", command=act.command)
+                self._observer.failed("defect")
                 act.fail(error)
                 return None
             act.anew = True
@@ -341,7 +372,8 @@ class Writer:
 
     async def _recover(self, batch: list[Pending], error: StoreError) -> None:
         """The commit failed, or nobody knows whether it did: ask the log, forget the candidate."""
-        log.warning("commit-failed", error=type(error).__name__)
+        log.warning("commit-failed", error=type(error).__name__, cause=cause(error))
+        self._observer.failed(type(error).__name__)
         failure = _not_recorded()
         found: list[Recorded[Event]] = []
         if isinstance(error, CommitUnknown):

@@ -113,6 +113,7 @@ async def served(
     server = uvicorn.Server(
         uvicorn.Config(
             app,
+            log_config=None,
             log_level="error",
             ws=Line,
             ws_max_size=4 * settings.max_update_bytes,
