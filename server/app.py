@@ -54,7 +54,7 @@ from server.deadlines import Deadlines
 from server.digests.choices import Choices
 from server.digests.postbox import Postbox
 from server.digests.sender import Sender
-from server.logs import cause
+from server.logs import cause, telling
 from server.notices import Readings
 from server.operations import routes
 from server.operations.health import Health
@@ -113,7 +113,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
     metrics = Metrics(clock)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def running(app: FastAPI) -> AsyncIterator[None]:
         engine = connect(settings.database_url)
         store = SqlEventStore(engine)
         await check_guards(engine)
@@ -136,9 +136,9 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         app.state.services = Services(
             settings, rooms, sign_in, checkpoints, deadlines, watch, clock
         )
-        running: list[Runs] = [checkpoints, deadlines, studio, watch]
+        beside: list[Runs] = [checkpoints, deadlines, studio, watch]
         if settings.smtp_url:
-            running.append(
+            beside.append(
                 Sender(
                     rooms,
                     app.state.choices,
@@ -150,7 +150,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
                     metrics.digests.add,
                 )
             )
-        tasks = {type(one).__name__.lower(): asyncio.create_task(one.run()) for one in running}
+        tasks = {type(one).__name__.lower(): asyncio.create_task(one.run()) for one in beside}
         health = app.state.health = Health(engine, rooms, tasks)
         _measure(metrics, health, rooms, checkpoints, settings)
         readers.start()
@@ -163,6 +163,12 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
             await studio.close()
             await rooms.close()
             await engine.dispose()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with telling("server-failed"):
+            async with running(app):
+                yield
 
     app = FastAPI(
         title="Travaux",

@@ -10,7 +10,8 @@ import logging
 import re
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO, cast
@@ -68,6 +69,16 @@ def catch_everything() -> None:
     sys.excepthook = crashed
     threading.excepthook = thread_crashed
     sys.unraisablehook = unraisable
+
+
+@contextmanager
+def telling(event: str) -> Iterator[None]:
+    """Log an error that passes by, which whoever catches it would log with what it quotes."""
+    try:
+        yield
+    except Exception:
+        structlog.get_logger(__name__).exception(event)
+        raise
 
 
 def cause(error: BaseException) -> str:

@@ -17,9 +17,11 @@ import typer
 import uvicorn
 from fastapi import FastAPI
 from pydantic import TypeAdapter, ValidationError
+from sqlalchemy.exc import DBAPIError
 
 from events.errors import TravauxError
 from events.store.engine import connect, sqlite_file
+from events.store.errors import Unavailable
 from events.store.sql import SqlEventStore
 from migrations import migrate as bring_up_to_date
 from server import demo as demonstration
@@ -80,7 +82,22 @@ def prepare(settings: Settings) -> None:
                 f"The database {file} cannot be opened ({error.strerror}). "
                 "Make it writable, or set TRAVAUX_DATABASE_URL to another."
             ) from error
-    bring_up_to_date(settings.database_url)
+    try:
+        bring_up_to_date(settings.database_url)
+    except Unavailable as error:
+        raise CannotStart(
+            f"The database cannot be used ({_reason(error)}). "
+            "See that it is there and answers, or set TRAVAUX_DATABASE_URL to another."
+        ) from error
+
+
+def _reason(error: Unavailable) -> str:
+    """What the driver says, which at the start is about the database and nobody's words."""
+    failed = error.__cause__
+    said = failed.orig if isinstance(failed, DBAPIError) else failed
+    if isinstance(said, OSError) and said.strerror:
+        return said.strerror
+    return str(said).removesuffix(".")
 
 
 def _try_out(probe: Path) -> None:
@@ -155,8 +172,11 @@ def run_server(settings: Settings, held: socket.socket) -> None:
     gc.set_threshold(*SELDOM)
     # uvicorn stops in good order at these signals, and then raises them once more.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
+    server = _Server(config, app)
     with suppress(KeyboardInterrupt):
-        _Server(config, app).run(sockets=[held])
+        server.run(sockets=[held])
+    if not server.started:
+        raise CannotStart("The server could not start; what it has logged says where it failed.")
 
 
 class _Server(uvicorn.Server):

@@ -46,7 +46,7 @@ class ServerProcess:
             "port": self.port,
             "log_level": "warning",
         }
-        self._process = _forks.Process(target=_serve, args=(settings, str(self.log)), daemon=True)
+        self._process = _forks.Process(target=_serve, args=(settings, str(self.log)))
         self._process.start()
 
     async def start(self) -> None:
@@ -74,6 +74,10 @@ class ServerProcess:
         if self._process is not None:
             self._process.kill()
             self._process.join(15)
+
+    def ask_to_stop(self) -> None:
+        """Ask it to end, as an operator or a container engine does."""
+        self._process.terminate()
 
     async def ended(self) -> int | None:
         """Wait for it to end by itself; returns its exit code."""
