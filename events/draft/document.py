@@ -245,7 +245,7 @@ class DraftDocument:
 
     def _touched(self, order: list[Node], ids: dict[Node, ParagraphId]) -> Touched:
         """What was watched has touched, if blocks stood in this ``order`` before."""
-        happened, root = self._watch.happened, self._root.integrated
+        happened, root = self._watch.happened(), self._root.integrated
         found: dict[ParagraphId, None] = {}
         reshaped = False
         if any(one.target == root or "id" in one.keys for one in happened):

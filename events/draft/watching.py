@@ -28,23 +28,45 @@ class Happened(Struct, frozen=True, gc=False):
     keys: frozenset[str]
 
 
+class _Notes:
+    """What was noted; nothing that it holds leads back to the observers that write in it."""
+
+    def __init__(self) -> None:
+        self.on_nodes = self.on_removals = self.on_updates = False
+        self.changed = False
+        self.updates: list[bytes] = []
+        self.happened: list[Happened] = []
+
+    def transaction(self, event: TransactionEvent) -> None:
+        self.changed = True
+        if self.on_updates:
+            self.updates.append(event.update)
+
+    def nodes(self, events: list[XmlEvent]) -> None:
+        if not self.on_nodes:
+            return
+        for event in cast(list[Any], events):  # their types leave the attributes out
+            target = event.target
+            removed = 0
+            if self.on_removals and isinstance(target, XmlText):
+                removed = sum(part.get("delete", 0) for part in event.delta)
+            self.happened.append(Happened(target, removed, frozenset(event.keys)))
+
+
 class Watch:
     """Notes what happens, between `begin` and `end`.
 
-    It knows nothing of the document: pycrdt's observers are held by the document, and would hold
-    it in turn, which no garbage collector sees.
+    It knows nothing of the document, and what pycrdt's observers hold knows nothing of them: they
+    are held by the document and would hold it in turn, which no garbage collector sees.
     """
 
     def __init__(self, core: Core, root: XmlFragment) -> None:
         """``core`` is the document; its nodes below ``root`` are watched."""
-        self._on_nodes = self._on_removals = self._on_updates = False
-        self.changed = False
-        self.updates: list[bytes] = []
-        self.happened: list[Happened] = []
+        self._notes = _Notes()
         # Observed until these go.
         self._observers = (
-            root.integrated.observe_deep(self._nodes),
-            core.observe(self._transaction),
+            root.integrated.observe_deep(self._notes.nodes),
+            core.observe(self._notes.transaction),
         )
 
     def begin(self, *, nodes: bool = True, removals: bool = True, updates: bool = False) -> None:
@@ -52,28 +74,29 @@ class Watch:
 
         What is not asked for costs nothing.
         """
-        self._on_nodes, self._on_removals, self._on_updates = nodes, removals, updates
-        self.changed = False
-        self.updates, self.happened = [], []
+        notes = self._notes
+        notes.on_nodes, notes.on_removals, notes.on_updates = nodes, removals, updates
+        notes.changed = False
+        notes.updates, notes.happened = [], []
 
     def end(self) -> None:
         """What happens from now on is not noted."""
-        self._on_nodes = self._on_updates = False
+        self._notes.on_nodes = self._notes.on_updates = False
 
-    def _transaction(self, event: TransactionEvent) -> None:
-        self.changed = True
-        if self._on_updates:
-            self.updates.append(event.update)
+    @property
+    def changed(self) -> bool:
+        """Whether anything happened."""
+        return self._notes.changed
 
-    def _nodes(self, events: list[XmlEvent]) -> None:
-        if not self._on_nodes:
-            return
-        for event in cast(list[Any], events):  # their types leave the attributes out
-            target = event.target
-            removed = 0
-            if self._on_removals and isinstance(target, XmlText):
-                removed = sum(part.get("delete", 0) for part in event.delta)
-            self.happened.append(Happened(target, removed, frozenset(event.keys)))
+    @property
+    def updates(self) -> list[bytes]:
+        """What happened, as bytes."""
+        return self._notes.updates
+
+    def happened(self) -> list[Happened]:
+        """To which nodes something happened; told once, for nodes hold their document."""
+        happened, self._notes.happened = self._notes.happened, []
+        return happened
 
 
 def block_of(node: Node, blocks: "dict[Node, Any]", root: Node) -> tuple[Node | None, int]:
