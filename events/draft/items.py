@@ -16,10 +16,34 @@ _FAMILY = 64
 """How many runs that grew from one another are followed to see whether a race explains them."""
 
 _DEPTH = 10_000
-"""How many are followed to find the text they are in."""
+"""How many are followed, for one update, to find the texts that its items are in."""
 
-_Own = dict[int, list[tuple[Item, bool]]]
-"""Items of the update being judged, by client; True for those that fall where a text is gone."""
+
+class _Own:
+    """The items of the update being judged that were looked at so far.
+
+    An update may bring thousands, each beside any other: they are found by halving, and how far
+    one is followed from item to item is bounded for the update as a whole.
+    """
+
+    __slots__ = ("_clocks", "_items", "steps")
+
+    def __init__(self) -> None:
+        self._clocks: dict[int, list[int]] = {}
+        self._items: dict[int, list[Item | None]] = {}
+        self.steps = _DEPTH
+
+    def add(self, item: Item, *, gone: bool) -> None:
+        """The next of its client; ``gone`` if it falls where a text is gone."""
+        self._clocks.setdefault(item.client, []).append(item.clock)
+        self._items.setdefault(item.client, []).append(None if gone else item)
+
+    def find(self, client: int, clock: int) -> Item | None:
+        """The item there, if there is one and its text is there too."""
+        clocks = self._clocks.get(client)
+        index = bisect_right(clocks, clock) - 1 if clocks is not None else -1
+        found = self._items[client][index] if index >= 0 else None
+        return found if found is not None and clock < found.end else None
 
 
 class _Runs:
@@ -69,14 +93,14 @@ class Items:
         do, are shown in different places by Yjs and by yrs, and by copies that applied the same
         updates in different order.
         """
-        own: _Own = {}
+        own = _Own()
         for item in fresh:
             left, right = self._left(item), item.right
             beside = [self._neighbours(p, own)[1] == _GONE for p in (left, right) if p is not None]
             gone = item.content == "gc" or any(beside)
             if not (all(beside) if gone else self._side_by_side(left, right, own)):
                 return True
-            own.setdefault(item.client, []).append((item, gone))
+            own.add(item, gone=gone)
         return False
 
     def _left(self, item: Item) -> Place | None:
@@ -89,7 +113,7 @@ class Items:
         left, right = self._left(item), item.right
         # A whole state names places before it brings them; only known ones can be known to be gone.
         beside = [p for p in (left, right) if p is not None and p[1] < self.ends.get(p[0], 0)]
-        if item.content == "gc" or any(self._neighbours(p, {})[1] == _GONE for p in beside):
+        if item.content == "gc" or any(self._neighbours(p, None)[1] == _GONE for p in beside):
             left = right = _GONE
         elif runs.starts and left == (item.client, item.clock - 1) and right == runs.rights[-1]:
             return
@@ -145,23 +169,22 @@ class Items:
 
     def _text(self, place: Place | None, own: _Own) -> Place | None:
         """The text node that ``place`` is in: named by the first item put into it."""
-        for _ in range(_DEPTH):
-            if place is None or place == _GONE:
-                return None
+        while place is not None and place != _GONE and own.steps > 0:
+            own.steps -= 1
             start, before, after = self._neighbours(place, own)
             if before is None and after is None:
                 return self._parents.get((place[0], start))
             place = before or after
         return None
 
-    def _neighbours(self, place: Place, own: _Own) -> tuple[int, Place | None, Place | None]:
+    def _neighbours(
+        self, place: Place, own: _Own | None
+    ) -> tuple[int, Place | None, Place | None]:
         """The start of the run that ``place`` is in, and what it was put between."""
         client, clock = place
         if clock >= self.ends.get(client, 0):
-            for item, gone in own.get(client, ()):
-                if item.clock <= clock < item.end and not gone:
-                    return item.clock, self._left(item), item.right
-            return -1, _GONE, _GONE
+            item = own.find(client, clock) if own is not None else None
+            return (item.clock, self._left(item), item.right) if item else (-1, _GONE, _GONE)
         runs = self._runs[client]
         index = runs.at(clock)
         return runs.starts[index], runs.lefts[index], runs.rights[index]
