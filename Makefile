@@ -3,11 +3,13 @@
 # PYTHON=/path/to/python  the Python to make .venv with (else the first on the PATH that is 3.11+)
 # ARGS="…"                further arguments, for the targets that start a program
 # SEEDS=20 STEPS=2000     how much `make fuzz` plays
+# HOSTILE=100000          how many updates `make hostile` plays
 # PLAYED=whole            many more positions in the negotiation that tests/played plays
 
 PYTHON ?=
 SEEDS ?= 20
 STEPS ?= 2000
+HOSTILE ?= 100000
 export PYTHON
 export npm_config_update_notifier := false
 # What setup installed comes first: Node.js in .venv/node (only where the PATH had none), then tools.
@@ -19,7 +21,7 @@ PYTEST := .venv/bin/pytest -n 3
 WEB := clients/web
 
 .DEFAULT_GOAL := help
-.PHONY: help run compact setup setup-dev browser test web check fmt types lock e2e fuzz faults bench clean
+.PHONY: help run compact setup setup-dev browser test web check fmt types lock e2e fuzz hostile faults bench clean
 
 help: ## List what make can do
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +76,9 @@ e2e: browser ## Only the tests that drive a browser; screenshots go to test-outp
 
 fuzz: setup-dev ## The gate fuzzed at length, and new examples for every property (make test is brief)
 	FUZZ_SEEDS=$(SEEDS) FUZZ_STEPS=$(STEPS) .venv/bin/pytest tests/fuzz tests/events $(ARGS)
+
+hostile: setup-dev ## 100,000 hostile updates against the gate, and what they do to memory and time
+	HOSTILE_UPDATES=$(HOSTILE) .venv/bin/pytest -s tests/fuzz/test_hostile.py $(ARGS)
 
 faults: setup-dev ## Over two hundred kills, and every other fault at length
 	FAULTS=large .venv/bin/pytest tests/faults $(ARGS)
