@@ -5,8 +5,7 @@ This is the text that projections, replay and exports read. The CRDT of the same
 `events.draft`; `TextChanged` holds both, and they must agree (SPEC T1).
 """
 
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Literal, get_args
 
 from msgspec import Struct, field
@@ -14,9 +13,38 @@ from msgspec import Struct, field
 from events.errors import Refused
 from events.ids import BracketId, DraftId, ParagraphId, ParticipantId, Position
 from events.record import Recorded
+from events.runs import MARK_ROLES, Mark, MarkRole, Marks, Rewriting, Run, merged, sliced
 
-MarkRole = Literal["insert", "delete", "reserve"]
-MARK_ROLES: tuple[MarkRole, ...] = get_args(MarkRole)
+__all__ = [
+    "MARK_ROLES",
+    "MAX_LABEL",
+    "MAX_LEVEL",
+    "MAX_WORDS",
+    "PARAGRAPH_KINDS",
+    "Change",
+    "Draft",
+    "DraftOpened",
+    "Drafts",
+    "Dropped",
+    "Mark",
+    "MarkRole",
+    "Marked",
+    "Marks",
+    "Moved",
+    "Paragraph",
+    "ParagraphKind",
+    "Placed",
+    "Run",
+    "Spliced",
+    "Styled",
+    "TextChanged",
+    "TextEvent",
+    "apply",
+    "check_style",
+    "evolve",
+    "merged",
+    "sliced",
+]
 
 ParagraphKind = Literal["heading", "preambular", "operative", "chapeau", "sub", "text"]
 PARAGRAPH_KINDS: tuple[ParagraphKind, ...] = get_args(ParagraphKind)
@@ -24,24 +52,6 @@ PARAGRAPH_KINDS: tuple[ParagraphKind, ...] = get_args(ParagraphKind)
 MAX_LEVEL = 8
 MAX_LABEL = 24
 MAX_WORDS = 240
-
-
-class Mark(Struct, frozen=True, order=True, gc=False):
-    """A bracket over some characters: which one, and what it says of them."""
-
-    bracket: BracketId
-    role: MarkRole
-
-
-Marks = tuple[Mark, ...]
-"""Sorted, without repetition."""
-
-
-class Run(Struct, frozen=True, gc=False):
-    """Characters that stand under the same brackets."""
-
-    text: str
-    marks: Marks = ()
 
 
 class Paragraph(Struct, frozen=True, gc=False):
@@ -69,37 +79,6 @@ class Paragraph(Struct, frozen=True, gc=False):
         if self.bracket is not None:
             found.add(self.bracket)
         return found
-
-
-def merged(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """``runs`` with neighbours under the same marks joined and empty ones dropped."""
-    out: list[Run] = []
-    for run in runs:
-        if not run.text:
-            continue
-        if out and out[-1].marks == run.marks:
-            out[-1] = Run(out[-1].text + run.text, run.marks)
-        else:
-            out.append(run)
-    return tuple(out)
-
-
-def sliced(runs: Sequence[Run], start: int, end: int) -> list[Run]:
-    """The part of ``runs`` between two character offsets."""
-    out: list[Run] = []
-    at = 0
-    for run in runs:
-        until = at + len(run.text)
-        if until > start:
-            if at >= end:
-                break
-            if start <= at and until <= end:
-                if until > at:
-                    out.append(run)
-            else:
-                out.append(Run(run.text[max(start - at, 0) : end - at], run.marks))
-        at = until
-    return out
 
 
 # Changes
@@ -324,7 +303,19 @@ def apply(draft: Draft, changes: Iterable[Change]) -> set[BracketId]:
     """
     touched: set[BracketId] = set()
     before = _Before(draft)
+    writing: tuple[Paragraph, Rewriting] | None = None
     for change in changes:
+        if writing is not None:
+            held, rewriting = writing
+            if (
+                isinstance(change, Spliced | Marked)
+                and change.paragraph == held.id
+                and change.at >= rewriting.length
+            ):
+                touched |= _rewrite(rewriting, held, change)
+                continue
+            draft.put(_with_runs(held, rewriting.end()))
+            writing = None
         old = draft.paragraphs.get(change.paragraph)
         before.note(change, old)
         if isinstance(change, Placed):
@@ -341,10 +332,11 @@ def apply(draft: Draft, changes: Iterable[Change]) -> set[BracketId]:
             case Styled(_, kind, level, label, bracket):
                 touched |= {b for b in (old.bracket, bracket) if b is not None}
                 draft.put(Paragraph(old.id, kind, level, label, bracket, old.runs))
-            case Spliced():
-                touched |= _splice(draft, old, change)
-            case Marked():
-                touched |= _mark(draft, old, change)
+            case Spliced() | Marked():
+                writing = old, Rewriting(old.runs)
+                touched |= _rewrite(writing[1], old, change)
+    if writing is not None:
+        draft.put(_with_runs(writing[0], writing[1].end()))
     before.keep_words()
     return touched
 
@@ -356,26 +348,13 @@ def _place(draft: Draft, change: Placed) -> set[BracketId]:
     return set() if bracket is None else {bracket}
 
 
-def _splice(draft: Draft, old: Paragraph, change: Spliced) -> set[BracketId]:
-    at, until = change.at, change.at + len(change.removed)
-    gone = sliced(old.runs, at, until)
-    runs = [*sliced(old.runs, 0, at), *change.inserted, *sliced(old.runs, until, sys.maxsize)]
-    draft.put(_with_runs(old, merged(runs)))
+def _rewrite(rewriting: Rewriting, old: Paragraph, change: "Spliced | Marked") -> set[BracketId]:
+    if isinstance(change, Marked):
+        rewriting.mark(change.at, change.length, change.on, change.off)
+        return {m.bracket for m in (*change.on, *change.off)}
+    gone = rewriting.splice(change.at, len(change.removed), change.inserted)
     touched = {m.bracket for run in (*gone, *change.inserted) for m in run.marks}
     return touched if old.bracket is None else touched | {old.bracket}
-
-
-def _mark(draft: Draft, old: Paragraph, change: Marked) -> set[BracketId]:
-    at, until = change.at, change.at + change.length
-    on, off = set(change.on), set(change.off)
-    runs = sliced(old.runs, 0, at)
-    runs += [
-        Run(run.text, tuple(sorted((set(run.marks) - off) | on)))
-        for run in sliced(old.runs, at, until)
-    ]
-    runs += sliced(old.runs, until, sys.maxsize)
-    draft.put(_with_runs(old, merged(runs)))
-    return {m.bracket for m in (*on, *off)}
 
 
 def _with_runs(old: Paragraph, runs: tuple[Run, ...]) -> Paragraph:

@@ -177,9 +177,7 @@ class Items:
             place = before or after
         return None
 
-    def _neighbours(
-        self, place: Place, own: _Own | None
-    ) -> tuple[int, Place | None, Place | None]:
+    def _neighbours(self, place: Place, own: _Own | None) -> tuple[int, Place | None, Place | None]:
         """The start of the run that ``place`` is in, and what it was put between."""
         client, clock = place
         if clock >= self.ends.get(client, 0):
