@@ -20,6 +20,9 @@ from server.sync.generations import EARLIER, builds_on_earlier
 MAX_UPDATE = 512 * 1024
 """Bytes; some hundred pages typed while the line was down."""
 
+MAX_ITEMS = 5_000
+"""Items in one update: a stroke of a key makes one or two, a caret moved elsewhere one more."""
+
 RULES = {
     "too-large": "G7",
     "malformed": "G7",
@@ -78,7 +81,7 @@ def admitted(
     if len(update) > MAX_UPDATE:
         raise GateRefused("too-large", "This change is too large to be sent at once.")
     try:
-        decoded = decode(update)
+        decoded = decode(update, MAX_ITEMS)
     except Malformed as error:
         raise GateRefused("malformed", f"The change could not be read: {error}") from error
     items = document.items

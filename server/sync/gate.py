@@ -33,9 +33,15 @@ from events.locks import refuse_locked
 from events.members import Actor
 from events.negotiation import Event, Negotiation
 from events.record import Recorded
-from events.text import Draft, Paragraph, TextChanged
+from events.text import Draft, Paragraph, Run, TextChanged
 from server.sync.admission import GateRefused, admitted
-from server.sync.settling import NotHere, OthersTextGone, Repair, settle
+from server.sync.settling import (
+    MATCHED_IN_DETAIL,
+    NotHere,
+    OthersTextGone,
+    Repair,
+    settle,
+)
 from server.sync.standing import Dictating, Penning, Proposing, Standing
 
 __all__ = ["GateRefused", "Judgement", "judge"]
@@ -45,6 +51,16 @@ MAX_PARAGRAPH = 32_000
 
 MAX_DERIVED = 100
 """Brackets that one update may open or end."""
+
+MAX_RUNS = 1_000
+"""Stretches under different brackets in one paragraph; each costs whoever types there later."""
+
+MAX_REPAIRS = 200
+"""Stretches that one update may leave to be repaired; a race leaves a few."""
+
+MAX_LIKENED = 200_000
+"""Pairs of characters that one update may have compared: of each paragraph, those that went with
+those that came, where there are few enough to be matched in detail (some 50 ms in all)."""
 
 MAX_REWRITTEN = 2_000
 """Bytes of text that an update may delete and write again without having to."""
@@ -157,6 +173,7 @@ def _outcome(
     state = candidate.negotiation
     before, after = _examined(draft, document, touched)
     differences = _differences(before, after)
+    _bounded(differences)
     changes = tuple(
         change for one in differences for change in compare_paragraph(one.before, one.after, one)
     )
@@ -180,6 +197,8 @@ def _outcome(
             repairs[one.after.id] = found
     if touched.removed_units > MAX_REWRITTEN + 4 * gone:
         raise _No("rewrite", "The change writes text anew that is not yours.")
+    if sum(map(len, repairs.values())) > MAX_REPAIRS:
+        raise _No("too-many", "The change touches brackets that are not yours in too many places.")
     repair = None
     if isinstance(standing, Dictating):
         for repaired in (one for some in repairs.values() for one in some):
@@ -264,6 +283,24 @@ def _differences(before: list[Paragraph], after: list[Paragraph]) -> list[Differ
     """Where touched paragraphs differ; kind, level and label do not, or typing was refused."""
     pairs = zip(before, after, strict=True)
     return [difference(was, now) for was, now in pairs if was.runs != now.runs]
+
+
+def _bounded(differences: list[Difference]) -> None:
+    """Raise `_No` for what would take too long to judge, or make all later judging slow."""
+    likened = 0
+    for one in differences:
+        now = len(one.after.runs)
+        if now > MAX_RUNS and now > len(one.before.runs):
+            raise _No("too-many", f"A paragraph is cut by brackets into at most {MAX_RUNS} pieces.")
+        pairs = _length(one.old) * _length(one.new)
+        if pairs <= MATCHED_IN_DETAIL:
+            likened += pairs
+    if likened > MAX_LIKENED:
+        raise _No("too-many", "The change rewrites too many places at once; make it in parts.")
+
+
+def _length(runs: list[Run]) -> int:
+    return sum([len(run.text) for run in runs])
 
 
 def standing_of(

@@ -16,7 +16,7 @@ from events.ids import BracketId
 from events.text import Mark, Marks, Paragraph, sliced
 from server.sync.standing import Standing
 
-_DETAIL_LIMIT = 60_000
+MATCHED_IN_DETAIL = 60_000
 """Up to this product of two lengths the best embedding is searched (some 20 ms); beyond, any."""
 
 
@@ -139,7 +139,7 @@ def _bound(known: Known, cell: Cell) -> Cell:
 
 def _embedded(known: Known, foreign: Sequence[Cell], new: Sequence[Cell]) -> list[int]:
     """Where the characters of ``foreign`` stand in ``new``, in order, marks agreeing most."""
-    if len(foreign) * len(new) > _DETAIL_LIMIT or not foreign:
+    if len(foreign) * len(new) > MATCHED_IN_DETAIL or not foreign:
         return _first_fit(foreign, new)
     # best[i][j]: most agreeing marks with foreign[i:] embedded in new[j:]; None if impossible.
     rows: list[list[int | None]] = [[0] * (len(new) + 1)]
