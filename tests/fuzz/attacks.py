@@ -6,6 +6,7 @@ of what comes out is refused, some is lawful by chance; which of the two is not 
 
 import random
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 from pycrdt import Array, Doc, Map, Text, XmlElement, XmlFragment, XmlText, merge_updates
@@ -14,10 +15,24 @@ from events.draft import editing, marks
 from events.draft.document import SERVER_CLIENTS, DraftDocument
 from events.draft.update import Item, Update, decode
 from events.errors import Malformed
+from events.ids import ParagraphId
 from tests.server.sync import handmade as by_hand
 from tests.server.sync.drafting import edited, mark
 
 Attack = Callable[["Attacker"], bytes]
+
+
+class View:
+    """What everybody can see: the document, its paragraphs, the brackets in the log."""
+
+    def __init__(
+        self, state: bytes, paragraphs: Sequence[ParagraphId], brackets: Sequence[str]
+    ) -> None:
+        self.state, self.paragraphs, self.brackets = state, paragraphs, brackets
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        return decode(self.state).items
 
 
 class Attacker:
@@ -26,25 +41,19 @@ class Attacker:
     def __init__(self, dice: random.Random, name: str) -> None:
         self.dice = dice
         self.name = name
-        self.state = b""
+        self.view = View(b"", (), ())
         self.seen: list[bytes] = []
         """Updates that passed by, its own and others'."""
-        self.brackets: Sequence[str] = ()
-        self.paragraphs: Sequence[str] = ()
-        self._decoded: Update | None = None
-
-    def look(self, state: bytes, paragraphs: Sequence[str], brackets: Sequence[str]) -> None:
-        """The document has changed."""
-        self.state, self.paragraphs, self.brackets = state, paragraphs, brackets
-        self._decoded = None
 
     # What it aims at
 
     @property
     def items(self) -> tuple[Item, ...]:
-        if self._decoded is None:
-            self._decoded = decode(self.state)
-        return self._decoded.items
+        return self.view.items
+
+    @property
+    def brackets(self) -> Sequence[str]:
+        return self.view.brackets
 
     def client(self) -> int:
         """A client id: fresh, small, somebody's, the server's, or beyond all bounds."""
@@ -88,11 +97,11 @@ class Attacker:
                 found = mark(self.bracket(), role)
                 return marks.key(found), marks.value(found)
 
-    def place(self) -> str:
-        return self.dice.choice(self.paragraphs)
+    def place(self) -> ParagraphId:
+        return self.dice.choice(self.view.paragraphs)
 
     def honest_copy(self) -> DraftDocument:
-        return DraftDocument(self.state, client=self.dice.getrandbits(40))
+        return DraftDocument(self.view.state, client=self.dice.getrandbits(40))
 
     def words(self) -> str:
         return self.dice.choice(
@@ -102,7 +111,7 @@ class Attacker:
     def foreign(self, edit: Callable[[Doc[Any], XmlFragment], None]) -> bytes:
         """What a pycrdt program sends after editing as it pleases."""
         doc: Doc[Any] = Doc(client_id=self.dice.getrandbits(40))
-        doc.apply_update(self.state)
+        doc.apply_update(self.view.state)
         before = doc.get_state()
         edit(doc, doc.get("draft", type=XmlFragment))
         return doc.get_update(before)
@@ -446,7 +455,7 @@ def rewritten(one: Attacker) -> bytes:
     """A whole paragraph deleted and written again alike, or nearly."""
     copy = one.honest_copy()
     name = one.place()
-    held = copy.paragraph(name)  # type: ignore[arg-type]
+    held = copy.paragraph(name)
     if held is None or not held.text:
         return noise(one)
     with copy.edit() as done:
@@ -466,8 +475,8 @@ def bloat(one: Attacker) -> bytes:
     name = one.place()
     with copy.edit() as done:
         for _ in range(one.dice.randint(1, 12)):
-            editing.insert_text(copy, name, 0, "bloat", (mark(f"{one.name}bloat00"),))  # type: ignore[arg-type]
-            editing.delete_text(copy, name, 0, 5)  # type: ignore[arg-type]
+            editing.insert_text(copy, name, 0, "bloat", (mark(f"{one.name}bloat00"),))
+            editing.delete_text(copy, name, 0, 5)
     return done.update
 
 
@@ -478,7 +487,7 @@ def honest(one: Attacker) -> bytes:
     """Text in a bracket that may or may not be its own, or a strike."""
     copy = one.honest_copy()
     name = one.place()
-    held = copy.paragraph(name)  # type: ignore[arg-type]
+    held = copy.paragraph(name)
     length = len(held.text) if held is not None else 0
     role = one.dice.choice(["insert", "insert", "delete", "reserve"])
     found = mark(f"{one.name}{one.dice.randrange(30):08}{role[0]}", role)
@@ -496,7 +505,7 @@ def trespass(one: Attacker) -> bytes:
     with copy.edit() as done:
         for _ in range(one.dice.randint(1, 3)):
             name = one.place()
-            held = copy.paragraph(name)  # type: ignore[arg-type]
+            held = copy.paragraph(name)
             length = len(held.text) if held is not None else 0
             if not length:
                 continue
@@ -506,13 +515,13 @@ def trespass(one: Attacker) -> bytes:
             found = mark(there, one.dice.choice(["insert", "delete", "reserve"]))
             match one.dice.randrange(4):
                 case 0:
-                    editing.delete_text(copy, name, at, size)  # type: ignore[arg-type]
+                    editing.delete_text(copy, name, at, size)
                 case 1:
-                    editing.take_mark(copy, name, at, size, found)  # type: ignore[arg-type]
+                    editing.take_mark(copy, name, at, size, found)
                 case 2:
-                    editing.put_mark(copy, name, at, size, found)  # type: ignore[arg-type]
+                    editing.put_mark(copy, name, at, size, found)
                 case _:
-                    editing.insert_text(copy, name, at, one.words(), (found,))  # type: ignore[arg-type]
+                    editing.insert_text(copy, name, at, one.words(), (found,))
     return done.update
 
 

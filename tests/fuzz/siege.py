@@ -31,13 +31,15 @@ from server.sync.gate import GateRefused, judge
 from server.sync.hindsight import check_typing
 from server.sync.room import Listener, Room
 from tests.fuzz import oracle
-from tests.fuzz.attacks import ATTACKS, Attacker
-from tests.server.sync.drafting import DRAFT, PARTIES, Drafting, edited, mark, paragraph
+from tests.fuzz.attacks import ATTACKS, Attacker, View
+from tests.server.sync.drafting import DRAFT, PARTIES, Drafting, edited, paragraph
 
 NEGOTIATION = NegotiationId("neg")
 KEPT = Path(__file__).with_name("kept")
 FOUND = Path(__file__).parents[2] / "test-output" / "hostile"
 ATTACKERS = ("ald", "nor", "co-facilitator", "observer")
+OWN = ParagraphId("para0004")
+LETTERS = 9
 SEEN = 60
 """Updates that an attacker remembers."""
 
@@ -81,8 +83,7 @@ class Siege:
         self.verdicts: Counter[str] = Counter()
         self.slowest = (0.0, "")
         """Processor seconds that the gate took at most, and for which attack."""
-        self.blocks = oracle.read(self.state)
-        self._acts = 0
+        self._acts = self._typed = 0
         self._look()
 
     @property
@@ -131,8 +132,7 @@ class Siege:
         self._commit(judgement.recorded)
         after = oracle.read(self.state)
         who = dictating or (name if name in PARTIES else None)
-        oracle.check(self.blocks, after, known, self._known(), who)
-        self.blocks = after
+        oracle.check(oracle.read(before), after, known, self._known(), who)
         assert candidate.documents[DRAFT].paragraphs() == live.documents[DRAFT].paragraphs()
         self._look()
         for one in self.attackers.values():
@@ -150,16 +150,28 @@ class Siege:
         assert self.room.candidate.negotiation == self.room.live.negotiation
 
     def _type_on(self) -> None:
-        """The honest delegate types a letter, and another, and takes them back."""
-        own = (mark(f"marhonest{self._acts:08}"),)
-        typed = edited(self.honest, editing.insert_text, ParagraphId("para0001"), 0, "ok", own)
-        gone = edited(self.honest, editing.delete_text, ParagraphId("para0001"), 0, 2)
-        for update in (typed, gone):
-            judgement = judge(self.room.candidate, self._act("mar"), DRAFT, update)
-            assert judgement.recorded, "an honest client could not type"
-            assert judgement.echo is None, "an honest client was corrected"
-            self._commit(judgement.recorded)
-        self.room.candidate.documents[DRAFT].items  # noqa: B018 - as the next update finds it
+        """The honest delegate types a letter in its own paragraph; after some, takes them back."""
+        self._typed += 1
+        if self._typed <= LETTERS:
+            update = edited(self.honest, editing.insert_text, OWN, 0, "o")
+        else:
+            update = self._taken_back()
+            self._typed = 0
+        judgement = judge(self.room.candidate, self._act("mar"), DRAFT, update)
+        assert judgement.recorded, "an honest client could not type"
+        assert judgement.echo is None, "an honest client was corrected"
+        self._commit(judgement.recorded)
+
+    def _taken_back(self) -> bytes:
+        """Letters of its own, deleted: those between which nobody has put anything."""
+        held, at = self.honest.paragraph(OWN), 0
+        assert held is not None
+        for run in held.runs:
+            if not any(found.role == "insert" for found in run.marks):
+                length = min(LETTERS, len(run.text))
+                return edited(self.honest, editing.delete_text, OWN, at, length)
+            at += len(run.text)
+        raise AssertionError("the honest delegate's own text is gone")
 
     def _commit(self, recorded: list[Recorded[Event]]) -> None:
         self.room.commit(recorded)
@@ -185,9 +197,10 @@ class Siege:
         return Act(actor, CommandId(f"typing:{self._acts}"), now, now)
 
     def _look(self) -> None:
-        brackets = list(self._known())
+        held = self.room.live.negotiation
+        view = View(self.state, held.text.drafts[DRAFT].order, list(held.brackets.brackets))
         for one in self.attackers.values():
-            one.look(self.state, [block.id for block in self.blocks], brackets)
+            one.view = view
 
     def end(self) -> None:
         """All copies agree, the log proves itself, and nothing has grown that may not."""

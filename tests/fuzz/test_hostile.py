@@ -13,8 +13,8 @@ import pytest
 
 from tests.fuzz.siege import KEPT, Siege, drafted, kept
 
-UPDATES = int(os.environ.get("HOSTILE_UPDATES", "3000"))
-ROOM = 500
+UPDATES = int(os.environ.get("HOSTILE_UPDATES", "2000"))
+ROOM = 250
 """Updates that one room stands before the next is opened."""
 
 SEED = int(os.environ.get("HOSTILE_SEED", "1"))
