@@ -2,7 +2,8 @@
 
 Modelled on the course of the migration compact of 2018: a zero draft, a zero draft plus, three
 revisions; a package that ties returns to pathways; silence broken once and held once; a late
-reopening; adoption by vote. What happens is the same every time.
+reopening and other turns (`tests.played.turns`); adoption by vote. What happens is the same every
+time.
 """
 
 import random
@@ -12,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from tests.played.turns import Turns
 from tests.played.wording import ADDITIONS, GROUPS, ISSUES, LEADS, NAMES, REASONS, commitments
 from tests.server.house import House, client_of
 
@@ -55,10 +57,15 @@ class Course:
         await self._revision("Rev 1", revised)
         await self._round("Round 3: April", range(60, 80))
         await self._round("Round 4: May", range(80, 100))
+        await self.turns.in_the_fourth_round(("ABR", "BEL"), "CAL")
+        await self.turns.informals(self.delegations["DOR"])
         await self._package()
+        phrase = {"draft": self.draft, "bracket": self.first}
+        late = await self.turns.agreed(phrase)
         await self._revision("Rev 2", revised)
         await self._round("Round 5: June", range(0, 0))
-        await self._late_reopening()
+        await self.turns.in_the_fifth_round()
+        await self._late_reopening(late)
         await self._revision("Rev 3", revised)
         await self._round("Round 6: July", range(0, 0))
         await self._final_draft(revised)
@@ -116,6 +123,7 @@ class Course:
         found = await self.act("pen", "GET", f"/drafts/{self.draft}")
         self.paragraphs = [p["id"] for p in found["paragraphs"] if p["kind"] != "heading"]
         assert len(self.paragraphs) == PARAGRAPHS
+        self.turns = Turns(self.act, self.draft, self.paragraphs, self.issues[ISSUES[0]])
         self.lengths = {
             p["id"]: sum(len(r["text"]) for r in p["runs"]) for p in found["paragraphs"]
         }
@@ -255,14 +263,14 @@ class Course:
         await self.act("pen", "POST", f"/packages/{made}/agreement", agreed)
         self.settled += chosen
 
-    async def _late_reopening(self) -> None:
-        path = f"/brackets/{self.first}/reopening"
-        await self.act("pen", "POST", path, {"reason": "A capital came back."})
+    async def _late_reopening(self, agreement: str) -> None:
+        """Of a phrase that was agreed ad referendum, by whose capital it was notified."""
+        notifies = next(w for w in self.people if w not in self.said[self.first])
+        await self.turns.late_reopening(notifies, agreement, self.first)
         self.settled.remove(self.first)
-        objector = next(w for w in self.people if w not in self.said[self.first])
         objects = {"stance": "objection", "reason": "The capital cannot agree."}
-        await self.act(objector, "PUT", f"/brackets/{self.first}/stance", objects)
-        self.said[self.first][objector] = "objection"
+        await self.act(notifies, "PUT", f"/brackets/{self.first}/stance", objects)
+        self.said[self.first][notifies] = "objection"
 
     async def _final_draft(self, revised: Revised) -> None:
         """Under the co-facilitators' responsibility: no brackets are left."""

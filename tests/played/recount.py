@@ -25,14 +25,18 @@ SAYS_NOTHING_HERE = {
     "draft-adopted-whole",
     "position-explained",
     "everything-announced",
-    "package-presented",
     "package-agreed",
+    "paragraph-added",
+    "phase-opened",
     "silence-opened",
     "silence-broken",
     "silence-unbroken",
     "silence-ends-soon",
     "silence-confirmed",
 }
+
+
+STATES = ("contested", "unopposed", "ripe", "settled")
 
 
 class Recount:
@@ -42,15 +46,21 @@ class Recount:
         self.order: dict[str, list[str]] = {}
         self.text: dict[str, list[tuple[str, frozenset[str]]]] = {}
         self.kinds: dict[str, str] = {}
+        self.owners: dict[str, str] = {}
         self.brackets: dict[str, Json] = {}
         self.stances: dict[str, dict[tuple[str, str], Json]] = {}
         self.issues: dict[str, str] = {}
         self.tagged: dict[str, set[str]] = {}
-        self.agreed: dict[str, str] = {}
+        self.agreed: dict[str, Json] = {}
         self.rounds: list[tuple[int, str]] = []
         self.moved: dict[str, int] = {}
         self.revisions: dict[str, int] = {}
-        self.outcomes: dict[str, str] = {}
+        self.options: dict[str, Json] = {}
+        self.brought: list[str] = []
+        self.tied: set[str] = set()
+        self.asked: dict[str, Json] = {}
+        self.touched: dict[str, int] = {}
+        self.round_is_open = False
 
     def take(self, recorded: Json) -> None:
         """Fold one event, as the API gives it."""
@@ -64,9 +74,10 @@ class Recount:
 
     def _round_opened(self, event: Json, at: int) -> None:
         self.rounds.append((at, event["name"]))
+        self.round_is_open = True
 
     def _round_closed(self, event: Json, at: int) -> None:
-        pass
+        self.round_is_open = False
 
     def _issue_added(self, event: Json, at: int) -> None:
         self.issues[event["issue"]] = event["title"]
@@ -94,6 +105,9 @@ class Recount:
     def _bracket_deleted(self, event: Json, at: int) -> None:
         self._ends(event, at, "deleted")
 
+    def _bracket_merged(self, event: Json, at: int) -> None:
+        self._ends(event, at, "merged")
+
     def _bracket_withdrawn(self, event: Json, at: int) -> None:
         self._ends(event, at, "withdrawn")
 
@@ -106,6 +120,24 @@ class Recount:
     def _bracket_recast(self, event: Json, at: int) -> None:
         if event["fate"] not in ("kept", "moved"):
             self._ends(event, at, event["fate"])
+
+    def _alternatives_set(self, event: Json, at: int) -> None:
+        self.options[event["alternatives"]] = event
+
+    def _text_from_informals(self, event: Json, at: int) -> None:
+        self.brought += event["brackets"]
+
+    def _package_presented(self, event: Json, at: int) -> None:
+        self.tied |= set(event["brackets"])
+
+    def _question_posed(self, event: Json, at: int) -> None:
+        asked = {"id": event["question"], "put": at, "round": self.rounds[-1], "objects": set()}
+        self.asked[event["bracket"]] = asked
+
+    def _question_objected(self, event: Json, at: int) -> None:
+        for asked in self.asked.values():
+            if asked["id"] == event["question"]:
+                asked["objects"].add(event["delegation"])
 
     def _stance_stated(self, event: Json, at: int) -> None:
         self._says(event, at, ("delegation", event["delegation"]))
@@ -124,7 +156,10 @@ class Recount:
         self._moves(event["bracket"], at)
 
     def _agreed_ad_ref(self, event: Json, at: int) -> None:
-        self.agreed[event["agreement"]] = event["paragraph"]
+        self.agreed[event["agreement"]] = event
+
+    def _ad_ref_reopened(self, event: Json, at: int) -> None:
+        del self.agreed[event["agreement"]]
 
     def _says(self, event: Json, at: int, who: tuple[str, str]) -> None:
         self.stances.setdefault(event["bracket"], {})[who] = event
@@ -145,6 +180,7 @@ class Recount:
             for bracket in before.keys() | after.keys():
                 if before.get(bracket) != after.get(bracket):
                     self._moves(bracket, at)
+                    self.touched[bracket] = at
 
     def _change(self, order: list[str], change: Json) -> None:
         place, kind = change["paragraph"], change["type"]
@@ -155,10 +191,10 @@ class Recount:
             order.insert(order.index(after) + 1 if after in order else 0, place)
         if kind == "placed":
             self.text[place] = []
+        if kind in ("placed", "styled"):
             self.kinds[place] = change["kind"]
-        elif kind == "styled":
-            self.kinds[place] = change["kind"]
-        elif kind == "dropped":
+            self.owners[place] = change.get("bracket") or ""
+        if kind == "dropped":
             order.remove(place)
             del self.text[place]
         elif kind == "spliced":
@@ -180,10 +216,15 @@ class Recount:
 
     def _words(self, place: str) -> dict[str, str]:
         found: dict[str, str] = {}
-        for char, over in self.text.get(place, ()):
+        for char, over in self._standing(place):
             for bracket in over:
                 found[bracket] = found.get(bracket, "") + char
         return found
+
+    def _standing(self, place: str) -> list[tuple[str, frozenset[str]]]:
+        """Each character and the brackets over it, that which proposes the paragraph too."""
+        owner = frozenset((self.owners[place],)) - {""} if place in self.owners else frozenset()
+        return [(char, over | owner) for char, over in self.text.get(place, ())]
 
     # Answers
 
@@ -203,7 +244,69 @@ class Recount:
             held["kind"] == "reservation"
             or any(s["stance"] == "objection" for s in said)
             or any(s.get("condition") and self._unmet(s["condition"]) for s in said)
+            or self._has_rivals(bracket)
         )
+
+    def _has_rivals(self, bracket: str) -> bool:
+        """Whether another option for its place is open, or that no text stands there is one."""
+        for one in self.options.values():
+            if bracket in one["brackets"]:
+                others = [b for b in one["brackets"] if b != bracket]
+                still = [b for b in others if self.brackets[b]["life"] == "open"]
+                return bool(still or one.get("no_text"))
+        return False
+
+    def state(self, bracket: str, over: dict[str, set[tuple[str, int]]]) -> str:
+        """Contested, unopposed, ripe or settled; ``over`` says where each bracket stands."""
+        held = self.brackets[bracket]
+        if held["life"] != "open":
+            return "settled"
+        if self.contested(bracket):
+            return "contested"
+        said = self.stances.get(bracket, {}).values()
+        opened = list(self.brackets)
+        mine = over[bracket]
+        inside = [
+            one
+            for one, theirs in over.items()
+            if one != bracket
+            and (theirs < mine or (theirs == mine and opened.index(one) > opened.index(bracket)))
+        ]
+        waits = (
+            not held["taken_up"]
+            or any(s["stance"] == "awaiting-instructions" for s in said)
+            or bracket in self.tied
+            or self._objected_on_screen(bracket)
+            or inside
+        )
+        return "unopposed" if waits else "ripe"
+
+    def _objected_on_screen(self, bracket: str) -> bool:
+        asked = self.asked.get(bracket)
+        return (
+            asked is not None
+            and bool(asked["objects"])
+            and self.round_is_open
+            and asked["round"] == self.rounds[-1]
+            and self.touched[bracket] <= asked["put"]
+        )
+
+    def states_per_issue(self) -> dict[str, dict[str, list[str]]]:
+        """By title of the issue: the brackets in each state, in the order of their opening."""
+        over: dict[str, set[tuple[str, int]]] = {}
+        for place in self.text:
+            for index, (_, marks) in enumerate(self._standing(place)):
+                for bracket in marks:
+                    over.setdefault(bracket, set()).add((place, index))
+        found: dict[str, dict[str, list[str]]] = {
+            title: {state: [] for state in STATES} for title in self.issues.values()
+        }
+        for bracket, held in self.brackets.items():
+            places = {place for place, _ in over.get(bracket, ())} or {held["paragraph"]}
+            state = self.state(bracket, over)
+            for title in {self.issues[i] for p in places for i in self.tagged.get(p, ())}:
+                found[title][state].append(bracket)
+        return found
 
     def _unmet(self, condition: Json) -> bool:
         on = condition.get("bracket")
@@ -247,7 +350,7 @@ class Recount:
     def totals(self) -> tuple[int, int, int]:
         """Paragraphs other than headings: all, agreed ad ref, holding open brackets."""
         places = [p for order in self.order.values() for p in order if self.kinds[p] != "heading"]
-        agreed = set(self.agreed.values())
+        agreed = {a["paragraph"] for a in self.agreed.values() if not a.get("bracket")}
         bracketed = [p for p in places if self._words(p)]
         return len(places), sum(p in agreed for p in places), len(bracketed)
 

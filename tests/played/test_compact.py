@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.played.course import Clock, Course
-from tests.played.recount import Recount
+from tests.played.recount import STATES, Recount
 from tests.server.house import House, house
 
 Json = dict[str, Any]
@@ -43,6 +43,8 @@ class Recounting:
         self.again = Recount()
         self.at = 0
         self.seen: dict[str, Json] = {}
+        self.states: dict[str, str] = {}
+        self.stood: dict[str, dict[str, str]] = {}
 
     async def events(self) -> None:
         """Fold what is new in the record."""
@@ -62,9 +64,10 @@ class Recounting:
         await self.check("")
         self.seen[name] = await get(self.here, "/contested")
         self.seen[name + " totals"] = await get(self.here, "/totals")
+        self.stood[name] = self.states
 
     async def check(self, moment: str) -> None:
-        """Contested per issue, totals, positions and movement."""
+        """Brackets by state per issue, contested with movement, totals, positions, informals."""
         again = self.again
         contested = await get(self.here, f"/contested{moment}")
         assert contested["position"] == self.at
@@ -72,6 +75,15 @@ class Recounting:
             one["title"]: [(b["bracket"], b["movement"]) for b in one["brackets"]]
             for one in contested["issues"]
         } == again.contested_per_issue()
+        board = await get(self.here, f"/board{moment}")
+        assert {
+            row["title"]: {state: row[state] for state in STATES} for row in board["rows"]
+        } == again.states_per_issue()
+        self.states = {
+            bracket: state for row in board["rows"] for state in STATES for bracket in row[state]
+        }
+        brought = (await get(self.here, f"/informals{moment}"))["brought"]
+        assert [one["bracket"] for one in brought] == again.brought
         totals = await get(self.here, f"/totals{moment}")
         counts = (totals["paragraphs"], totals["agreed"], totals["bracketed"])
         assert counts == again.totals()
@@ -97,7 +109,7 @@ async def test_a_whole_negotiation_is_played_and_counted_again(held: tuple[House
     await recounting.events()
     await recounting.check("")
     again = recounting.again
-    assert len(again.brackets) == 300
+    assert len(again.brackets) == 300 + 6 + 3, "with those of the other turns, and from informals"
     assert again.rounds[0][1] == "Round 1: February"
     assert len(again.rounds) == 6
     assert list(again.revisions) == [
@@ -108,7 +120,8 @@ async def test_a_whole_negotiation_is_played_and_counted_again(held: tuple[House
         "Rev 3",
         "Final Draft",
     ]
-    assert again.totals() == (102, 21, 0), "the compact's hundred, and two of another draft"
+    assert again.totals() == (104, 21, 0), "the hundred, two from informals, two of another draft"
+    turned(course, recounting.stood)
     process = await get(here, "/process")
     assert process["adoptions"][0]["votes"] == {"in_favour": 33, "against": 2, "abstentions": 5}
     agreement = await get(here, "/agreement")
@@ -128,3 +141,14 @@ async def test_a_whole_negotiation_is_played_and_counted_again(held: tuple[House
     narrow = await get(here, f"{asked}&draft={course.draft}")
     said = {p["delegation"] for row in narrow["paragraphs"] for p in row["positions"]}
     assert said <= {own}
+
+
+def turned(course: Course, stood: dict[str, dict[str, str]]) -> None:
+    """What the turns left at the revision after them, and at the next."""
+    turns, first, then = course.turns, stood["Rev 2"], stood["Rev 3"]
+    assert {first[b] for b in (*turns.options, turns.or_nothing)} == {"contested"}
+    assert {then[b] for b in (*turns.options, turns.or_nothing)} == {"settled"}
+    assert (first[turns.asked], then[turns.asked]) == ("unopposed", "ripe")
+    assert {first[b] for b in (turns.merged, turns.withdrawn)} == {"settled"}
+    assert [first[b] for b in turns.brought] == ["unopposed", "contested", "contested"]
+    assert (first[course.first], then[course.first]) == ("settled", "contested")
