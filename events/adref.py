@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from events.brackets import Brackets
-from events.errors import NotPermitted, Refused, Unknown
+from events.errors import Refused, Unknown
 from events.ids import (
     AgreementId,
     BracketId,
@@ -255,8 +255,7 @@ def decide(
             state.known(agreement)
             return (AdRefReopened(agreement, actor.delegation, _reason(reason)),)
         case CorrectEditorially(draft, paragraph, at, removed, inserted, why):
-            if actor.role not in ("co-facilitator", "secretariat"):
-                raise NotPermitted("A4", "Editorial corrections are entered by the pen.")
+            actor.require("pen")
             found = _draft(drafts, draft)
             text = _text(found, paragraph)
             if not (state.on_paragraph(paragraph) or state.on_draft(draft)):

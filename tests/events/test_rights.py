@@ -9,10 +9,12 @@ from itertools import product
 import pytest
 from msgspec import Struct
 
+from events.adref import AgreeAdRef, CorrectEditorially
 from events.brackets import RecordOutcome
 from events.errors import Refused
 from events.floor import MakeStatement
 from events.ids import (
+    AgreementId,
     BracketId,
     CallId,
     DelegationId,
@@ -109,6 +111,9 @@ DEEDS = {
         FileSubmission(SubmissionId("filed"), CallId("call"), "Ours."), DELEGATE, {}
     ),
     "add a paragraph": Deed(AddParagraph(DRAFT, PLACE, pid(2), text="New."), WRITE, OFF),
+    "correct agreed text": Deed(
+        CorrectEditorially(DRAFT, pid(3), 0, "agreed", "Agreed", "Case."), WRITE, OFF
+    ),
     "tag": Deed(TagBracket(IssueId("issue"), bid("a")), STEER, OFF),
     "open a draft": Deed(OpenDraft(DraftId("second"), "Second"), STEER, OFF),
     "call for submissions": Deed(CallForSubmissions(CallId("next"), "More", 1), STEER, OFF),
@@ -133,7 +138,8 @@ def negotiation() -> Given:
     held.bracket("a").bracket("b").paragraph(
         1, marked("one", ("a", "insert")), marked("two", ("b", "insert"))
     )
-    held.paragraph(2, "agree.")
+    held.paragraph(2, "agree.").paragraph(3, "agreed.")
+    held.when(PEN, AgreeAdRef(AgreementId("agreed01"), DRAFT, pid(3)))
     return held.events(
         PenPassed(PEN.participant),
         IssueAdded(IssueId("issue"), "Returns"),
