@@ -156,8 +156,10 @@ def _with(
 
 def noted(draft: Draft, command: AddParagraph) -> tuple[RoleNoted, ...]:
     """The role of a paragraph that is added; raises `Unknown` if what it is to is not there."""
-    if command.role is None or command.to is None:
+    if command.to is None:
         return ()
+    if command.role is None:
+        raise Refused("O3", "Say whether it is inserted after that paragraph, or an alternative.")
     if command.to not in draft.paragraphs:
         raise Unknown("T2", "There is no such paragraph; it may just have been taken out.")
     return (RoleNoted(draft.id, command.paragraph, command.role, command.to),)

@@ -117,6 +117,8 @@ def test_o2_o3_a_paragraph_without_a_label_is_given_the_next(room: Drafting) -> 
         room.enacted(
             PEN, AddParagraph(DRAFT, pid(25), pid(6), role="insertion", to=ParagraphId("none"))
         )
+    with pytest.raises(Refused, match="inserted after that paragraph, or an alternative"):
+        room.enacted(PEN, AddParagraph(DRAFT, pid(25), pid(6), to=pid(6)))
     room.check()
 
 
