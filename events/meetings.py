@@ -1,5 +1,7 @@
 """Meetings: opened and closed within a round, each with an agenda and the item it has reached."""
 
+from collections.abc import Callable
+
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -133,9 +135,14 @@ class Meetings(Struct):
 
 
 def decide(
-    state: Meetings, round_id: RoundId | None, actor: Actor, command: MeetingCommand
+    state: Meetings,
+    round_id: RoundId | None,
+    require: Callable[[AgendaItem], None],
+    actor: Actor,
+    command: MeetingCommand,
 ) -> tuple[MeetingEvent, ...]:
-    """Rules P10 and F3 of SPEC.md; ``round_id`` is the round that is open."""
+    """Rules P10 and F3 of SPEC.md; ``round_id`` is the round that is open; ``require`` raises
+    `Unknown` for an item about what is not there."""
     actor.require("steer")
     match command:
         case OpenMeeting(meeting, name):
@@ -158,6 +165,10 @@ def decide(
                 raise Refused("F3", "An item of the agenda needs a title of 1 to 200 characters.")
             if len(items) > MOST_ITEMS or len({i.item for i in items}) != len(items):
                 raise Refused("F3", f"An agenda has at most {MOST_ITEMS} items, each once.")
+            stays = {(i.draft, i.paragraph, i.bracket, i.issue) for i in held.agenda}
+            for item in items:
+                if (item.draft, item.paragraph, item.bracket, item.issue) not in stays:
+                    require(item)
             return () if items == held.agenda else (AgendaSet(meeting, items),)
         case ReachItem(meeting, item):
             held = state.sitting(meeting)

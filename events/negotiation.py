@@ -57,6 +57,7 @@ from events.adref import (
     ConfirmAdRef,
     ReopenAdRef,
 )
+from events.agenda import require_there
 from events.brackets import (
     BracketCommand,
     BracketEvent,
@@ -638,7 +639,11 @@ SteeringCommand = MeetingCommand | FloorCommand | LinkCommand | SubmissionComman
 def _steered(state: Negotiation, actor: Actor, command: SteeringCommand) -> tuple[Event, ...]:
     if isinstance(command, MeetingCommand):
         round_id = state.process.round.id if state.process.round else None
-        return meetings.decide(state.meetings, round_id, actor, command)
+
+        def require(item: meetings.AgendaItem) -> None:
+            require_there(item, state.text, state.brackets, state.issues)
+
+        return meetings.decide(state.meetings, round_id, require, actor, command)
     if isinstance(command, FloorCommand):
         return floor.decide(
             state.floor,

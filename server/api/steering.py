@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from events import adoption, departure, floor, links, meetings, process, submissions
+from events.errors import Unknown
 from events.ids import (
     AdoptionId,
     AgendaItemId,
@@ -150,6 +151,11 @@ async def close_meeting(desk: DeskHere) -> Done:
 @router.put("/meetings/{meeting}/agenda")
 async def set_agenda(desk: DeskHere, meeting: MeetingId, body: views.AgendaBody) -> Done:
     """Set the agenda of a meeting."""
+    desk.require("steer")
+    held = desk.state.meetings.meetings.get(meeting)
+    there = {item.item for item in held.agenda} if held else set()
+    if held and any(i.id and i.id not in there for i in body.items):
+        raise Unknown("F3", "There is no such item on the agenda; without an id it is a new one.")
     items = tuple(
         meetings.AgendaItem(
             AgendaItemId(i.id or fresh()),

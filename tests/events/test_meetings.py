@@ -1,5 +1,7 @@
 """P8-P10 and F1-F3. Phases, meetings, agendas, the list of speakers, statements."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,9 @@ from events.floor import AskForFloor, Floor, GiveFloor, MakeStatement, Speaker, 
 from events.groups import GroupEnrolled, GroupJoined, SpokespersonNamed
 from events.ids import (
     AgendaItemId,
+    BracketId,
     DelegationId,
+    DraftId,
     EntryId,
     GroupId,
     IssueId,
@@ -24,8 +28,8 @@ from events.ids import (
 from events.meetings import AgendaItem, CloseMeeting, OpenMeeting, ReachItem, SetAgenda
 from events.permissions import Role
 from events.process import AnnounceRegime, OpenPhase, OpenRound
-from events.structure import AddParagraph
-from tests.events.given import ALD, DRAFT, MRN, NRL, OBSERVER, PEN, Given, delegate
+from events.structure import AddParagraph, RemoveParagraph
+from tests.events.given import ALD, DRAFT, MRN, NRL, OBSERVER, PEN, Given, delegate, pid
 
 MEETING = MeetingId("meeting1")
 COASTAL = GroupId("coastal1")
@@ -43,6 +47,34 @@ def sitting() -> Given:
     held.when(PEN, OpenMeeting(MEETING, "First meeting"))
     held.when(PEN, SetAgenda(MEETING, ITEMS))
     return held
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"draft": DraftId("nosuchdraft")},
+        {"paragraph": ParagraphId("paragraph099")},
+        {"draft": DraftId("nosuchdraft"), "paragraph": pid(1)},
+        {"bracket": BracketId("nosuchbracket")},
+        {"issue": IssueId("nosuchissue")},
+    ],
+)
+def test_f3_an_item_is_about_what_is_there(sitting: Given, about: dict[str, Any]) -> None:
+    """Of another negotiation, or mistyped, it would lead nowhere."""
+    sitting.paragraph(1, "agree.")
+    item = AgendaItem(AgendaItemId("item3"), "Returns", **about)
+    with pytest.raises(Unknown, match="to put on the agenda"):
+        sitting.when(PEN, SetAgenda(MEETING, (*ITEMS, item)))
+
+
+def test_f3_an_item_stays_on_the_agenda_when_what_it_is_about_goes(sitting: Given) -> None:
+    """Whoever adds another item sends it again as it is."""
+    sitting.paragraph(1, "agree.")
+    item = AgendaItem(AgendaItemId("item3"), "Returns", DRAFT, pid(1))
+    sitting.when(PEN, SetAgenda(MEETING, (item,)))
+    sitting.when(PEN, RemoveParagraph(DRAFT, pid(1)))
+    sitting.when(PEN, SetAgenda(MEETING, (item, *ITEMS)))
+    assert sitting.state.meetings.meetings[MEETING].agenda == (item, *ITEMS)
 
 
 def test_p8_a_phase_brings_its_regime_and_ends_the_one_before() -> None:
