@@ -156,6 +156,8 @@ async def discard(
     ] = None,
 ) -> WorkspaceView:
     """Erase what it holds; the text is then as in the room."""
+    if paragraph is not None and paragraph not in here.held.fork.text.paragraphs:
+        raise Unknown("W6", "There is no such paragraph in this workspace.")
     await here.studio.discard(here.held, here.desk.who.participant, paragraph)
     return here.view()
 
