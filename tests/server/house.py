@@ -173,10 +173,17 @@ async def _enrol(here: House) -> None:
     here.clients["nobody"] = client_of(here.address)
 
 
-async def seat(rooms: Rooms, sign_in: SignIn) -> dict[str, str]:
-    """Open the negotiation and enrol `PEOPLE`; returns the bearer token of each."""
-    await rooms.store.create(NEGOTIATION, SLUG)
-    room = await rooms.open(NEGOTIATION)
+async def seat(
+    rooms: Rooms,
+    sign_in: SignIn,
+    negotiation: NegotiationId = NEGOTIATION,
+    slug: str = SLUG,
+    prefix: str = "",
+) -> dict[str, str]:
+    """Open a negotiation and enrol `PEOPLE`, their ids and their delegations' with a ``prefix``;
+    returns the bearer token of each."""
+    await rooms.store.create(negotiation, slug)
+    room = await rooms.open(negotiation)
 
     async def do(number: int, command: Any) -> None:
         command_id = CommandId(f"set-up-{number}")
@@ -189,21 +196,26 @@ async def seat(rooms: Rooms, sign_in: SignIn) -> dict[str, str]:
             ),
         )
 
-    commands: list[Any] = [OpenNegotiation(SLUG, "Orderly Movement")]
+    commands: list[Any] = [OpenNegotiation(slug, slug.replace("-", " ").title())]
     commands += [
-        EnrolDelegation(DelegationId(d), d.title(), code)
+        EnrolDelegation(DelegationId(prefix + d), (prefix + d).title(), code)
         for d, code in (("aldovia", "ALD"), ("maruna", "MRN"), ("norland", "NRL"))
     ]
     commands += [
-        EnrolParticipant(ParticipantId(who), role, DelegationId(party) if party else None)  # type: ignore[arg-type]
+        EnrolParticipant(
+            ParticipantId(prefix + who),
+            role,  # type: ignore[arg-type]
+            DelegationId(prefix + party) if party else None,
+        )
         for who, (role, party) in PEOPLE.items()
     ]
     for number, command in enumerate(commands):
         await do(number, command)
     tokens = {}
     for who in PEOPLE:
-        await sign_in.set_name(NEGOTIATION, ParticipantId(who), who.title())
-        tokens[who] = await sign_in.bearer(NEGOTIATION, ParticipantId(who), "test")
+        person = ParticipantId(prefix + who)
+        await sign_in.set_name(negotiation, person, (prefix + who).title())
+        tokens[who] = await sign_in.bearer(negotiation, person, "test")
     return tokens
 
 
