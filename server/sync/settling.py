@@ -79,7 +79,14 @@ def settle(
     known = Known(standing, after.bracket)
     edges = (_marks_at(after, found.start - 1), _marks_at(after, found.stop))
     if not found.old:
-        return _settle_new(known, found, edges, spare), 0
+        return _added(known, found, edges, spare), 0
+    return by_character(known, found, edges, spare)
+
+
+def by_character(
+    known: Known, found: Difference, edges: tuple[Marks, Marks], spare: Callable[[], BracketId]
+) -> tuple[list[Repair], int]:
+    """`settle`, whatever was changed; ``edges`` are the marks on either side of it."""
     old, new = cells(found.old), cells(found.new)
     sources = continued_from(known, old, new)
     wanted = _wanted(known, old, new, sources, edges, spare)
@@ -88,10 +95,10 @@ def settle(
     return _ranges(found.start, new, wanted), own_before - kept
 
 
-def _settle_new(
+def _added(
     known: Known, found: Difference, edges: tuple[Marks, Marks], spare: Callable[[], BracketId]
 ) -> list[Repair]:
-    """`settle` where text was only added, as nearly always: run by run instead of cell by cell.
+    """The repairs where text was only added, as nearly always: `by_character`, but run by run.
 
     Nothing is continued, so what a character must stand under follows from its marks alone; each is
     asked about in the same order.
