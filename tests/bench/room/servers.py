@@ -11,23 +11,29 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import uvloop
 from msgspec import Struct
+from msgspec.structs import replace
 
+from events.draft.document import DraftDocument
 from events.ids import NegotiationId, ParticipantId
-from events.store.engine import connect
+from events.store.engine import async_url, connect, sqlite_url
 from events.store.sql import SqlEventStore
 from migrations import upgrade
 from server.app import now
 from server.auth import SignIn
 from server.settings import Settings
 from server.sync.protocol import encode_step1, encode_update, encode_varint
-from tests.bench.generated import DRAFT, Generated
+from tests.bench.generated import DRAFT, Batch, Generated
+from tests.bench.postgres import postgres
 from tests.bench.room.load import Line, Seat, frame
 
 PEERS = Path(__file__).parent / "peers"
 N = NegotiationId("room")
 ROOM = "draft"
 """The draft's name at the peers."""
+BATCH = 500
+"""Events of a long log that are written together."""
 
 
 class Served(Struct):
@@ -39,37 +45,88 @@ class Served(Struct):
     """Of the participant with a number, and whether what they hear is searched."""
     wrap: Callable[[bytes], bytes]
     """A message of the y-protocols as the server takes it."""
+    place: Callable[[int], tuple[Seat, bytes]]
+    """In another document, by number: a seat, and what is sent there first."""
+    beside: tuple[int, ...] = ()
+    """Processes that work for it, but for its children: a database."""
+
+    def processor_seconds(self) -> float:
+        """What it has used of processors, with its children and what works for it (Linux)."""
+        return sum(processor_seconds(one) for one in (self.process, *self.beside))
+
+    def memory(self) -> int:
+        """What its process keeps in memory, in bytes (Linux); no other is counted."""
+        return memory(self.process)
 
 
 class Table(Struct):
-    """What the room is about: a negotiation in a database, and its text as CRDT state."""
+    """What the room is about: a negotiation in a database, and its text as CRDT state.
+
+    In a database with it are as many smaller ones as there are ``others``, each with a token.
+    """
 
     file: Path
+    participants: int
+    paragraphs: int
+    events: int
     state: bytes
     tokens: list[str]
+    others: list[str]
 
 
-async def laid(file: Path, participants: int, paragraphs: int) -> Table:
-    """A database with a negotiation in which everybody may type, and a token for each."""
-    url = f"sqlite+aiosqlite:///{file}"
+async def laid(
+    file: Path, participants: int, paragraphs: int, events: int = 0, others: int = 0
+) -> Table:
+    """A database with a negotiation in which everybody may type, and a token for each.
+
+    Its log has at least so many ``events``.
+    """
+    asked = Table(file, participants, paragraphs, events, b"", [], [])
+    return await _laid(sqlite_url(file), asked, others)
+
+
+async def _laid(url: str, asked: Table, others: int) -> Table:
     engine = connect(url)
     await upgrade(engine)
     store = SqlEventStore(engine)
-    await store.create(N, "room")
-    generated = Generated(N, paragraphs=paragraphs, people=participants)
-    state = b""
-    for batch in generated.acts(0):
-        async with store.writing(N) as writing:
-            await writing.append(batch)
-        state = batch[-1].update or state
-    sign_in = SignIn(engine, Settings(database_url=url, data_dir=file.parent), now)
-    tokens = []
-    for n in range(participants):
-        who = ParticipantId(f"delegate{n:02}")
-        await sign_in.set_name(N, who, f"Delegate {n}")
-        tokens.append(await sign_in.bearer(N, who, "bench"))
+    sign_in = SignIn(engine, Settings(database_url=url, data_dir=asked.file.parent), now)
+    generated = Generated(N, paragraphs=asked.paragraphs, people=asked.participants)
+    state = await _filled(store, N, generated.acts(asked.events))
+    tokens = [await _token(sign_in, N, n) for n in range(asked.participants)]
+    tokens_of_others = []
+    for n in range(others):
+        other = NegotiationId(f"other{n}")
+        await _filled(store, other, Generated(other, paragraphs=100, people=20).acts(0))
+        tokens_of_others.append(await _token(sign_in, other, 0))
     await engine.dispose()
-    return Table(file, state, tokens)
+    return replace(asked, state=state, tokens=tokens, others=tokens_of_others)
+
+
+async def _filled(store: SqlEventStore, negotiation: NegotiationId, acts: Iterator[Batch]) -> bytes:
+    """Put a log into the store; returns the text that it leads to, as CRDT state."""
+    await store.create(negotiation, negotiation)
+    document = DraftDocument()
+    waiting: Batch = []
+
+    async def written() -> None:
+        async with store.writing(negotiation) as writing:
+            await writing.append(waiting)
+        waiting.clear()
+
+    for batch in acts:
+        waiting += batch
+        for update in (one.update for one in batch if one.update is not None):
+            document.absorb(update)
+        if len(waiting) >= BATCH:
+            await written()
+    await written()
+    return document.state()
+
+
+async def _token(sign_in: SignIn, negotiation: NegotiationId, number: int) -> str:
+    who = ParticipantId(f"delegate{number:02}")
+    await sign_in.set_name(negotiation, who, f"Delegate {number}")
+    return await sign_in.bearer(negotiation, who, "bench")
 
 
 @contextmanager
@@ -77,33 +134,58 @@ def travaux(folder: Path, table: Table, processor: int | None) -> Iterator[Serve
     """As `travaux serve` starts it, on a copy of the table's database."""
     file = folder / "travaux.db"
     shutil.copy(table.file, file)
-    settings = {
-        "TRAVAUX_DATABASE_URL": f"sqlite:///{file}",
-        "TRAVAUX_DATA_DIR": str(folder),
-    }
-    with _travaux(settings, table, processor) as served:
+    with _travaux(folder, sqlite_url(file), table, processor) as served:
         yield served
 
 
 @contextmanager
-def _travaux(settings: dict[str, str], table: Table, processor: int | None) -> Iterator[Served]:
+def travaux_postgresql(folder: Path, table: Table, processor: int | None) -> Iterator[Served]:
+    """The same on PostgreSQL, which works on the server's processor and is counted with it."""
+    with postgres() as database:
+        url = database.new("room")
+        held = uvloop.run(_laid(async_url(url), table, len(table.others)))
+        if processor is not None and hasattr(os, "sched_setaffinity"):
+            for one in _family(database.process):
+                os.sched_setaffinity(one, {processor})
+        with _travaux(folder, url, held, processor) as served:
+            served.beside = (database.process,)
+            yield served
+
+
+@contextmanager
+def _travaux(folder: Path, url: str, table: Table, processor: int | None) -> Iterator[Served]:
     port = _free()
     command = [sys.executable, "-m", "server.cli", "serve"]
-    with _running(command, port, processor, settings | {"TRAVAUX_PORT": str(port)}) as process:
-        # The first question about the past starts the process that reads it, which takes seconds.
+    settings = {
+        "TRAVAUX_DATABASE_URL": url,
+        "TRAVAUX_DATA_DIR": str(folder),
+        "TRAVAUX_PORT": str(port),
+    }
+    with _running(command, port, processor, settings) as process:
+        # Its readers of the past start with it, which takes seconds.
         httpx.get(
             f"http://127.0.0.1:{port}/api/negotiations/generated/board?at=3",
             headers={"Authorization": f"Bearer {table.tokens[0]}"},
             timeout=60,
         ).raise_for_status()
-        yield Served(
+
+        def seat(token: str, heard: bool) -> Seat:
+            return Seat(f"/sync/{DRAFT}?acks=1&token={token}", (encode_step1(b"\0"),), heard)
+
+        served = Served(
             ("127.0.0.1", port),
             process,
-            lambda n, heard: Seat(
-                f"/sync/{DRAFT}?acks=1&token={table.tokens[n]}", (encode_step1(b"\0"),), heard
-            ),
+            lambda n, heard: seat(table.tokens[n], heard),
             lambda message: message,
+            lambda n: (seat(table.others[n], False), b""),
         )
+        # At the other servers somebody has brought the text in, and stays.
+        line = Line(served.address, served.seat(0, False))
+        try:
+            time.sleep(1)
+            yield served
+        finally:
+            line.socket.close()
 
 
 @contextmanager
@@ -112,8 +194,13 @@ def hocuspocus(
 ) -> Iterator[Served]:
     """Hocuspocus, in memory or with its SQLite extension."""
     port = _free()
-    address = _text(ROOM)
-    token = address + encode_varint(2) + encode_varint(0) + _text("token") + _text("4.7.0")
+    step1 = encode_step1(b"\0")
+
+    def seat(room: str, heard: bool) -> Seat:
+        address = _text(room)
+        token = address + encode_varint(2) + encode_varint(0) + _text("token") + _text("4.7.0")
+        return Seat("/", (token, address + step1), heard)
+
     command = ["node", "hocuspocus.mjs", str(port)]
     if sqlite:
         command.append(str(folder / "hocuspocus.db"))
@@ -121,8 +208,12 @@ def hocuspocus(
         served = Served(
             ("127.0.0.1", port),
             process,
-            lambda n, heard: Seat("/", (token, address + encode_step1(b"\0")), heard),
-            lambda message: address + message,
+            lambda n, heard: seat(ROOM, heard),
+            lambda message: _text(ROOM) + message,
+            lambda n: (
+                seat(f"{ROOM}{n}", False),
+                _text(f"{ROOM}{n}") + encode_update(table.state),
+            ),
         )
         with _seeded(served, table):
             yield served
@@ -141,7 +232,7 @@ def y_websocket(folder: Path, table: Table, processor: int | None) -> Iterator[S
     port = _free()
     command = ["node", "node_modules/y-websocket/bin/server.cjs"]
     with _running(command, port, processor, {"PORT": str(port), "HOST": "127.0.0.1"}) as process:
-        served = _plain(port, process)
+        served = _plain(port, process, table)
         with _seeded(served, table):
             yield served
 
@@ -152,17 +243,19 @@ def pycrdt_websocket(folder: Path, table: Table, processor: int | None) -> Itera
     port = _free()
     command = [sys.executable, "pycrdt_server.py", str(port)]
     with _running(command, port, processor) as process:
-        served = _plain(port, process)
+        served = _plain(port, process, table)
         with _seeded(served, table):
             yield served
 
 
-def _plain(port: int, process: int) -> Served:
+def _plain(port: int, process: int, table: Table) -> Served:
+    step1 = encode_step1(b"\0")
     return Served(
         ("127.0.0.1", port),
         process,
-        lambda n, heard: Seat(f"/{ROOM}", (encode_step1(b"\0"),), heard),
+        lambda n, heard: Seat(f"/{ROOM}", (step1,), heard),
         lambda message: message,
+        lambda n: (Seat(f"/{ROOM}{n}", (step1,), False), encode_update(table.state)),
     )
 
 
