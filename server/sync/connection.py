@@ -11,7 +11,7 @@ from events.errors import Malformed, NotPermitted, TravauxError
 from events.ids import DraftId, ParticipantId, Position
 from server.sync import protocol
 from server.sync.gate import GateRefused
-from server.sync.line import encoded, line_of
+from server.sync.line import MOST_WAITING, encoded, line_of
 from server.sync.presence import Person
 from server.sync.room import Listener
 from server.sync.venue import ANEW, Venue, Written
@@ -73,7 +73,11 @@ class Connection:
         self._parting: str | None = None
         """Why it ends as soon as nothing of it is being recorded."""
         self._looking: set[asyncio.Task[None]] = set()
-        self._listener = Listener(draft, participant, self.put)
+        self._lacks: bytes | None = None
+        """State vector of what it was sent before it got behind, while it is."""
+        self._left_out = 0
+        """Bytes of text that it was not sent since."""
+        self._listener = Listener(draft, participant, self.put, self._put_text)
 
     def send(self, message: bytes) -> None:
         """Send a message to this client."""
@@ -83,6 +87,28 @@ class Connection:
         """Send an encoded frame; a client that does not keep up is closed and syncs anew."""
         if self._end is None and not self._line.put(frame):
             self.close(protocol.CLOSE_SLOW, "too slow; connect again")
+
+    def _put_text(self, frame: bytes) -> None:
+        """Send new text; one who is behind with reading gets all of it together, once reading on.
+
+        So little waits for them, however long they rest.
+        """
+        if self._lacks is None:
+            self.put(frame)
+            if self._line.behind and not self.ended:
+                self._lacks = self._venue.document().state_vector()
+                self._left_out = 0
+                self._line.call_when_resumed(self._make_good)
+            return
+        self._left_out += len(frame)
+        if self._left_out > MOST_WAITING:
+            self.close(protocol.CLOSE_SLOW, "too slow; connect again")
+
+    def _make_good(self) -> None:
+        vector, self._lacks = self._lacks, None
+        # Who is to begin anew must get nothing of the document that comes.
+        if vector is not None and self._left_out and not self.ended:
+            self.send(protocol.encode_update(self._venue.document().diff(vector)))
 
     def close(self, code: int, reason: str) -> None:
         """End the connection after what was sent before; the first reason counts.

@@ -17,6 +17,9 @@ from websockets.http11 import Request
 
 EXTENSION = "travaux.line"
 
+LITTLE = 64 * 1024
+"""Bytes that may wait for a client before new text is left out, to be made good for at once."""
+
 MOST_WAITING = 4 * 1024 * 1024
 """Bytes that may wait for a client that does not read; beyond it, it is too slow."""
 
@@ -34,6 +37,7 @@ class Line(WebSocketsSansIOProtocol):
         self._waiting: deque[bytes] = deque()
         self._bytes = 0
         self._hear: Callable[[bytes], None] | None = None
+        self._resumed: Callable[[], None] | None = None
 
     def handle_connect(self, event: Request) -> None:
         """See uvicorn; the application, which has not run yet, finds this line in its scope."""
@@ -50,6 +54,15 @@ class Line(WebSocketsSansIOProtocol):
         self._waiting.append(frame)
         self._bytes += len(frame)
         return self._bytes <= MOST_WAITING
+
+    @property
+    def behind(self) -> bool:
+        """Whether more waits than a `LITTLE`."""
+        return self._bytes > LITTLE
+
+    def call_when_resumed(self, resumed: Callable[[], None]) -> None:
+        """Call ``resumed`` once, when the client reads on and has been sent what waited."""
+        self._resumed = resumed
 
     def listen(self, hear: Callable[[bytes], None]) -> None:
         """Let ``hear`` have every binary message from now on, at once.
@@ -88,6 +101,9 @@ class Line(WebSocketsSansIOProtocol):
         if self._waiting and not (self.close_sent or self.transport.is_closing()):
             self.transport.write(b"".join(self._waiting))
         self.forget()
+        resumed, self._resumed = self._resumed, None
+        if resumed is not None:
+            resumed()
 
     def forget(self) -> None:
         """Throw away what waits."""

@@ -30,10 +30,14 @@ Put = Callable[[bytes], None]
 class Listener:
     """One websocket in the room of one draft."""
 
-    def __init__(self, draft: DraftId, participant: ParticipantId, put: Put) -> None:
+    def __init__(
+        self, draft: DraftId, participant: ParticipantId, put: Put, text: Put | None = None
+    ) -> None:
+        """``text`` takes new text, which it may leave out and make good for later."""
         self.draft = draft
         self.participant = participant
         self.put = put
+        self.text = text or put
 
 
 MOST_COMMANDS = 4096
@@ -46,7 +50,7 @@ class Room:
     def __init__(self, live: Replica) -> None:
         """``live`` is what is committed, or the beginning of it; `commit` carries it on."""
         self.live = live
-        self.candidate = Candidate(self.live)
+        self._candidate: Candidate | None = None
         self.commands: OrderedDict[CommandId, tuple[Recorded[Event], ...]] = OrderedDict()
         """The last acts except typing, by command id: a retried act finds its first result."""
         self.knows_all = live.negotiation.position == 0
@@ -70,7 +74,9 @@ class Room:
             self.commands.popitem(last=False)
             self.knows_all = False
         for draft, update in updates.items():
-            self.broadcast(draft, protocol.encode_update(update))
+            frame = encoded(protocol.encode_update(update))
+            for listener in list(self._listeners.get(draft, ())):
+                listener.text(frame)
         for follower in list(self._followers):
             follower(recorded)
         for one in recorded:
@@ -84,9 +90,16 @@ class Room:
                 for begun in list(self._beginning):
                     begun(one.event.draft)
 
+    @property
+    def candidate(self) -> Candidate:
+        """What is decided; made when something is to be decided first, for most rooms only read."""
+        if self._candidate is None:
+            self._candidate = Candidate(self.live)
+        return self._candidate
+
     def start_over(self) -> None:
         """Throw away everything decided but not committed."""
-        self.candidate = Candidate(self.live)
+        self._candidate = None
 
     # Sockets
 

@@ -49,6 +49,29 @@ async def test_who_reads_late_gets_everything_in_order(here: House) -> None:
         assert [await late.recv() for _ in sent] == sent
 
 
+async def test_who_reads_late_gets_the_text_that_was_left_out_in_one_piece(
+    here: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "LITTLE", 1_000)
+    (room,) = [held.room for held in here.rooms._rooms.values()]
+    async with joined(here, "mrn") as late, joined(here, "ald") as ald:
+        (paragraph, *_) = ald.document.order()
+        late.socket.transport.pause_reading()
+        (held,) = [one for one in room._listeners[here.draft] if one.participant == "mrn"]
+        for _ in range(30):
+            if not held.text.__self__._line.behind:  # type: ignore[attr-defined]
+                held.put(line.encoded(LARGE[:400_000]))
+        for n in range(30):
+            await ald.insert(paragraph, 0, f"{n} ", ("aldnew01", "insert"))
+            await ald.until_acknowledged()
+        late.socket.transport.resume_reading()
+        texts = 0
+        while late.document.state_vector() != ald.document.state_vector():
+            texts += (await late.take())[0] == protocol.SYNC
+        assert texts < 10, "what it lacked came together"
+        assert late.document.paragraphs() == ald.document.paragraphs()
+
+
 async def test_a_cursor_that_moves_often_is_told_seldom(here: House) -> None:
     async with joined(here, "ald") as ald, connect(here.socket_url("mrn")) as mrn:
         for clock in range(1, 51):
