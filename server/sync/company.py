@@ -6,15 +6,16 @@ anyway. The less there is to spare, the more is saved by fewer commits, and the 
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 LONGEST = 0.005
 """Longest wait, in seconds."""
 
-EASY = 0.5
-"""Share of its time that a server is busy, up to which no commit waits."""
+EASY = 0.4
+"""Share of the time that goes into deciding and telling, up to which no commit waits."""
 
-FULL = 0.85
+FULL = 0.75
 """Share from which on commits wait longest."""
 
 MEMORY = 0.2
@@ -22,24 +23,32 @@ MEMORY = 0.2
 
 
 class Company:
-    """Watches how busy this thread is, from one commit to the next."""
+    """Watches how busy a writer is, from one commit to the next.
 
-    def __init__(
-        self,
-        clock: Callable[[], float] = time.perf_counter,
-        used: Callable[[], float] = time.thread_time,
-    ) -> None:
-        """``clock`` tells the time, ``used`` how much of it this thread has worked, in seconds."""
+    By the clock, so that what other programs take of the processor counts as well.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
+        """``clock`` tells the time in seconds."""
         self._clock = clock
-        self._used = used
-        self._last = clock(), used()
+        self._last = clock()
+        self._worked = 0.0
         self._busy = 0.0
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Within this, the writer works; what it waits for is outside."""
+        began = self._clock()
+        try:
+            yield
+        finally:
+            self._worked += self._clock() - began
 
     def wait(self) -> float:
         """How long to wait now, after a commit of several acts, in seconds."""
-        now, used = self._clock(), self._used()
-        passed, worked = now - self._last[0], used - self._last[1]
-        self._last = now, used
+        now = self._clock()
+        passed, worked = now - self._last, self._worked
+        self._last, self._worked = now, 0.0
         if passed > 0:
             self._busy += MEMORY * (min(worked / passed, 1.0) - self._busy)
         return LONGEST * min(max((self._busy - EASY) / (FULL - EASY), 0.0), 1.0)

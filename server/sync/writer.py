@@ -261,12 +261,13 @@ class Writer:
             await self._recover(batch, error)
             return
         seconds = time.perf_counter() - self._judged
-        self._room.commit(decided)
-        self._room.candidate.committed()
-        if decided:
-            self._observer.recorded(batch, decided, seconds)
-        for act in batch:
-            act.conclude()
+        with self._company.working():
+            self._room.commit(decided)
+            self._room.candidate.committed()
+            if decided:
+                self._observer.recorded(batch, decided, seconds)
+            for act in batch:
+                act.conclude()
 
     async def _written_onward(self, batch: list[Pending]) -> list[Recorded[Event]] | None:
         """Decide and write where the log ended; None, nothing written, if it goes on from there."""
@@ -333,8 +334,9 @@ class Writer:
             act.fail(error)
 
     def _decide(self, batch: list[Pending]) -> list[Recorded[Event]]:
-        while (decided := self._attempt(batch)) is None:
-            self._room.start_over()
+        with self._company.working():
+            while (decided := self._attempt(batch)) is None:
+                self._room.start_over()
         self._judged = time.perf_counter()
         return decided
 

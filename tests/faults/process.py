@@ -45,6 +45,7 @@ class ServerProcess:
             "database_url": self.database_url,
             "port": self.port,
             "log_level": "warning",
+            "readers": 0,  # each start would start one, and take seconds
         }
         self._process = _forks.Process(target=_serve, args=(settings, str(self.log)))
         self._process.start()
