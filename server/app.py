@@ -66,6 +66,7 @@ from server.readers import Readers
 from server.rooms import PAGE, OpenRoom, Rooms
 from server.settings import Settings
 from server.sync import protocol
+from server.sync.allowance import Allowances, Limits
 from server.sync.connection import Connection
 from server.sync.presence import Person
 from server.sync.venue import CLOSED, RoomOfDraft, attends
@@ -130,6 +131,11 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
             store, signing_key(settings), clock, settings.checkpoint_minutes * 60_000_000
         )
         deadlines = Deadlines(rooms, clock)
+        app.state.allowances = Allowances(
+            Limits(settings.messages_per_second, settings.bytes_per_second),
+            settings.max_update_bytes,
+            time.monotonic,
+        )
         studio = app.state.studio = Studio(rooms, engine, clock)
         sign_in = SignIn(engine, settings, clock)
         watch = Watch(sign_in)
@@ -291,6 +297,7 @@ async def _sync(socket: WebSocket, draft: DraftId) -> None:
         Person(name, code, actor.role, writes, party),
         acks=socket.query_params.get("acks") == "1",
         max_update=here.settings.max_update_bytes,
+        allowance=socket.app.state.allowances.of(who.participant),
         keep=partial(socket.app.state.quarantine.keep, who.negotiation, draft, who.participant),
     )
     await _run(socket, connection, who, here)
@@ -322,6 +329,7 @@ async def _sync_workspace(socket: WebSocket, workspace: str) -> None:
         Person(who.name, code, actor.role, True),
         acks=socket.query_params.get("acks") == "1",
         max_update=here.settings.max_update_bytes,
+        allowance=socket.app.state.allowances.of(who.participant),
         keep=None,
     )
     await _run(socket, connection, who, here)

@@ -67,6 +67,24 @@ class Settings(BaseSettings):
         le=16_777_216,
         description="Largest text update that is taken, in bytes.",
     )
+    messages_per_second: int = Field(
+        default=200,
+        ge=10,
+        le=1_000_000,
+        description=(
+            "Changes and cursor moves a second that are read of one participant in the long run; "
+            "25 seconds of them may come at once."
+        ),
+    )
+    bytes_per_second: int = Field(
+        default=262_144,
+        ge=1024,
+        le=1_073_741_824,
+        description=(
+            "Bytes a second that are read of one participant in the long run; 64 seconds of them "
+            "may come at once."
+        ),
+    )
     checkpoint_minutes: int = Field(
         default=60,
         ge=1,

@@ -10,8 +10,10 @@ from fastapi import WebSocket, WebSocketDisconnect
 from events.errors import Malformed, NotPermitted, TravauxError
 from events.ids import DraftId, ParticipantId, Position
 from server.sync import protocol
+from server.sync.allowance import Allowance
 from server.sync.gate import GateRefused
 from server.sync.line import MOST_WAITING, encoded, line_of
+from server.sync.pace import Pace
 from server.sync.presence import Person
 from server.sync.room import Listener
 from server.sync.venue import ANEW, Venue, Written
@@ -21,10 +23,6 @@ log = structlog.get_logger(__name__)
 
 CLOSING_SECONDS = 5.0
 """How long a client is given to take what waits for it before its line is cut."""
-
-PENDING = 256
-"""Updates of one client being recorded from which on nothing more is read from it, until half of
-them are (back-pressure)."""
 
 Keep = Callable[[str, bytes], Awaitable[None]]
 """Puts refused bytes aside, under the code of the refusal; does not raise."""
@@ -50,6 +48,7 @@ class Connection:
         *,
         acks: bool,
         max_update: int,
+        allowance: Allowance,
         keep: Keep | None,
     ) -> None:
         """Without ``keep``, nothing is kept nor logged of what is refused: it is private."""
@@ -65,8 +64,7 @@ class Connection:
         self._context = structlog.contextvars.get_contextvars()
         self._end: tuple[int, str] | None = None
         self._closing: asyncio.Task[None] | None = None
-        self._recording = 0
-        """How many of its updates are being recorded."""
+        self._pace = Pace(self._line, allowance, self._heard)
         self._acknowledged = self._position = 0
         self._owes_ack = False
         self._keeping: set[asyncio.Future[None]] = set()
@@ -116,11 +114,12 @@ class Connection:
         Before a document is dropped, its client is told which of its updates are in the record:
         the others it writes on the next one.
         """
-        if code == protocol.CLOSE_ANEW and self._recording:
+        if code == protocol.CLOSE_ANEW and self._pace.recording:
             self._parting = self._parting or reason
         elif self._end is None:
             self._acknowledge()
             self._end = code, reason
+            self._pace.stop()
             self._closing = asyncio.ensure_future(self._close(code, reason))
 
     @property
@@ -142,11 +141,12 @@ class Connection:
         present = self._venue.presence().present()
         if present:
             self.send(self._venue.awareness(self._listener, present))
-        self._line.listen(self._hear)
+        self._line.listen(self._pace.hear)
         try:
             while (message := await self._socket.receive())["type"] != "websocket.disconnect":
-                self._hear(message.get("bytes"))
+                self._pace.hear(message.get("bytes"))
         finally:
+            self._pace.stop()
             self._venue.leave(self._listener)
             if self._closing is not None:
                 with contextlib.suppress(WebSocketDisconnect, RuntimeError):
@@ -162,9 +162,12 @@ class Connection:
         except TimeoutError:
             self._line.drop()
 
-    def _hear(self, frame: bytes | None) -> None:
+    def _heard(self, frame: bytes | None) -> None:
         """Take what the client sent: one binary message, or something else."""
+        if self.ended:
+            return
         try:
+            self._pace.sent(len(frame or b""))
             if frame is None:
                 raise Malformed("This socket takes binary messages only.")
             if len(frame) > self._max_update:
@@ -192,9 +195,7 @@ class Connection:
                 else:
                     self._answer(vector)
             case protocol.Update(update):
-                self._recording += 1
-                if self._recording >= PENDING:
-                    self._line.hold()
+                self._pace.begin()
                 venue.write(self._participant, update, _Sent(self, update))
             case protocol.AwarenessUpdate(states):
                 presence = venue.presence()
@@ -228,7 +229,7 @@ class Connection:
 
         All that one commit has recorded of it is acknowledged together.
         """
-        self._settled()
+        self._pace.end()
         self._acknowledged += 1
         self._position = written.position
         if self._acks and not self._owes_ack:
@@ -237,11 +238,15 @@ class Connection:
         if self._acks and written.lost is not None:
             self._acknowledge()
             self.send(protocol.encode_notice(GONE if written.lost else GONE_MARKED, written.lost))
+        try:
+            self._pace.discarded(written.discarded)
+        except GateRefused as error:
+            self._refuse(error.code, error.detail, error.lost, b"")
         self._part()
 
     def failed(self, error: Exception, update: bytes) -> None:
         """An update of this client is not in the record."""
-        self._settled()
+        self._pace.end()
         match error:
             case GateRefused(code="earlier"):
                 self.close(protocol.CLOSE_ANEW, ANEW)
@@ -264,13 +269,8 @@ class Connection:
         self._part()
 
     def _part(self) -> None:
-        if self._parting is not None and not self._recording:
+        if self._parting is not None and not self._pace.recording:
             self.close(protocol.CLOSE_ANEW, self._parting)
-
-    def _settled(self) -> None:
-        self._recording -= 1
-        if self._recording == PENDING // 2:
-            self._line.go_on()
 
     def _acknowledge(self) -> None:
         if self._owes_ack:

@@ -71,12 +71,15 @@ class Judgement(Struct, frozen=True):
 
     ``echo`` is what the sender lacks: the server's repair. ``lost`` is text of the sender's that
     is nowhere to be seen, its paragraph having gone, to be offered again; empty if all that went
-    with it were marks, such as a deletion that was proposed; None if nothing did.
+    with it were marks, such as a deletion that was proposed; None if nothing did. ``discarded``
+    counts characters that went, or came and never showed: what must be kept for ever and reads as
+    nothing (SPEC G10).
     """
 
     recorded: list[Recorded[Event]]
     echo: bytes | None = None
     lost: str | None = None
+    discarded: int = 0
 
 
 def judge(
@@ -119,7 +122,15 @@ def judge(
         return Judgement([])
     recorded = [candidate.record(act, event, data) for event, data in outcome.events]
     astray = not outcome.visible and bool(typed or outcome.nowhere)
-    return Judgement(recorded, outcome.repair, typed if astray else None)
+    discarded = outcome.removed + _unseen(fresh, typed)
+    return Judgement(recorded, outcome.repair, typed if astray else None, discarded)
+
+
+def _unseen(fresh: list[Item], typed: str) -> int:
+    """How much of what an update wrote it also deleted."""
+    kinds = ("string", "deleted", "gc")
+    written = sum([item.length for item in fresh if item.content in kinds])
+    return max(0, written - len(typed.encode("utf-16-le")) // 2)
 
 
 class _No(Exception):
@@ -141,6 +152,8 @@ class _Outcome(Struct):
     visible: bool
     nowhere: bool
     """Whether all that was written went into paragraphs that are there no more."""
+    removed: int
+    """Bytes of text that went."""
 
 
 def _outcome(
@@ -232,7 +245,8 @@ def _outcome(
             events.append((entry, None))
     events += [(event, None) for event in derived]
     document.remember(decoded)
-    return _Outcome(events, repair, bool(changes), bool(fresh) and not touched.paragraphs)
+    nowhere = bool(fresh) and not touched.paragraphs
+    return _Outcome(events, repair, bool(changes), nowhere, touched.removed_units)
 
 
 def _voice(

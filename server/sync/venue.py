@@ -35,10 +35,11 @@ def attends(state: Negotiation, participant: ParticipantId) -> bool:
 
 
 class Written(Struct, frozen=True):
-    """What an update led to; see `server.sync.gate.Judgement` for ``lost``."""
+    """What an update led to; see `server.sync.gate.Judgement` for ``lost`` and ``discarded``."""
 
     position: Position
     lost: str | None = None
+    discarded: int = 0
 
 
 class Sender(Protocol):
@@ -200,6 +201,7 @@ class _Typed(Pending):
         self._dictating = dictating
         self._sender = sender
         self._lost: str | None = None
+        self._discarded = 0
 
     def decide(self, candidate: Candidate, now: Microseconds) -> list[Recorded[Event]]:
         if self._sender.gone():
@@ -207,12 +209,12 @@ class _Typed(Pending):
         actor = candidate.negotiation.members.actor(self._participant)
         act = Act(actor, self.command, now, now)
         judgement = judge(candidate, act, self._draft, self._update, self._dictating)
-        self._lost = judgement.lost
+        self._lost, self._discarded = judgement.lost, judgement.discarded
         return judgement.recorded
 
     def recorded(self, recorded: tuple[Recorded[Event], ...]) -> None:
         position = recorded[-1].position if recorded else self._open.state.position
-        self._sender.written(Written(position, self._lost))
+        self._sender.written(Written(position, self._lost, self._discarded))
 
     def refused(self, error: Exception) -> None:
         self._sender.failed(error)

@@ -153,11 +153,12 @@ class Studio:
     ) -> Written:
         """Let an update in; see `server.sync.venue.Venue.write`."""
         lost: str | None = None
+        discarded = 0
 
         def judged(fork: Fork, act: Act) -> Sequence[Recorded[Event]]:
-            nonlocal lost
+            nonlocal lost, discarded
             judgement = fork.judge(act, update)
-            lost = judgement.lost
+            lost, discarded = judgement.lost, judgement.discarded
             return judgement.recorded
 
         try:
@@ -169,7 +170,7 @@ class Studio:
             raise NotRecorded(NO_SUCH) from error
         except StoreError as error:
             raise NotRecorded("This cannot be kept just now; please try again shortly.") from error
-        return Written(held.open_room.state.position, lost)
+        return Written(held.open_room.state.position, lost, discarded)
 
     async def enact(
         self,
