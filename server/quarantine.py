@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable
 
 import structlog
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Select, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from events.ids import DraftId, Microseconds, NegotiationId, ParticipantId
@@ -17,11 +17,17 @@ from server.tables import quarantine
 
 log = structlog.get_logger(__name__)
 
-MAX_BYTES = 256 * 1024
+MAX_BYTES = 64 * 1024
 """Most bytes kept of one refusal; of more, the beginning is kept."""
 
 MOST_OF_ONE = 1_000
 """Most refusals kept of one participant; beyond it the oldest go."""
+
+MOST = 10_000
+"""Most refusals kept of everybody together; beyond it the oldest go."""
+
+LONGEST: Microseconds = 30 * 24 * 3600 * 1_000_000
+"""How long a refusal is kept: thirty days. Older ones go when the next is kept."""
 
 
 class Quarantine:
@@ -53,6 +59,7 @@ class Quarantine:
         drafting depends on them.
         """
         self._count(code)
+        now = self._clock()
         try:
             async with writing(self._engine) as connection:
                 await connection.execute(
@@ -61,20 +68,25 @@ class Quarantine:
                         negotiation_id=negotiation,
                         draft_id=draft,
                         participant_id=participant,
-                        at=self._clock(),
+                        at=now,
                         code=code,
                         bytes=data[:MAX_BYTES],
                     )
                 )
                 theirs = quarantine.c.participant_id == participant
-                beyond = (
-                    select(quarantine.c.id)
-                    .where(theirs)
-                    .order_by(quarantine.c.at.desc(), quarantine.c.id.desc())
-                    .offset(MOST_OF_ONE)
-                )
-                oldest = (await connection.execute(beyond)).scalars().all()
-                if oldest:
-                    await connection.execute(delete(quarantine).where(quarantine.c.id.in_(oldest)))
+                old = quarantine.c.at < now - LONGEST
+                for beyond in (
+                    select(quarantine.c.id).where(old),
+                    _newest_first(select(quarantine.c.id).where(theirs)).offset(MOST_OF_ONE),
+                    _newest_first(select(quarantine.c.id)).offset(MOST),
+                ):
+                    gone = (await connection.execute(beyond)).scalars().all()
+                    if gone:
+                        these = quarantine.c.id.in_(gone)
+                        await connection.execute(delete(quarantine).where(these))
         except StoreError as error:
             log.warning("refused-bytes-lost", code=code, error=type(error).__name__)
+
+
+def _newest_first(query: Select[tuple[str]]) -> Select[tuple[str]]:
+    return query.order_by(quarantine.c.at.desc(), quarantine.c.id.desc())

@@ -12,13 +12,19 @@ Operations (``op``) and their answers:
 - ``command`` (``who``, ``name``, ``fields``): a domain command, carried out.
 - ``commit``: what was decided becomes visible; ``frames`` go to every editor.
 - ``text``: the live text as the document, the readable changes and the candidate have it.
+
+If ``ROOM_LOG`` names a file, the log of the last negotiation is written there at the end.
 """
 
 import json
+import os
 import sys
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from events import brackets as bracket_commands
 from events import structure
@@ -57,6 +63,7 @@ class Room:
         self.live = Replica(NegotiationId("fuzz"))
         self.candidate = Candidate(self.live)
         self.decided: list[Recorded[Event]] = []
+        self.log: list[Recorded[Event]] = []
         self.acts = 0
 
     def act(self, who: str) -> Act:
@@ -88,6 +95,7 @@ class Room:
             if isinstance(recorded.event, TextChanged) and recorded.update is not None:
                 frames.append(recorded.update)
         self.candidate.committed()
+        self.log += self.decided
         self.decided = []
         return frames
 
@@ -169,6 +177,8 @@ def main() -> None:
         if request["op"] == "open":
             room = Room()
         print(json.dumps(answer(room, request)), flush=True)
+    if "ROOM_LOG" in os.environ:
+        Path(os.environ["ROOM_LOG"]).write_bytes(msgspec.json.encode(room.log) + b"\n")
 
 
 if __name__ == "__main__":

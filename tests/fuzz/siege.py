@@ -184,10 +184,7 @@ class Siege:
         self.frames.clear()
 
     def _known(self) -> dict[str, oracle.Known]:
-        held = self.room.live.negotiation.brackets.brackets
-        return {
-            b.id: oracle.Known(b.kind, tuple(b.proponents), b.open, b.opened) for b in held.values()
-        }
+        return known(self.room)
 
     def _act(self, name: str) -> Act:
         self._acts += 1
@@ -217,6 +214,14 @@ class Siege:
             refolding.take(recorded)
         refolding.end()
         assert not candidate._journal, "the candidate's journal has grown"
+
+
+def known(room: Room) -> dict[str, oracle.Known]:
+    """The brackets in the log."""
+    held = room.live.negotiation.brackets.brackets
+    return {
+        b.id: oracle.Known(b.kind, tuple(b.proponents), b.open, b.opened) for b in held.values()
+    }
 
 
 def _message(frame: bytes) -> bytes:

@@ -3,15 +3,22 @@
 The first seeds run with every test; ``make hostile`` plays 100,000 updates and measures memory.
 """
 
+import contextlib
 import os
 import random
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from time import thread_time
 
 import pytest
 
+from events.draft.update import decode, decode_vector
+from events.errors import Malformed
+from server.sync import protocol
 from tests.fuzz.siege import KEPT, Siege, drafted, kept
+from tests.server.sync import handmade as by_hand
 
 UPDATES = int(os.environ.get("HOSTILE_UPDATES", "2000"))
 ROOM = 250
@@ -50,6 +57,41 @@ def test_nothing_unlawful_gets_in_and_nothing_refused_shows() -> None:
     assert {"unknown-node", "structure", "others-text", "disorder", "surrogate"} <= reached
     if len(resident) > 20:
         assert resident[-1] - resident[10] < 64 << 20
+
+
+def _frames(dice: random.Random) -> Iterator[bytes]:
+    """Messages with bytes changed, numbers that lie, and frames of 16 MB."""
+    update = by_hand.update(5, 0, [by_hand.text("x", parent="draft")], [(5, 0, 1)])
+    good = [
+        protocol.encode_step1(b"\x01\x05\x01"),
+        protocol.encode_step2(update),
+        protocol.encode_update(update),
+        protocol.encode_awareness({5: (1, '{"cursor":null}'), 6: (2, None)}),
+        b"\x03",
+    ]
+    for _ in range(2_000):
+        frame = bytearray(dice.choice(good))
+        for _ in range(dice.randint(0, 3)):
+            at = dice.randrange(len(frame) + 1)
+            frame[at : at + dice.randrange(3)] = dice.randbytes(dice.randrange(4))
+        yield bytes(frame)
+    huge = 16 << 20
+    for head in (b"", b"\x00\x02", b"\x01", b"\x00\x00", b"\x00\x02" + by_hand.uint(huge)):
+        for filling in (b"\x00", b"\x01", b"\x80", b"\xff"):
+            yield head + filling * huge
+
+
+def test_any_frame_is_a_message_or_malformed_and_soon_known_to_be() -> None:
+    """G7: before a word of it is taken, and however large it is."""
+    for frame in _frames(random.Random(SEED)):
+        began = thread_time()
+        with contextlib.suppress(Malformed):
+            message = protocol.decode(frame)
+            if isinstance(message, protocol.Update):
+                decode(message.update)
+            elif isinstance(message, protocol.StateVector):
+                decode_vector(message.vector)
+        assert thread_time() - began < 0.5
 
 
 @pytest.mark.parametrize("path", sorted(KEPT.glob("*.json")), ids=lambda path: path.stem)

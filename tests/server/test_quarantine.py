@@ -12,7 +12,7 @@ from events.draft import editing
 from events.ids import DraftId, NegotiationId, ParagraphId, ParticipantId
 from events.store.engine import connect, reading, writing
 from events.store.sql import SqlEventStore
-from server.quarantine import MAX_BYTES, MOST_OF_ONE, Quarantine
+from server.quarantine import LONGEST, MAX_BYTES, MOST, MOST_OF_ONE, Quarantine
 from server.sync import protocol
 from server.tables import quarantine
 from tests.server.house import House, joined
@@ -32,7 +32,7 @@ async def rows(engine: AsyncEngine) -> list[Any]:
 async def keep(engine: AsyncEngine) -> Keep:
     """Keeps bytes of a participant under a code; the clock ticks with every row."""
     await SqlEventStore(engine).create(NEGOTIATION, "orderly-movement")
-    ticks = iter(range(MOST_OF_ONE, 10**9))
+    ticks = iter(range(MOST, 10**9))
     held = Quarantine(engine, lambda: next(ticks))
 
     async def put(participant: str, code: str, data: bytes) -> None:
@@ -49,7 +49,7 @@ async def test_what_was_refused_is_kept_as_it_was(engine: AsyncEngine, keep: Kee
     first, second = await rows(engine)
     assert first.bytes == data
     assert (first.code, first.participant_id, first.draft_id) == ("others-text", "ald", DRAFT)
-    assert (first.negotiation_id, first.at) == (NEGOTIATION, MOST_OF_ONE)
+    assert (first.negotiation_id, first.at) == (NEGOTIATION, MOST)
     assert (second.bytes, second.participant_id) == (b"", "mrn")
 
 
@@ -60,25 +60,49 @@ async def test_of_something_huge_the_beginning_is_kept(engine: AsyncEngine, keep
     assert row.bytes == b"ab" * (MAX_BYTES // 2)
 
 
-async def test_of_one_participant_the_latest_are_kept(engine: AsyncEngine, keep: Keep) -> None:
-    """Whoever is refused without end displaces nobody's refusals but their own, oldest first."""
+async def _stored(engine: AsyncEngine, kept: list[tuple[str, int]]) -> None:
+    """Refusals, by participant and time."""
     async with writing(engine) as connection:
         await connection.execute(
             insert(quarantine),
             [
                 {
-                    "id": f"{who}-{n}",
+                    "id": f"{who}-{at}",
                     "negotiation_id": NEGOTIATION,
                     "draft_id": DRAFT,
                     "participant_id": who,
-                    "at": n,
+                    "at": at,
                     "code": "gap",
                     "bytes": b"",
                 }
-                for who, count in (("ald", MOST_OF_ONE), ("mrn", 3))
-                for n in range(count)
+                for who, at in kept
             ],
         )
+
+
+async def test_what_is_old_goes(engine: AsyncEngine) -> None:
+    """After thirty days nobody asks any more; it goes when the next is kept."""
+    await SqlEventStore(engine).create(NEGOTIATION, "orderly-movement")
+    await _stored(engine, [("ald", 1), ("mrn", 2), ("ald", 3)])
+    held = Quarantine(engine, lambda: LONGEST + 3)
+    await held.keep(NEGOTIATION, DRAFT, ParticipantId("nrl"), "gap", b"")
+    assert [row.at for row in await rows(engine)] == [3, LONGEST + 3]
+
+
+async def test_all_together_are_bounded(engine: AsyncEngine, keep: Keep) -> None:
+    """However many are refused without end."""
+    await _stored(engine, [(f"p{n % 50}", n) for n in range(MOST)])
+    await keep("ald", "gap", b"")
+    left = await rows(engine)
+    assert len(left) == MOST
+    assert left[0].at == 1
+
+
+async def test_of_one_participant_the_latest_are_kept(engine: AsyncEngine, keep: Keep) -> None:
+    """Whoever is refused without end displaces nobody's refusals but their own, oldest first."""
+    await _stored(
+        engine, [(who, n) for who, c in (("ald", MOST_OF_ONE), ("mrn", 3)) for n in range(c)]
+    )
     await keep("ald", "gap", b"1")
     await keep("ald", "gap", b"2")
     left = [row.id for row in await rows(engine) if row.participant_id == "ald"]
