@@ -23,6 +23,7 @@ class Pace:
         self._unheard: deque[bytes | None] = deque()
         """What had come already when reading paused."""
         self._recording = 0
+        self._stopped = False
 
     @property
     def recording(self) -> int:
@@ -58,13 +59,16 @@ class Pace:
             self._hold(self._allowance.discarded(characters))
 
     def stop(self) -> None:
-        """Nothing more is handed on."""
+        """Nothing more is handed on, nor is reading paused: the end of the connection must come."""
+        self._stopped = True
         self._unheard.clear()
         if self._pause is not None:
             self._pause.cancel()
+            self._pause = None
+            self._line.go_on()
 
     def _hold(self, seconds: float) -> None:
-        if seconds <= 0:
+        if seconds <= 0 or self._stopped:
             return
         self._line.hold()
         if self._pause is not None:
