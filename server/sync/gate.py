@@ -55,7 +55,7 @@ MAX_DERIVED = 100
 MAX_RUNS = 1_000
 """Stretches under different brackets in one paragraph; each costs whoever types there later."""
 
-MAX_REPAIRS = 200
+MAX_REPAIRS = 100
 """Stretches that one update may leave to be repaired; a race leaves a few."""
 
 MAX_LIKENED = 200_000
