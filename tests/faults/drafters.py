@@ -98,7 +98,7 @@ class Drafter:
             self._answered = count
         elif frame[0] == protocol.REFUSAL:
             self.refused.append(frame)
-        else:
+        elif frame[0] != protocol.WHICH:
             match protocol.decode(frame):
                 case protocol.StateVector(vector):
                     # Everything that the server lacks, before anything else is typed.
