@@ -94,6 +94,8 @@ def test_off_the_record_the_pen_brings_in_a_paragraph_and_an_option(
     chosen_by.press("Escape")
     phone.page.screenshot(path=screenshots / "informals-form-phone.png")
     form.get_by_role("button", name="Bring it in").tap()
+    words = "Parties shall meet as needed."
+    expect(pen.page.get_by_text(words).first).to_be_visible(timeout=PATIENCE)
     option = pen.below(below)
     pen.reads(option, "[Parties shall meet as needed. - informals, brought by NRL]")
     phone.page.goto(f"{own_room.url}/n/orderly-movement/informals")

@@ -97,9 +97,13 @@ def test_provisions_are_linked_and_their_language_has_a_source(
     expect(read).to_contain_text("open since", timeout=PATIENCE)
     expect(aldovia.get_by_role("button", name="Flag a contradiction…")).to_have_count(0)
     read.get_by_role("link", name="PP3").first.tap()
+    aldovia.wait_for_url("**/d/**", timeout=PATIENCE)
     words = "Reaffirming also that every migrant"
     expect(aldovia.get_by_text(words).last).to_be_in_viewport(timeout=PATIENCE)
+    record = aldovia.get_by_role("status", name="Record")
+    expect(record).to_have_text("In the record", timeout=PATIENCE)
     aldovia.go_back()
+    expect(read).to_be_visible(timeout=PATIENCE)
     named = "Reconciled: One gives what the other takes."
     contradictions.get_by_role("button", name=named).click()
     pen.get_by_role("dialog").get_by_label("How").fill("The second yields.")
