@@ -1,0 +1,76 @@
+"""A revision is issued while people write: their pages go on in the new document (SPEC T14, T15)."""
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.e2e.room import PATIENCE, Room, Seat
+from tests.e2e.test_trouble import OFFLINE, lost
+
+SENTENCE = "Each Party shall keep a register of its crossings."
+
+
+def issue(room: Room, pen: Seat, name: str) -> None:
+    """The pen issues a revision of the draft."""
+    room.send(pen.page, "POST", f"/drafts/{pen.draft}/revisions", {"name": name})
+
+
+def test_who_writes_goes_on_at_the_caret_and_can_still_undo(
+    own_room: Room, screenshots: Path
+) -> None:
+    """Nothing is asked, nothing is lost, and what was typed before is undone after."""
+    room = own_room
+    pen, aldovia, maruna = room.sit("Co-fac"), room.sit("Aldovia"), room.sit("Maruna")
+    block = pen.add(SENTENCE)
+    maruna.reads(block, SENTENCE)
+    aldovia.caret(block, after="shall")
+    aldovia.type(" promptly")
+    aldovia.recorded()
+    with aldovia.page.expect_websocket(lambda ws: "/sync/" in ws.url, timeout=PATIENCE):
+        issue(room, pen, "Rev A")
+    aldovia.arrived()
+    aldovia.type(" and fully")
+    said = "Each Party shall[ promptly and fully - ALD] keep a register of its crossings."
+    for seat in (aldovia, maruna, pen):
+        seat.reads(block, said)
+        expect(lost(seat)).to_have_count(0)
+    aldovia.page.screenshot(path=screenshots / "new-document.png")
+    aldovia.recorded()
+    aldovia.page.keyboard.press("ControlOrMeta+z")
+    for seat in (aldovia, maruna, pen):
+        seat.reads(block, "Each Party shall[ promptly - ALD] keep a register of its crossings.")
+    aldovia.page.keyboard.press("ControlOrMeta+z")
+    for seat in (aldovia, maruna, pen):
+        seat.reads(block, SENTENCE)
+
+
+def test_what_was_typed_out_of_reach_is_offered_in_the_new_document(
+    own_room: Room, screenshots: Path
+) -> None:
+    """The revision came while the line was down: the words are given back, and nothing doubled."""
+    room = own_room
+    pen, aldovia = room.sit("Co-fac"), room.sit("Aldovia")
+    block = pen.add(SENTENCE)
+    aldovia.reads(block, SENTENCE)
+    aldovia.recorded()
+    aldovia.page.context.set_offline(True)
+    aldovia.caret(block, after="shall")
+    aldovia.type(" promptly")
+    # Somebody has typed in this generation, so that the revision ends it.
+    pen.caret(block, after="crossings")
+    pen.type(" and ports")
+    pen.recorded()
+    issue(room, pen, "Rev B")
+    aldovia.page.context.set_offline(False)
+    expect(lost(aldovia)).to_contain_text("promptly", timeout=OFFLINE)
+    aldovia.page.screenshot(path=screenshots / "unsent.png")
+    aldovia.arrived()
+    for seat in (aldovia, pen):
+        seat.reads(block, SENTENCE.replace("crossings", "crossings and ports"))
+    aldovia.caret(block, after="shall")
+    lost(aldovia).get_by_role("button", name="Propose again").click()
+    for seat in (aldovia, pen):
+        seat.reads(
+            block,
+            "Each Party shall[ promptly - ALD] keep a register of its crossings and ports.",
+        )
