@@ -36,6 +36,9 @@ DOCUMENTS_STRETCH = 8192
 RECENT = 16
 """States kept for readers who look at the same moment again, or at one soon after."""
 
+KNOWN = 16
+"""Negotiations of which the states shortly before the present are kept, and what encodes them."""
+
 FOLDS = 8
 """Folds over whole logs that are kept, to be carried on."""
 
@@ -82,9 +85,9 @@ class Replay:
         self._stretch = stretch
         self._documents_stretch = documents_stretch
         self._parts = Parts()
-        self._encoders: dict[NegotiationId, Encoder] = {}
+        self._encoders: OrderedDict[NegotiationId, Encoder] = OrderedDict()
         self._recent: OrderedDict[tuple[NegotiationId, Position], Negotiation] = OrderedDict()
-        self._ladders: dict[NegotiationId, Ladder] = {}
+        self._ladders: OrderedDict[NegotiationId, Ladder] = OrderedDict()
         self._folds: OrderedDict[tuple[Any, NegotiationId], tuple[Any, asyncio.Lock]] = (
             OrderedDict()
         )
@@ -179,6 +182,9 @@ class Replay:
         if ladder is None or ladder.position < first:
             ladder = Ladder(await self._folded(negotiation, first, hurried=False))
             self._ladders[negotiation] = ladder
+        self._ladders.move_to_end(negotiation)
+        while len(self._ladders) > KNOWN:
+            self._ladders.popitem(last=False)
         after, spent = ladder.position, 0.0
         pages = self.store.pages(negotiation, after, position, updates=False, size=self._page)
         async for page in pages:
@@ -258,6 +264,8 @@ class Replay:
         encoded = encoder.encode(state)
         await self.store.snapshots.keep(state.id, state.position, encoded, documents)
         self._encoders[state.id] = encoder
+        while len(self._encoders) > KNOWN:
+            self._encoders.popitem(last=False)
 
     async def _forget(self, negotiation: NegotiationId, kept: Kept, error: Exception) -> None:
         """Let go of a damaged snapshot; it will be made anew. What is known may be wrong, too."""

@@ -119,7 +119,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         store = SqlEventStore(engine)
         await check_guards(engine)
         readers = Readers(Replay(store, page=PAGE), settings.database_url, settings.readers)
-        rooms = Rooms(store, clock, readers, metrics)
+        rooms = Rooms(store, clock, readers, metrics, settings.idle_minutes * 60)
         app.state.quarantine = Quarantine(engine, clock, metrics.updates_refused.add)
         app.state.tracing = Tracing(store)
         app.state.readings = Readings(engine)
@@ -142,7 +142,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         app.state.services = Services(
             settings, rooms, sign_in, checkpoints, deadlines, watch, clock
         )
-        beside: list[Runs] = [checkpoints, deadlines, studio, watch]
+        beside: list[Runs] = [rooms, checkpoints, deadlines, studio, watch]
         if settings.smtp_url:
             beside.append(
                 Sender(

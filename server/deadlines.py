@@ -17,7 +17,7 @@ from events.draft.replica import Act
 from events.errors import TravauxError
 from events.ids import SYSTEM, CommandId, Microseconds, NegotiationId, Position
 from events.silence import EndSilence, RemindOfSilence, SilenceOpened
-from server.rooms import Rooms
+from server.rooms import OpenRoom, Rooms
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +36,8 @@ class Deadlines:
         self._wake = asyncio.Event()
         self._looked: dict[NegotiationId, Position] = {}
         self._holding: set[NegotiationId] = set()
+        self._known: dict[NegotiationId, tuple[Position, Microseconds | None]] = {}
+        """The next deadline of each, and the position as of which it is."""
 
     async def run(self) -> None:
         """Meet every deadline, until cancelled."""
@@ -57,53 +59,57 @@ class Deadlines:
         self._wake.set()
 
     async def look(self) -> Microseconds | None:
-        """Record what is due; returns the next deadline, if one runs.
-
-        A negotiation that cannot be read or written holds up no other: it is looked at again.
-        """
-        due: list[Microseconds] = []
+        """Record what is due; returns the next deadline, if one runs."""
+        soonest: Microseconds | None = None
         for negotiation, _ in await self._rooms.store.negotiations():
-            try:
-                if await self._holds(negotiation):
-                    due.extend(await self._look_at(negotiation))
-            except TravauxError as error:
-                log.error("deadline-waits", negotiation=negotiation, error=type(error).__name__)
-        return min(due, default=None)
+            due = await self._due(negotiation)
+            if due is not None and (soonest is None or due < soonest):
+                soonest = due
+        return soonest
 
-    async def _look_at(self, negotiation: NegotiationId) -> list[Microseconds]:
-        """Record what is due in one negotiation; returns what will be due in it, and when."""
-        later: list[Microseconds] = []
+    async def _due(self, negotiation: NegotiationId) -> Microseconds | None:
+        """The next deadline of a negotiation, after what was due there is recorded.
+
+        A room is opened for it only where something is due, or the record has gone on since the
+        deadlines were last looked at: it need not stay open for them.
+        """
+        if not await self._holds(negotiation):
+            return None
+        position, soonest = self._known.get(negotiation, (0, None))
+        if position == self._looked[negotiation] and (soonest is None or self._clock() < soonest):
+            return soonest
         room = await self._rooms.open(negotiation)
+        soonest = None
         for held in list(room.state.silences.silences.values()):
             if held.standing != "running":
                 continue
             now, reminder = self._clock(), held.reminder
             if now >= held.deadline:
-                await self._do(negotiation, f"silence:{held.id}", EndSilence(held.id, now))
+                await self._do(room, f"silence:{held.id}", EndSilence(held.id, now))
                 continue
             if reminder is not None and now >= reminder:
                 # One act for each deadline, however many servers look.
                 act = f"soon:{held.id}:{held.deadline}"
-                await self._do(negotiation, act, RemindOfSilence(held.id, now))
+                await self._do(room, act, RemindOfSilence(held.id, now))
                 reminder = None
-            later.append(held.deadline if reminder is None else reminder)
-        return later
+            due = held.deadline if reminder is None else reminder
+            if soonest is None or due < soonest:
+                soonest = due
+        self._known[negotiation] = room.state.position, soonest
+        return soonest
 
     async def _holds(self, negotiation: NegotiationId) -> bool:
         """Whether there ever was a silence procedure; only what is new is looked through."""
-        if negotiation not in self._holding:
-            store, after = self._rooms.store, self._looked.get(negotiation, 0)
-            head = (await store.head(negotiation)).position
-            if head > after and await store.of_type(negotiation, _OPENED, after):
-                self._holding.add(negotiation)
-            self._looked[negotiation] = head
+        store, after = self._rooms.store, self._looked.get(negotiation, 0)
+        head = (await store.head(negotiation)).position
+        new = negotiation not in self._holding and head > after
+        if new and await store.of_type(negotiation, _OPENED, after):
+            self._holding.add(negotiation)
+        self._looked[negotiation] = head
         return negotiation in self._holding
 
-    async def _do(
-        self, negotiation: NegotiationId, act: str, said: EndSilence | RemindOfSilence
-    ) -> None:
+    async def _do(self, room: OpenRoom, act: str, said: EndSilence | RemindOfSilence) -> None:
         command = CommandId(act)
-        room = await self._rooms.open(negotiation)
         await room.writer.submit(
             command,
             lambda candidate, now: enact(

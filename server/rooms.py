@@ -2,6 +2,8 @@
 
 import asyncio
 import gc
+import time
+import weakref
 from collections.abc import Callable, Coroutine, Sequence
 from contextvars import Context
 from typing import Any
@@ -23,6 +25,9 @@ from server.sync.room import Room
 from server.sync.writer import Writer
 
 log = structlog.get_logger(__name__)
+
+IDLE_SECONDS = 600.0
+"""After which a room that nobody needs is let go of; it is read again when somebody asks for it."""
 
 PAGE = 250
 """Events folded on the event loop before others get their turn."""
@@ -50,7 +55,11 @@ class OpenRoom:
 
 
 class Rooms:
-    """Opens each negotiation once, from its last snapshot and the log since."""
+    """Opens each negotiation when it is asked for, and lets go of it when nobody needs it.
+
+    Whoever uses a room holds the `OpenRoom` for as long: one that somebody holds is never closed,
+    so there is one writer for a negotiation here, and nobody notices when it was away.
+    """
 
     def __init__(
         self,
@@ -58,21 +67,27 @@ class Rooms:
         clock: Callable[[], Microseconds],
         readers: Readers | None = None,
         observer: Observer | None = None,
+        idle_seconds: float = IDLE_SECONDS,
     ) -> None:
         """Without ``readers``, the past is read here."""
         self._observer = observer or Unobserved()
         self.store = store
         self.readers = readers or Readers(Replay(store, page=PAGE))
         self._clock = clock
+        self._idle_seconds = idle_seconds
         self._rooms: dict[NegotiationId, OpenRoom] = {}
+        self._asked: dict[NegotiationId, float] = {}
+        """When each room was last asked for, by the monotonic clock."""
         self._opening = asyncio.Lock()
         self._growing: set[asyncio.Task[None]] = set()
 
     async def open(self, negotiation: NegotiationId) -> OpenRoom:
-        """The room of a negotiation, read when it is opened first."""
+        """The room of a negotiation, read if it is not open; hold it while you use it."""
+        self._asked[negotiation] = time.monotonic()
         held = self._rooms.get(negotiation)
         if held is not None:
             return held
+        # While one is closed nobody opens it anew: there is one writer.
         async with self._opening:
             held = self._rooms.get(negotiation)
             if held is None:
@@ -81,6 +96,7 @@ class Rooms:
                     room, Writer(self.store, room, self._clock, observer=self._observer)
                 )
                 renew(room, held.writer, self._begin)
+                room.opened()
                 self._rooms[negotiation] = held
             return held
 
@@ -99,10 +115,56 @@ class Rooms:
             await held.writer.catch_up()
         return held
 
+    async def run(self) -> None:
+        """Let go of rooms that nobody needs, until cancelled."""
+        while True:
+            await asyncio.sleep(max(self._idle_seconds / 4, 0.01))
+            await self.let_go()
+
+    async def let_go(self) -> None:
+        """Close the rooms that nobody has asked for in a while, and nobody holds or follows."""
+        before = time.monotonic() - self._idle_seconds
+        idle = [n for n in self._rooms if self._asked.get(n, 0.0) <= before]
+        held = [n for n in idle if not await self._let_go(n, before)]
+        if held:
+            # Perhaps by what is only waiting for the garbage collector, such as old connections.
+            gc.collect()
+            for negotiation in held:
+                if not await self._let_go(negotiation, before):
+                    self._asked[negotiation] = time.monotonic()
+
+    async def _let_go(self, negotiation: NegotiationId, before: float) -> bool:
+        """Close a room if nobody needs it; False if somebody holds it of whom it does not know."""
+        async with self._opening:
+            return await self._closed(negotiation, before)
+
+    async def _closed(self, negotiation: NegotiationId, before: float) -> bool:
+        held = self._rooms.get(negotiation)
+        if held is None or self._asked.get(negotiation, 0.0) > before:
+            return True
+        if held.room.attended or not held.writer.idle:
+            return True
+        # From here to where it is known that nobody holds it nothing else runs.
+        del self._rooms[negotiation]
+        room, writer, whether = held.room, held.writer, weakref.ref(held)
+        del held
+        still = whether()
+        if still is not None:
+            self._rooms[negotiation] = still
+            return False
+        del self._asked[negotiation]
+        await writer.close()
+        room.close()
+        if not any(one.state.position > LARGE for one in self._rooms.values()):
+            # What was frozen when a large one was opened is to be looked through again.
+            gc.unfreeze()
+        return True
+
     async def close(self) -> None:
         """Finish what is being written, then stop."""
         for held in self._rooms.values():
             await held.writer.close()
+            held.room.close()
         self._rooms.clear()
         for growing in list(self._growing):
             growing.cancel()
@@ -125,7 +187,8 @@ class Rooms:
             room.commands.clear()
         room.start_over()
         if room.live.negotiation.position > LARGE:
-            # It will stay; the garbage collector need not look through it again and again.
+            # It will stay for a while; the garbage collector need not look through it again and
+            # again. When it goes it needs no collector: there are no circles in it.
             gc.freeze()
         room.follow(self._growth(negotiation, replica.negotiation.position))
         return room

@@ -93,6 +93,15 @@ class Settings(BaseSettings):
             "Longest time, in minutes, before what was recorded is covered by a signed checkpoint."
         ),
     )
+    idle_minutes: int = Field(
+        default=10,
+        ge=1,
+        le=10_080,
+        description=(
+            "Time, in minutes, after which a negotiation that nobody has open is let go of; it is "
+            "read from the database again when somebody asks for it."
+        ),
+    )
     readers: int = Field(
         default=1,
         ge=0,

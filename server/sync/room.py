@@ -58,6 +58,7 @@ class Room:
         self._listeners: dict[DraftId, set[Listener]] = {}
         self._presence: dict[DraftId, Presence] = {}
         self._followers: set[Callable[[Sequence[Recorded[Event]]], None]] = set()
+        self._since_opening = 0
         self._leaving: set[Callable[[ParticipantId], None]] = set()
         self._changing: set[Callable[[], None]] = set()
         self._beginning: set[Callable[[DraftId], None]] = set()
@@ -100,6 +101,19 @@ class Room:
     def start_over(self) -> None:
         """Throw away everything decided but not committed."""
         self._candidate = None
+
+    @property
+    def attended(self) -> bool:
+        """Whether anybody listens, but for who has followed since it was opened."""
+        return bool(self._listeners) or len(self._followers) > self._since_opening
+
+    def opened(self) -> None:
+        """Who follows now does so for as long as the room is open."""
+        self._since_opening = len(self._followers)
+
+    def close(self) -> None:
+        """Forget who follows: they, and it, know each other, and would be kept by that."""
+        self._followers.clear()
 
     # Sockets
 

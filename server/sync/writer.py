@@ -177,6 +177,7 @@ class Writer:
         self._waiting: list[Pending] = []
         self._company = Company()
         self._wake = asyncio.Event()
+        self._closed = False
         self._idle = asyncio.Event()
         self._idle.set()
         # In contexts of their own: what the writer logs is not of the request that opened the room.
@@ -208,6 +209,9 @@ class Writer:
 
     def put(self, act: Pending) -> None:
         """Decide and record an act that is told itself what becomes of it."""
+        if self._closed:
+            act.fail(_not_recorded())
+            return
         self._waiting.append(act)
         self._idle.clear()
         self._wake.set()
@@ -216,8 +220,14 @@ class Writer:
         """Make visible what other processes have written."""
         await self.submit(CommandId(""), lambda _candidate, _now: ())
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits to be recorded."""
+        return self._idle.is_set()
+
     async def close(self) -> None:
-        """Finish what is waiting, then stop."""
+        """Finish what is waiting, then stop: what is asked for from now on is not recorded."""
+        self._closed = True
         self._tasks[1].cancel()
         await self._idle.wait()
         self._tasks[0].cancel()
@@ -250,6 +260,8 @@ class Writer:
                 if wait and len(batch) > 1:
                     # Many write at once; who is alone does not wait.
                     await asyncio.sleep(wait)
+                # Acts hold who asked for them, and those the room, until the next batch comes.
+                batch.clear()
             self._idle.set()
 
     async def _write(self, batch: list[Pending]) -> None:

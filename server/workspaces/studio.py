@@ -296,15 +296,19 @@ class Studio:
         """Look for other nodes' changes, and let go of workspaces that nobody is in."""
         while True:
             await asyncio.sleep(POLL_SECONDS)
-            for name, held in list(self._held.items()):
-                if held.lock.locked():
-                    continue
-                if not held.listeners:
-                    self._held.pop(name, None)
-                    continue
-                with contextlib.suppress(TravauxError):
-                    async with held.lock:
-                        await self._refresh(held)
+            await self._look()
+
+    async def _look(self) -> None:
+        for name, held in list(self._held.items()):
+            if held.lock.locked():
+                continue
+            if not held.listeners:
+                self._held.pop(name, None)
+                self._unfollow(held.open_room)
+                continue
+            with contextlib.suppress(TravauxError):
+                async with held.lock:
+                    await self._refresh(held)
 
     # Inside
 
@@ -433,6 +437,13 @@ class Studio:
         if open_room.state.id not in self._followed:
             follower = self._follower(open_room)
             self._followed[open_room.state.id] = open_room.room.follow(follower)
+
+    def _unfollow(self, open_room: OpenRoom) -> None:
+        """Follow a room no longer in which no workspace is open: it may be let go of."""
+        if all(held.open_room is not open_room for held in self._held.values()):
+            forget = self._followed.pop(open_room.state.id, None)
+            if forget is not None:
+                forget()
 
     def _follower(self, open_room: OpenRoom) -> Callable[[Sequence[Recorded[Event]]], None]:
         def committed(batch: Sequence[Recorded[Event]]) -> None:

@@ -1,4 +1,4 @@
-"""A revision is issued while people write: their pages go on in the new document (SPEC T14, T15)."""
+"""A revision is issued while people write: pages go on in the new document (SPEC T14, T15)."""
 
 from pathlib import Path
 
