@@ -10,12 +10,12 @@ from pathlib import Path
 import uvloop
 
 from events.store.engine import sqlite_url
-from tests.bench import comparison, contested, moments, scrubbing
+from tests.bench import comparison, contested, generations, moments, scrubbing
 from tests.bench.measuring import machine
 from tests.bench.postgres import postgres
 from tests.bench.room import delivery, opening, servers
 
-PARTS = ("comparison", "moments", "contested", "scrubbing", "room")
+PARTS = ("comparison", "moments", "contested", "scrubbing", "generations", "room")
 
 
 def main() -> None:
@@ -28,6 +28,7 @@ def main() -> None:
     asked.add_argument("--samples", type=int, default=500)
     asked.add_argument("--brackets", type=int, default=5_000)
     asked.add_argument("--delegations", type=int, default=200)
+    asked.add_argument("--clients", type=int, default=10_000, help="for generations")
     asked.add_argument("--turns", type=int, default=4)
     asked.add_argument("--keystrokes", type=int, default=500)
     asked.add_argument("--rooms", type=int, nargs="+", default=[20, 200, 1000])
@@ -76,6 +77,8 @@ def run(folder: Path, wanted: argparse.Namespace) -> Iterator[str]:
         uvloop.run(moments.fill(sqlite_url(file), wanted.room_size))
         heard = uvloop.run(scrubbing.measured(file, wanted.turns, wanted.keystrokes))
         yield scrubbing.told(heard, wanted.room_size)
+    if "generations" in parts:
+        yield generations.told(generations.openings(wanted.clients), wanted.clients)
     if "room" in parts:
         yield from _rooms(folder, wanted)
 
