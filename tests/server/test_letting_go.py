@@ -5,6 +5,7 @@ import gc
 import tracemalloc
 import weakref
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +20,8 @@ from events.text import Paragraph, Run
 from migrations import upgrade
 from server.rooms import OpenRoom, Rooms
 from server.sync.writer import NotRecorded
-from tests.server.house import NEGOTIATION, SLUG, House, joined
+from tests.server.api.test_agreement import PLACE, Clock, instant, put_under_silence
+from tests.server.house import NEGOTIATION, SLUG, House, house, joined
 from tests.server.sync.test_stock_provider import operative
 from tests.server.workspaces.test_workspaces import ask, begun, type_in
 
@@ -203,3 +205,24 @@ async def test_people_work_on_while_it_is_let_go_of_all_the_time(on_both: House)
         "a" * 12 + "Returns are voluntary and safe."
     )
     assert SLUG
+
+
+async def test_a_deadline_is_met_though_nobody_has_the_room_open(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """Z6: looking at it opens no room until it is due; then it is recorded, once."""
+    clock = Clock("2026-03-27T17:00", PLACE)
+    async with house(sqlite_url, tmp_path, clock) as here:
+        await put_under_silence(here, "2026-03-30T17:00")
+        deadlines = here.app.state.services.deadlines
+        reminded = await deadlines.look()
+        assert await let_go(here) == 0
+        assert await deadlines.look() == reminded
+        assert here.rooms.opened() == []
+        clock.time = instant("2026-03-30T17:00", PLACE)
+        await deadlines.look()
+        (silence,) = (await here.rooms.open(NEGOTIATION)).state.silences.silences.values()
+        assert silence.standing == "unbroken"
+        assert await let_go(here) == 0
+        assert await deadlines.look() is None
+        assert here.rooms.opened() == []
