@@ -1,7 +1,7 @@
 """The room as a person in it uses it: sitting down at a draft, the caret, the text as it reads."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,6 +103,7 @@ class Room:
             return held
         page = self.page(who, **context)
         seat = Seat(page, self, self.draft(page, draft))
+        page.on("websocket", lambda socket: seat.sockets.append(socket.url))
         page.add_init_script(_SCRIPT)
         page.goto(f"{self.url}/n/{SLUG}/d/{seat.draft}")
         seat.arrived()
@@ -133,6 +134,22 @@ class Room:
         assert answer.ok, answer.text()
         return answer.json()
 
+    def issue(self, by: "Seat", name: str, away: Sequence["Seat"] = ()) -> None:
+        """Issue a revision of the draft that somebody sits at.
+
+        If it begins a new document, whoever sits there sits at it then, but for those ``away``.
+        """
+        live = f"{self.url}/n/{SLUG}/d/{by.draft}"
+        there = [s for s in self.seats.values() if s.page.url == live and s not in away]
+        for seat in there:
+            seat.sockets.clear()
+        path = f"/drafts/{by.draft}/revisions"
+        if len(self.send(by.page, "POST", path, {"name": name})["positions"]) > 1:
+            for seat in there:
+                if not seat.sockets:
+                    seat.page.wait_for_event("websocket", timeout=PATIENCE)
+                seat.arrived()
+
 
 @dataclass(frozen=True)
 class Seat:
@@ -141,6 +158,8 @@ class Seat:
     page: Page
     room: Room
     draft: str
+    sockets: list[str] = field(default_factory=list, compare=False)
+    """Those that the page has opened."""
 
     def back(self) -> None:
         """To the draft as it is now, wherever an earlier test left the page."""

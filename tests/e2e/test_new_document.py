@@ -4,15 +4,10 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.e2e.room import PATIENCE, Room, Seat
+from tests.e2e.room import Room
 from tests.e2e.test_trouble import OFFLINE, lost
 
 SENTENCE = "Each Party shall keep a register of its crossings."
-
-
-def issue(room: Room, pen: Seat, name: str) -> None:
-    """The pen issues a revision of the draft."""
-    room.send(pen.page, "POST", f"/drafts/{pen.draft}/revisions", {"name": name})
 
 
 def test_who_writes_goes_on_at_the_caret_and_can_still_undo(
@@ -26,9 +21,7 @@ def test_who_writes_goes_on_at_the_caret_and_can_still_undo(
     aldovia.caret(block, after="shall")
     aldovia.type(" promptly")
     aldovia.recorded()
-    with aldovia.page.expect_websocket(lambda ws: "/sync/" in ws.url, timeout=PATIENCE):
-        issue(room, pen, "Rev A")
-    aldovia.arrived()
+    room.issue(pen, "Rev A")
     aldovia.type(" and fully")
     said = "Each Party shall[ promptly and fully - ALD] keep a register of its crossings."
     for seat in (aldovia, maruna, pen):
@@ -60,7 +53,7 @@ def test_what_was_typed_out_of_reach_is_offered_in_the_new_document(
     pen.caret(block, after="crossings")
     pen.type(" and ports")
     pen.recorded()
-    issue(room, pen, "Rev B")
+    room.issue(pen, "Rev B", away=[aldovia])
     aldovia.page.context.set_offline(False)
     expect(lost(aldovia)).to_contain_text("promptly", timeout=OFFLINE)
     aldovia.page.screenshot(path=screenshots / "unsent.png")

@@ -142,7 +142,7 @@ def test_a_paragraph_tells_how_it_came_to_be(room: Room, screenshots: Path) -> N
     """From its menu: each run of words with who wrote it, what was removed, each revision."""
     pen, aldovia = room.sit("Co-fac"), room.sit("Aldovia")
     block = pen.add(SENTENCE)
-    room.send(pen.page, "POST", f"/drafts/{pen.draft}/revisions", {"name": "Rev. 2"})
+    room.issue(pen, "Rev. 2")
     aldovia.caret(block, after="shall")
     aldovia.type(" promptly")
     aldovia.recorded()
@@ -181,7 +181,7 @@ def test_two_moments_are_compared_word_by_word(room: Room, screenshots: Path) ->
     pen = room.sit("Co-fac")
     block = pen.add(SENTENCE)
     following = pen.below(block)
-    room.send(pen.page, "POST", f"/drafts/{pen.draft}/revisions", {"name": "Rev. 3"})
+    room.issue(pen, "Rev. 3")
     path = f"/drafts/{pen.draft}/paragraphs/{block}/move"
     room.send(pen.page, "POST", path, {"after": following})
     pen.select(block, "register")
