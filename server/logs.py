@@ -7,6 +7,7 @@ wrote. What libraries say is cut where it begins to quote.
 
 import io
 import logging
+import os
 import re
 import sys
 import threading
@@ -21,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 _HERE = Path(__file__).parents[1]
+_PANIC = re.compile(rb"thread '.*' .*panicked at (?:.*/)?([\w.-]+/src/[\w/.-]+\.rs:\d+)")
 _SAID = re.compile(r"[A-Za-z][A-Za-z ,;'_.-]*")
 
 
@@ -45,6 +47,28 @@ def configure_logs(level: str) -> None:
     for handler in [one for one in logging.root.handlers if isinstance(one, _Foreign)]:
         logging.root.removeHandler(handler)
     logging.root.addHandler(_Foreign(logging.WARNING))
+
+
+def take_over_native() -> None:
+    """Take over what native code prints to standard error by itself; for a server's process.
+
+    A panic of the documents' library prints what it tripped over, which may be somebody's text. Of
+    it the log says where it happened. Call it before `configure_logs`.
+    """
+    kept = os.dup(2)
+    heard, printed = os.pipe()
+    os.dup2(printed, 2)
+    os.close(printed)
+    sys.stderr = os.fdopen(kept, "w", buffering=1, encoding="utf-8", errors="backslashreplace")
+    threading.Thread(target=_hear, args=(heard,), name="native", daemon=True).start()
+
+
+def _hear(descriptor: int) -> None:
+    with os.fdopen(descriptor, "rb") as lines:
+        for line in lines:
+            if found := _PANIC.match(line):
+                place = found[1].decode("ascii", "replace")
+                structlog.get_logger(__name__).error("native-panic", place=place)
 
 
 def catch_everything() -> None:

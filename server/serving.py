@@ -28,7 +28,7 @@ from server import demo as demonstration
 from server.app import create_app, now
 from server.auth import SignIn
 from server.checkpoints import signing_key
-from server.logs import catch_everything, configure_logs
+from server.logs import catch_everything, configure_logs, take_over_native
 from server.settings import Settings
 from server.sync.line import Line
 
@@ -155,6 +155,7 @@ def _on(settings: Settings, held: socket.socket) -> Settings:
 
 def run_server(settings: Settings, held: socket.socket) -> None:
     """Serve on a socket until stopped. No access log: addresses may carry tokens."""
+    take_over_native()
     configure_logs(settings.log_level)
     catch_everything()
     app = create_app(settings)

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import re
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -25,6 +26,7 @@ from server.digests.postbox import AddressRefused
 from server.logs import catch_everything, cause, configure_logs
 from server.sync import protocol, venue
 from tests.server.house import House, Replica, joined
+from tests.server.shell import ROOT
 
 WORD = "Quibbledeux"
 NAME = "Zanzibara"
@@ -280,6 +282,38 @@ async def _defects(here: House, monkeypatch: pytest.MonkeyPatch, paragraph: str)
     structlog.get_logger().warning(
         "digest-refused", participant="p", reason=str(AddressRefused("SMTP [550]", False))
     )
+
+
+def test_a_panic_of_native_code_is_named_by_its_place() -> None:
+    """What it prints past every logger, text included, stays out of the log."""
+    program = f"""
+from server.logs import configure_logs, take_over_native
+take_over_native()
+configure_logs("info")
+import os, threading, structlog
+from pycrdt import Doc, Text
+text = Doc().get("t", type=Text)
+text += "{WORD}"
+try:
+    del text[15:30]
+except BaseException as error:
+    assert type(error).__name__ == "PanicException"
+os.write(2, b"byte index 1 is not a char boundary of `{WORD}`\\n")
+os.write(2, b"thread 'x' panicked at /r/yrs-1/src/a.rs:7:9:\\n")
+structlog.get_logger().info("last")
+os.close(2)
+for thread in threading.enumerate():
+    if thread.name == "native":
+        thread.join()
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stderr.splitlines()]
+    places = [line["place"] for line in lines if line["event"] == "native-panic"]
+    assert len(places) == 2, lines
+    assert re.fullmatch(r"yrs-[0-9.]+/src/types/text\.rs:[0-9]+", places[0])
+    assert places[1] == "yrs-1/src/a.rs:7"
+    assert {line["event"] for line in lines} == {"native-panic", "last"}
 
 
 # How it is said
