@@ -160,6 +160,7 @@ def _travaux(folder: Path, url: str, table: Table, processor: int | None) -> Ite
         "TRAVAUX_DATABASE_URL": url,
         "TRAVAUX_DATA_DIR": str(folder),
         "TRAVAUX_PORT": str(port),
+        "TRAVAUX_LOG_LEVEL": "warning",  # its log would stand between the tables
     }
     with _running(command, port, processor, settings) as process:
         # Its readers of the past start with it, which takes seconds.
