@@ -67,6 +67,7 @@ from server.rooms import PAGE, OpenRoom, Rooms
 from server.settings import Settings
 from server.sync import protocol
 from server.sync.allowance import Allowances, Limits
+from server.sync.arrivals import Arrivals, Crowded
 from server.sync.connection import Connection
 from server.sync.presence import Person
 from server.sync.venue import CLOSED, RoomOfDraft, attends
@@ -139,6 +140,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         studio = app.state.studio = Studio(rooms, engine, clock)
         sign_in = SignIn(engine, settings, clock)
         watch = Watch(sign_in)
+        app.state.arrivals = Arrivals()
         app.state.services = Services(
             settings, rooms, sign_in, checkpoints, deadlines, watch, clock
         )
@@ -349,6 +351,20 @@ async def _run(socket: WebSocket, connection: Connection, who: Signed, here: Ser
 
 async def _admitted(socket: WebSocket, here: Services) -> tuple[Signed, OpenRoom] | None:
     """Who it is and their negotiation, the socket accepted; None if it was closed instead."""
+    arrivals: Arrivals = socket.app.state.arrivals
+    try:
+        await arrivals.turn()
+    except Crowded as error:
+        await socket.accept()
+        await socket.close(protocol.CLOSE_RETRY, str(error))
+        return None
+    try:
+        return await _recognised(socket, here)
+    finally:
+        arrivals.done()
+
+
+async def _recognised(socket: WebSocket, here: Services) -> tuple[Signed, OpenRoom] | None:
     try:
         who = await _socket_user(socket, here)
         open_room = await here.rooms.open_for(who.negotiation, who.participant) if who else None

@@ -207,7 +207,8 @@ class Connection:
 
     def _answer(self, vector: bytes) -> None:
         try:
-            self.send(protocol.encode_step2(self._venue.document().diff(vector)))
+            for frame in self._venue.answer(vector):
+                self.put(frame)
         except ValueError as error:
             raise Malformed("This state vector cannot be read.") from error
 

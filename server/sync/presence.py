@@ -51,7 +51,7 @@ class Presence:
         self.states: dict[int, tuple[int, str | None]] = {}
         self._owner: dict[int, object] = {}
         self._person: dict[int, Person] = {}
-        self._moved: set[int] = set()
+        self._untold: dict[int, tuple[int, str | None]] = {}
         self._resting: asyncio.TimerHandle | None = None
 
     def update(
@@ -81,15 +81,17 @@ class Presence:
         return told
 
     def spread(self, told: States, tell: Callable[[States], None]) -> None:
-        """Tell what `update` returned: now, or with what else moves until it is time again."""
-        self._moved |= told.keys()
+        """Tell what `update` or `leave` returned: now, or with what else moves until it is time.
+
+        When the Wi-Fi of a hall goes, hundreds leave in the same moment.
+        """
+        self._untold.update(told)
         if self._resting is None:
             self._spread(tell)
 
     def _spread(self, tell: Callable[[States], None]) -> None:
         self._resting = None
-        moved = {c: self.states[c] for c in self._moved if c in self.states}
-        self._moved.clear()
+        moved, self._untold = self._untold, {}
         if moved:
             loop = asyncio.get_running_loop()
             self._resting = loop.call_later(TELL_SECONDS, self._spread, tell)

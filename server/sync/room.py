@@ -18,6 +18,7 @@ from events.process import PhaseOpened, RegimeAnnounced
 from events.record import Recorded
 from events.visibility import sight
 from server.sync import protocol
+from server.sync.answers import Answers
 from server.sync.line import encoded
 from server.sync.presence import Presence
 
@@ -57,6 +58,7 @@ class Room:
         """Whether these are all there are; otherwise the record knows."""
         self._listeners: dict[DraftId, set[Listener]] = {}
         self._presence: dict[DraftId, Presence] = {}
+        self._answers: dict[DraftId, Answers] = {}
         self._followers: set[Callable[[Sequence[Recorded[Event]]], None]] = set()
         self._since_opening = 0
         self._leaving: set[Callable[[ParticipantId], None]] = set()
@@ -76,6 +78,7 @@ class Room:
             self.knows_all = False
         for draft, update in updates.items():
             frame = encoded(protocol.encode_update(update))
+            self.answers(draft).committed(frame)
             for listener in list(self._listeners.get(draft, ())):
                 listener.text(frame)
         for follower in list(self._followers):
@@ -88,6 +91,7 @@ class Room:
                 for changed in list(self._changing):
                     changed()
             elif isinstance(one.event, GenerationBegun):
+                self.answers(one.event.draft).forget()
                 for begun in list(self._beginning):
                     begun(one.event.draft)
 
@@ -125,12 +129,14 @@ class Room:
         """Forget ``listener`` and tell the others that it is gone."""
         held = self._listeners.get(listener.draft, set())
         held.discard(listener)
-        gone = self.presence(listener.draft).leave(listener)
+        presence = self.presence(listener.draft)
+        gone = presence.leave(listener)
         if gone:
-            self.tell(listener.draft, gone)
+            presence.spread(gone, lambda states: self.tell(listener.draft, states))
         if not held:
             self._listeners.pop(listener.draft, None)
             self._presence.pop(listener.draft, None)
+            self._answers.pop(listener.draft, None)
 
     def broadcast(self, draft: DraftId, message: Message) -> None:
         """A message to every socket of a draft, encoded once."""
@@ -157,6 +163,10 @@ class Room:
     def presence(self, draft: DraftId) -> Presence:
         """Who is in the room of a draft."""
         return self._presence.setdefault(draft, Presence())
+
+    def answers(self, draft: DraftId) -> Answers:
+        """What those lack who come into the room of a draft."""
+        return self._answers.setdefault(draft, Answers())
 
     # Followers of the log
 

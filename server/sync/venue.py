@@ -1,6 +1,7 @@
 """Where a client drafts: the room of a draft, or something like it. No I/O of its own."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import Protocol
 
 from msgspec import Struct
@@ -64,6 +65,9 @@ class Venue(Protocol):
     def which(self) -> str:
         """The name of the document; another, once it has begun anew."""
 
+    def answer(self, vector: bytes) -> Sequence[bytes]:
+        """Encoded frames with what whoever has a state vector lacks; raises `ValueError`."""
+
     def is_of_earlier(self, vector: bytes) -> bool:
         """Whether a state vector is not that of this document, as far as is known here; raises
         `Malformed`."""
@@ -111,8 +115,19 @@ class RoomOfDraft:
         return self._open.room.live.documents[self._draft]
 
     def which(self) -> str:
-        """See `Venue.which`."""
-        return str(self._open.state.text.drafts[self._draft].generation)
+        """See `Venue.which`.
+
+        Where names went or came, it is another for clients, too: whoever was away at that moment
+        comes back under a client id that nobody has seen (SPEC P15).
+        """
+        generation = self._open.state.text.drafts[self._draft].generation
+        regimes = [True, *(one.regime.attribution for one in self._open.state.process.announced)]
+        turns = sum(one != other for one, other in pairwise(regimes))
+        return f"{generation}:{turns}" if turns else str(generation)
+
+    def answer(self, vector: bytes) -> Sequence[bytes]:
+        """See `Venue.answer`."""
+        return self._open.room.answers(self._draft).to(vector, self.document().diff)
 
     def is_of_earlier(self, vector: bytes) -> bool:
         """See `Venue.is_of_earlier`."""

@@ -1,13 +1,14 @@
 """A socket's place in a workspace."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from events.draft.document import DraftDocument
 from events.errors import TravauxError
 from events.ids import ParticipantId
 from server.sync import protocol
 from server.sync.generations import is_of_earlier
+from server.sync.line import encoded
 from server.sync.presence import Presence
 from server.sync.room import Listener, Message, typing_command
 from server.sync.venue import Sender, ShowOut
@@ -29,6 +30,10 @@ class Seat:
     def which(self) -> str:
         """See `Venue.which`: the room's document and the workspace's beginnings together."""
         return f"{self._held.fork.text.generation}.{self._held.kept.generation}"
+
+    def answer(self, vector: bytes) -> Sequence[bytes]:
+        """See `Venue.answer`."""
+        return [encoded(protocol.encode_step2(self.document().diff(vector)))]
 
     async def catch_up(self) -> None:
         """See `Venue.catch_up`."""

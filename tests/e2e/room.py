@@ -104,7 +104,7 @@ class Room:
         page = self.page(who, **context)
         seat = Seat(page, self, self.draft(page, draft))
         page.on("websocket", lambda socket: seat.sockets.append(socket.url))
-        page.add_init_script(_SCRIPT)
+        page.context.add_init_script(_SCRIPT)
         page.goto(f"{self.url}/n/{SLUG}/d/{seat.draft}")
         seat.arrived()
         if not context:

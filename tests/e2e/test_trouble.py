@@ -36,7 +36,7 @@ def test_what_is_typed_while_the_server_is_gone_arrives_once_when_it_is_back(
     aldovia.type(" and fully")
     maruna.caret(block, after="register")
     maruna.type(" or list")
-    expect(aldovia.record()).to_contain_text("10 edits not yet in the record")
+    expect(aldovia.record()).to_contain_text("10 edits kept on this device, not in the record")
     maruna.page.screenshot(path=screenshots / "offline.png")
 
     own_server.start()

@@ -98,7 +98,7 @@ class Drafter:
             self._answered = count
         elif frame[0] == protocol.REFUSAL:
             self.refused.append(frame)
-        elif frame[0] != protocol.WHICH:
+        elif frame[0] == protocol.SYNC:
             match protocol.decode(frame):
                 case protocol.StateVector(vector):
                     # Everything that the server lacks, before anything else is typed.

@@ -1,5 +1,6 @@
 /** The one HTTP client: typed paths, cookie session, problems as errors. */
 import createClient from 'openapi-fetch';
+import { fates } from './fate';
 import type { paths } from './schema';
 import type { Problem } from './types';
 
@@ -22,13 +23,17 @@ export class Refusal extends Error {
 
 /** Typed requests by path. Answers are unwrapped by {@link answer}. */
 export const http = createClient<paths>({ baseUrl: '', credentials: 'same-origin' });
+http.use(fates());
+
+const UNREACHED =
+  'The server cannot be reached, and this needs a connection. What you wrote stays here: try again when the line is back, and it is recorded once.';
 
 /** The answer's data, or a {@link Refusal} with the server's own sentence. */
 export async function answer<T>(
   request: Promise<{ data?: T; error?: unknown; response: Response }>,
 ): Promise<T> {
   const { data, error, response } = await request.catch(() => {
-    throw new Refusal(0, 'The server cannot be reached. Your act was not recorded; try again.');
+    throw new Refusal(0, UNREACHED);
   });
   if (response.ok) return data as T;
   throw refusalFrom(error, response.status);

@@ -156,6 +156,9 @@ const EVENTS: Record<EventType, true> = {
 /** Milliseconds to wait for more events before reading again; typing comes letter by letter. */
 const SETTLE = { acts: 100, typing: 500 };
 
+/** Milliseconds, about, until a stream that was refused is asked for again. */
+const AGAIN = 10_000;
+
 /**
  * Follows the feed of `slug` while mounted: refreshes what is shown of the present, and tells
  * `onEvent` of each event as it comes. The browser resumes the stream where it broke.
@@ -165,7 +168,8 @@ export function useFeed(slug: string, onEvent?: (event: FeedEvent) => void): voi
   const told = useRef(onEvent);
   told.current = onEvent;
   useEffect(() => {
-    const source = new EventSource(`/api/negotiations/${encodeURIComponent(slug)}/feed`);
+    let source: EventSource | null = null;
+    let again: ReturnType<typeof setTimeout> | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let due = Number.POSITIVE_INFINITY;
     // What this page reads is as of here, or later: it reads nothing before the glance is there.
@@ -204,11 +208,24 @@ export function useFeed(slug: string, onEvent?: (event: FeedEvent) => void): voi
       typingOnly = false;
       refresh();
     };
-    for (const type of Object.keys(EVENTS)) source.addEventListener(type, hear);
-    source.addEventListener('open', begin);
+    const open = () => {
+      const opened = new EventSource(`/api/negotiations/${encodeURIComponent(slug)}/feed`);
+      for (const type of Object.keys(EVENTS)) opened.addEventListener(type, hear);
+      opened.addEventListener('open', begin);
+      opened.addEventListener('error', () => {
+        // The browser resumes by itself after a break, but gives up when it is answered: by a proxy
+        // whose server is away, say, or because the session has ended.
+        if (opened.readyState !== EventSource.CLOSED) return;
+        void client.invalidateQueries({ queryKey: keys.me });
+        again = setTimeout(open, AGAIN * (0.5 + Math.random()));
+      });
+      source = opened;
+    };
+    open();
     return () => {
       clearTimeout(timer);
-      source.close();
+      clearTimeout(again);
+      source?.close();
     };
   }, [client, slug]);
 }

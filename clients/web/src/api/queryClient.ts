@@ -6,11 +6,14 @@ import { Refusal } from './client';
 export function makeQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
+      // What needs the server is tried and said to have failed; not held back in silence until the
+      // browser believes to be online, which it never does beside a server on the same machine.
       queries: {
+        networkMode: 'always',
         refetchOnWindowFocus: true,
         retry: (failures, error) => failures < 3 && !isAnswer(error),
       },
-      mutations: { retry: false },
+      mutations: { networkMode: 'always', retry: false },
     },
   });
 }

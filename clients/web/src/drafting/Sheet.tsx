@@ -2,11 +2,12 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
-import { type Ref, useMemo, useState } from 'react';
+import { type Ref, useMemo, useRef, useState } from 'react';
 import { bracketActs } from '../api/acts';
 import { keys } from '../api/queries';
 import { entering } from '../entered/acts';
 import { BringParagraph } from '../informals/BringParagraph';
+import type { Offer } from '../keeping/offers';
 import { nameOf, type Room, RoomProvider, useRoom } from '../room/context';
 import { holdsPen, may, onlyTakesPositions } from '../room/rights';
 import { Ask } from '../shell/Ask';
@@ -16,7 +17,6 @@ import type { Anchors } from './cards/useAnchors';
 import { LivePaper } from './live/LivePaper';
 import { LostWords } from './live/LostWords';
 import type { LiveDraft, Sitting } from './live/liveDraft';
-import { gathered, type Lost } from './live/lost';
 import { Margin } from './margin/Margin';
 import { opensWith } from './opensWith';
 import { StillPaper } from './paper/StillPaper';
@@ -55,7 +55,8 @@ export function Sheet(props: Props) {
   const room = useMemo(() => seatedFor(here, dictating), [here, dictating]);
   const client = useQueryClient();
   const seat = useSeat(draft, live, dictating);
-  const [lost, setLost] = useState<readonly Lost[]>([]);
+  const [lost, setLost] = useState<readonly Offer[]>([]);
+  const dismiss = useRef<(id: string) => void>(() => {});
   const { role } = room.me;
   const pen = holdsPen(room.me, room.negotiation);
   const rests = may(role, 'pen') && !pen;
@@ -71,8 +72,7 @@ export function Sheet(props: Props) {
     const acts = dictating === null ? bracketActs(room.slug) : entering(room.slug, dictating);
     seat.afterwards(() => acts.giveReason(bracket, reason));
   };
-  const dismiss = (told: Lost) => setLost((held) => held.filter((one) => one !== told));
-  const again = (told: Lost) => {
+  const again = (told: Offer) => {
     if (reading) {
       tell(
         rests
@@ -83,12 +83,15 @@ export function Sheet(props: Props) {
       );
       return;
     }
-    if (live === null || live.room.caret() === null) {
-      tell('Place the caret where the words belong, then propose them again.');
-      return;
+    const stands = told.passage !== null && (live?.again(told.passage) ?? false);
+    if (!stands) {
+      if (live === null || live.room.caret() === null || told.lost === '') {
+        tell('Place the caret where the words belong, then propose them again.');
+        return;
+      }
+      live.room.insertText(told.lost);
     }
-    live.room.insertText(told.lost);
-    dismiss(told);
+    dismiss.current(told.id);
   };
 
   return (
@@ -125,7 +128,11 @@ export function Sheet(props: Props) {
                 reading={reading}
                 onLive={props.onLive}
                 onSitting={props.onSitting}
-                onRefused={(told) => setLost((held) => gathered(held, told, Date.now()))}
+                onDevice
+                onOffers={(offers, discard) => {
+                  setLost(offers);
+                  dismiss.current = discard;
+                }}
                 onOut={(reason) => {
                   if (dictating !== null) {
                     props.onDictated();
@@ -181,7 +188,9 @@ export function Sheet(props: Props) {
           <SelectionToolbar editor={live.room} sheet={sheet} busy={false} onReserve={reserve} />
         )}
       </article>
-      {lost.length > 0 && <LostWords told={lost} onAgain={again} onDismiss={dismiss} />}
+      {lost.length > 0 && (
+        <LostWords told={lost} onAgain={again} onDismiss={({ id }) => dismiss.current(id)} />
+      )}
     </div>
   );
 }

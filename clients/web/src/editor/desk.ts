@@ -7,6 +7,7 @@
 import type { Mark } from '@tiptap/pm/model';
 import type { EditorView } from '@tiptap/pm/view';
 import type * as Y from 'yjs';
+import type { Change } from '../keeping/passages';
 import { FRAGMENT } from './binding';
 import {
   marksAfter,
@@ -16,6 +17,7 @@ import {
   placeOf,
   places,
   runs,
+  type Stretch,
   stretches,
 } from './blocks';
 import type { BracketBook, Mode } from './brackets';
@@ -138,6 +140,32 @@ export class Desk {
     if (lines.length > 0) this.callbacks.onPasteParagraphs(block, lines);
   }
 
+  /**
+   * Carry out changes that were made on an earlier copy of a block, at offsets of the block as it
+   * is; false if one of them is not possible.
+   */
+  rewrite(block: string, changes: readonly Change[]): boolean {
+    let done = true;
+    // From the last to the first, so that offsets hold.
+    for (const change of [...changes].reverse()) {
+      const { writing } = this;
+      const place = writing === null ? null : placeOf(writing.doc, block);
+      if (writing === null || place === null) return false;
+      const { from, to } = change;
+      if (change.act === 'write') {
+        done = this.change(place.start + from, place.start + to, change.text) && done;
+      } else if (change.off) {
+        done = writing.uncover(block, from, to, change.id, change.role) && done;
+        this.acts.done(writing.taken(), 'other', null);
+      } else if (change.role === 'delete') {
+        done = this.change(place.start + from, place.start + to, '') && done;
+      } else {
+        done = this.reserveOn([{ place, from, to }]) !== null && done;
+      }
+    }
+    return done;
+  }
+
   /** Delete the selection, or a unit before or after the caret. */
   erase(direction: 'back' | 'forward', unit: Unit): void {
     const { writing, hand } = this;
@@ -195,12 +223,18 @@ export class Desk {
     }
     const { from, to } = writing.view.state.selection;
     const found = stretches(writing.doc, from, to).filter((one) => one.from < one.to);
-    const id = hand.reserve(found);
+    const id = this.reserveOn(found);
     if (id === null) {
       this.callbacks.onBlocked('Select some of the text that your delegation cannot agree to.');
-      return null;
     }
-    this.acts.done(writing.taken(), 'other', null);
+    return id;
+  }
+
+  private reserveOn(found: readonly Stretch[]): string | null {
+    const { writing, hand } = this;
+    if (writing === null || !(hand instanceof Proposing)) return null;
+    const id = hand.reserve(found);
+    if (id !== null) this.acts.done(writing.taken(), 'other', null);
     return id;
   }
 

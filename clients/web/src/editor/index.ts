@@ -26,7 +26,6 @@ export {
   type Notice,
   type RecordState,
   type Refusal,
-  type Unsent,
 } from './provider';
 export {
   type BracketLook,

@@ -9,19 +9,21 @@
  * | 100  | varUint position, varUint count           | so many of our writes are in the record    |
  * | 101  | varString JSON `{code, reason, lost}`     | refused; the socket closes with 4403       |
  * | 102  | varString JSON `{message, lost}`          | recorded, but something was left out       |
- * | 103  | varString                                 | before all else: which document this is    |
+ * | 103  | varString name                            | first of all: which document this is       |
  *
  * A write is a SyncStep2 or an Update; `count` counts both, empty ones too, since the socket opened.
- * What was written on a document of another name never goes into this one: the text has begun anew.
  *
  * | closed with | meaning                            | what follows                                  |
  * |-------------|------------------------------------|-----------------------------------------------|
  * | 4403        | refused                            | the document is given up: `onRefused`         |
- * | 4410        | the text begins anew               | the same: `onAnew`                            |
+ * | 4410        | the document begins anew           | the same: `onAnew`                            |
  * | other 44xx  | not wanted here (4401: left)       | no further attempts: `onClosed`               |
- * | 4503        | what was sent was not recorded     | back after a while, with all that was written |
+ * | 4503        | not recorded, or too many at once  | back after a while, with all that was written |
  * | 4508        | too slow in reading                | the same                                      |
  * | any other   | a break                            | the same                                      |
+ *
+ * A document of another name than the one that ours was written on has begun anew as well: nothing
+ * of ours is sent into it, not even our client id.
  */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
@@ -32,7 +34,7 @@ import {
   removeAwarenessStates,
 } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { ownClock, typedSince } from './unsent';
+import { Patience } from './patience';
 
 const SYNC = 0;
 const AWARENESS = 1;
@@ -45,11 +47,6 @@ const WHICH = 103;
 const STEP_1 = 0;
 const STEP_2 = 1;
 const UPDATE = 2;
-
-const FIRST_DELAY = 300;
-const LONGEST_DELAY = 15_000;
-/** Milliseconds that a socket must hold before the next break counts as the first. */
-const STEADY = 10_000;
 
 const REFUSED = 4403;
 const ANEW = 4410;
@@ -74,25 +71,15 @@ export interface Notice {
   readonly lost: string;
 }
 
-export interface Unsent {
-  /** Changes that were not acknowledged. */
-  readonly changes: number;
-  /** The words among them; empty if they only struck or took out. */
-  readonly words: string;
-}
-
 export interface ConnectionHandlers {
   /** State, number of unrecorded writes or position changed. */
   onChange(): void;
   /** What we wrote was refused. The connection is over; so is the document. */
   onRefused(refusal: Refusal): void;
-  /**
-   * The text goes on in another document. The connection is over; so is this document. Of what was
-   * written in it, `unsent` says what is not known to be in the record.
-   */
-  onAnew(unsent: Unsent): void;
   /** What we wrote was recorded, but changed by the server. */
   onNotice(notice: Notice): void;
+  /** The document has begun anew: the connection is over, and what it held belongs on the next. */
+  onAnew(): void;
   /** The server does not want us here (signed out, left, no such draft): no further attempts. */
   onClosed(code: number, reason: string): void;
 }
@@ -103,7 +90,7 @@ export interface Connection {
   readonly unrecorded: number;
   /** The log position of the last acknowledged write; 0 before the first. */
   readonly position: number;
-  /** Which document this is, by the name that the server gives it; null before it said so. */
+  /** The name of the document; null until the server has said it, if it does. */
   readonly which: string | null;
   /** Close for good and leave the document alone from now on. */
   destroy(): void;
@@ -114,6 +101,10 @@ export interface ConnectionOptions {
   readonly webSocket?: typeof WebSocket;
   /** 0 (inclusive) to 1; spreads reconnecting clients. */
   readonly random?: () => number;
+  /** The document that `doc` was written on, if it comes from an earlier sitting. */
+  readonly which?: string | null;
+  /** How many changes `doc` holds that are not in the record. */
+  readonly unrecorded?: number;
 }
 
 /**
@@ -133,26 +124,18 @@ export function connectDraft(
 class DraftConnection implements Connection {
   state: RecordState = 'connecting';
   position = 0;
-  which: string | null = null;
+  which: string | null;
 
   private socket: WebSocket | null = null;
   private over = false;
-  private attempts = 0;
-  /** When this socket was in step, in milliseconds; null until it is. */
-  private steadySince: number | null = null;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly patience: Patience;
   /** False until our SyncStep2 is out: an update sent earlier could have gaps before it. */
   private flowing = false;
-  /**
-   * Each write sent on this socket and not yet acknowledged, oldest first: how many changes it has,
-   * and how far our own writing went with it.
-   */
-  private inFlight: { readonly changes: number; readonly clock: number }[] = [];
-  /** How far our own writing is in the record. */
-  private recorded = 0;
+  /** Changes in each write sent on this socket and not yet acknowledged, oldest first. */
+  private inFlight: number[] = [];
   private acknowledged = 0;
   /** Changes made while no write could be sent; the next SyncStep2 carries them all. */
-  private held = 0;
+  private held: number;
 
   constructor(
     private readonly url: string,
@@ -161,19 +144,29 @@ class DraftConnection implements Connection {
     private readonly handlers: ConnectionHandlers,
     private readonly options: ConnectionOptions,
   ) {
+    this.which = options.which ?? null;
+    this.held = options.unrecorded ?? 0;
+    this.patience = new Patience(
+      {
+        retry: () => this.open(),
+        ask: () => this.ask(),
+        give: () => this.broken(),
+      },
+      options.random,
+    );
     doc.on('update', this.onUpdate);
     awareness.on('update', this.onAwareness);
     this.open();
   }
 
   get unrecorded(): number {
-    return this.held + this.inFlight.reduce((sum, { changes }) => sum + changes, 0);
+    return this.held + this.inFlight.reduce((sum, changes) => sum + changes, 0);
   }
 
   destroy(): void {
     if (this.over) return;
     this.over = true;
-    clearTimeout(this.timer);
+    this.patience.end();
     this.doc.off('update', this.onUpdate);
     this.awareness.off('update', this.onAwareness);
     this.drop(1000);
@@ -187,26 +180,30 @@ class DraftConnection implements Connection {
     address.searchParams.set('acks', '1');
     const socket = new (this.options.webSocket ?? WebSocket)(address);
     socket.binaryType = 'arraybuffer';
-    socket.onopen = () => {
-      this.send((encoder) => {
-        encoding.writeVarUint(encoder, SYNC);
-        encoding.writeVarUint(encoder, STEP_1);
-        encoding.writeVarUint8Array(encoder, Y.encodeStateVector(this.doc));
-      });
-      if (this.awareness.getLocalState() !== null) this.sendAwareness([this.doc.clientID]);
-    };
+    socket.onopen = () => this.ask();
     socket.onmessage = (event) => {
-      if (this.socket === socket) this.receive(new Uint8Array(event.data as ArrayBuffer));
+      if (this.socket !== socket) return;
+      this.patience.heard();
+      this.receive(new Uint8Array(event.data as ArrayBuffer));
     };
     socket.onclose = (event) => {
       if (this.socket === socket) this.closed(event.code, event.reason);
     };
     this.socket = socket;
+    this.patience.heard();
     this.become('connecting');
   }
 
+  /** Say what we have; the server answers with what we lack, if it is there at all. */
+  private ask(): void {
+    this.send((encoder) => {
+      encoding.writeVarUint(encoder, SYNC);
+      encoding.writeVarUint(encoder, STEP_1);
+      encoding.writeVarUint8Array(encoder, Y.encodeStateVector(this.doc));
+    });
+  }
+
   private closed(code: number, reason: string): void {
-    const held = this.steadySince !== null && Date.now() - this.steadySince > STEADY;
     this.forgetSocket();
     if (code === REFUSED) {
       this.destroy();
@@ -223,26 +220,25 @@ class DraftConnection implements Connection {
       this.handlers.onClosed(code, reason);
       return;
     }
-    // Who is too slow, or not recorded, at once each time must not come back ever faster.
-    if (held) this.attempts = 0;
-    const limit = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** this.attempts);
-    this.attempts += 1;
-    const spread = 0.5 + (this.options.random ?? Math.random)() / 2;
-    this.timer = setTimeout(() => this.open(), limit * spread);
+    this.patience.broken(reason);
+    this.become('offline');
+  }
+
+  /** Nothing is heard any more: the browser would wait for minutes before it says so. */
+  private broken(): void {
+    this.drop(4000);
+    this.patience.broken('');
     this.become('offline');
   }
 
   private beginAnew(): void {
-    const { unrecorded: changes } = this;
     this.destroy();
-    const words = changes > 0 ? typedSince(this.doc, this.recorded) : '';
-    this.handlers.onAnew({ changes, words });
+    this.handlers.onAnew();
   }
 
   /** Whatever was not acknowledged goes into the next SyncStep2. */
   private forgetSocket(): void {
     this.socket = null;
-    this.steadySince = null;
     this.flowing = false;
     this.held = this.unrecorded;
     this.inFlight = [];
@@ -276,12 +272,6 @@ class DraftConnection implements Connection {
         this.handlers.onClosed(REFUSED, reason);
         break;
       }
-      case WHICH: {
-        const which = decoding.readVarString(decoder);
-        if (this.which === null) this.which = which;
-        else if (this.which !== which) this.beginAnew();
-        break;
-      }
       case ACK:
         this.position = decoding.readVarUint(decoder);
         this.acknowledge(decoding.readVarUint(decoder));
@@ -295,6 +285,12 @@ class DraftConnection implements Connection {
       case NOTICE:
         this.handlers.onNotice(JSON.parse(decoding.readVarString(decoder)) as Notice);
         break;
+      case WHICH: {
+        const name = decoding.readVarString(decoder);
+        if (this.which !== null && this.which !== name) this.beginAnew();
+        else this.which = name;
+        break;
+      }
     }
   }
 
@@ -303,8 +299,8 @@ class DraftConnection implements Connection {
     const payload = decoding.readVarUint8Array(decoder);
     if (step !== STEP_1) {
       Y.applyUpdate(this.doc, payload, this);
-      if (step === STEP_2) {
-        this.steadySince = Date.now();
+      if (step === STEP_2 && this.state !== 'synced') {
+        this.patience.inStep();
         this.become('synced');
       }
       return;
@@ -313,11 +309,11 @@ class DraftConnection implements Connection {
     this.held = 0;
     this.flowing = true;
     this.write(STEP_2, Y.encodeStateAsUpdate(this.doc, payload), changes);
+    if (this.awareness.getLocalState() !== null) this.sendAwareness([this.doc.clientID]);
   }
 
   private acknowledge(count: number): void {
-    const written = this.inFlight.splice(0, count - this.acknowledged);
-    this.recorded = written.at(-1)?.clock ?? this.recorded;
+    this.inFlight.splice(0, count - this.acknowledged);
     this.acknowledged = count;
     this.handlers.onChange();
   }
@@ -333,7 +329,7 @@ class DraftConnection implements Connection {
     changes: { added: number[]; updated: number[]; removed: number[] },
     origin: unknown,
   ): void => {
-    if (origin === this) return;
+    if (origin === this || !this.flowing) return;
     this.sendAwareness([...changes.added, ...changes.updated, ...changes.removed]);
   };
 
@@ -345,7 +341,7 @@ class DraftConnection implements Connection {
   }
 
   private write(step: number, update: Uint8Array, changes: number): void {
-    this.inFlight.push({ changes, clock: ownClock(this.doc) });
+    this.inFlight.push(changes);
     this.send((encoder) => {
       encoding.writeVarUint(encoder, SYNC);
       encoding.writeVarUint(encoder, step);

@@ -4,6 +4,7 @@ import type { EditorView } from '@tiptap/pm/view';
 import { yXmlFragmentToProsemirrorJSON } from 'y-prosemirror';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
+import type { Change } from '../keeping/passages';
 import { bindingExtension, FRAGMENT } from './binding';
 import { BracketBook, type BracketInfo, type Me, modeOf } from './brackets';
 import { decorationsExtension, refreshDecorations, setActive } from './decorations';
@@ -77,6 +78,11 @@ export interface RoomEditor {
   redo(): boolean;
   /** Put text in at the caret as if typed; for offering lost text again. */
   insertText(text: string): void;
+  /**
+   * Carry out changes that were made on an earlier copy of a block, as if typed; offsets are of the
+   * block as it is. False if one of them is not possible.
+   */
+  rewrite(block: string, changes: readonly Change[]): boolean;
   /** The block and character offset of the caret, or null if there is none. */
   caret(): { block: string; offset: number } | null;
   /** The words selected, and the character at which they begin; null if in no one paragraph. */
@@ -145,6 +151,7 @@ export function createRoomEditor(options: RoomOptions): RoomEditor {
     undo: () => desk.undo(),
     redo: () => desk.redo(),
     insertText: (text) => desk.insertAtCaret(text),
+    rewrite: (block, changes) => desk.rewrite(block, changes),
     caret: () => desk.caret(),
     selected: () => desk.selected(),
     leave: () => desk.leave(),

@@ -2,15 +2,15 @@
 import '../drafting/paper/paper.css';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useParams } from 'react-router';
 import { LivePaper } from '../drafting/live/LivePaper';
 import { LostWords } from '../drafting/live/LostWords';
 import { ARRIVING, type LiveDraft } from '../drafting/live/liveDraft';
-import { gathered, type Lost } from '../drafting/live/lost';
 import { opensWith } from '../drafting/opensWith';
 import sheet from '../drafting/Sheet.module.css';
 import { SelectionToolbar } from '../drafting/toolbar/SelectionToolbar';
+import type { Offer } from '../keeping/offers';
 import { RoomProvider, useRoom } from '../room/context';
 import { TopBar } from '../shell/TopBar';
 import { tell } from '../shell/useAct';
@@ -68,7 +68,8 @@ function Paper({ held }: { held: Workspace }) {
   const [sitting, setSitting] = useState(ARRIVING);
   const [live, setLive] = useState<LiveDraft | null>(null);
   const [element, setElement] = useState<HTMLElement | null>(null);
-  const [lost, setLost] = useState<readonly Lost[]>([]);
+  const [lost, setLost] = useState<readonly Offer[]>([]);
+  const dismiss = useRef<(id: string) => void>(() => {});
   const brackets = useMemo(
     () => new Map((text?.brackets ?? []).map((bracket) => [bracket.id, bracket])),
     [text],
@@ -108,7 +109,11 @@ function Paper({ held }: { held: Workspace }) {
             reading={negotiation.regime.kind === "chair's text"}
             onLive={setLive}
             onSitting={setSitting}
-            onRefused={(told) => setLost((before) => gathered(before, told, Date.now()))}
+            onDevice={false}
+            onOffers={(offers, discard) => {
+              setLost(offers);
+              dismiss.current = discard;
+            }}
             onOut={() => void changed()}
             acts={{
               onEnter: (block) => void add(block, ''),
@@ -148,10 +153,10 @@ function Paper({ held }: { held: Workspace }) {
         <LostWords
           told={lost}
           onAgain={(one) => {
-            live?.room.insertText(one.lost);
-            setLost((before) => before.filter((other) => other !== one));
+            if (one.passage === null || !live?.again(one.passage)) live?.room.insertText(one.lost);
+            dismiss.current(one.id);
           }}
-          onDismiss={(one) => setLost((before) => before.filter((other) => other !== one))}
+          onDismiss={(one) => dismiss.current(one.id)}
         />
       )}
     </main>

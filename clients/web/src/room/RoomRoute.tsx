@@ -1,12 +1,13 @@
 /** The frame of every page of a negotiation: who reads, the negotiation, and its live feed. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { Link, Outlet, useParams } from 'react-router';
 import { Refusal } from '../api/client';
 import { useFeed } from '../api/feed';
 import { useMe, useNegotiation } from '../api/queries';
 import type { Me, Negotiation } from '../api/types';
 import { useLastVisit, useVisitGoesOn } from '../home/lastVisit';
+import { wipe } from '../keeping/device';
 import { SignedOutPage } from '../pages/SignedOutPage';
 import { WordPage } from '../pages/WordPage';
 import { coloursOf } from '../theme/palette';
@@ -19,6 +20,11 @@ export function RoomRoute() {
   const me = useMe();
   const negotiation = useNegotiation(slug);
   const client = useQueryClient();
+  const reader = me.data === undefined ? undefined : (me.data?.participant ?? null);
+  // What is kept on the device is for who is signed in on it, and for nobody else.
+  useEffect(() => {
+    if (reader !== undefined) void wipe(reader);
+  }, [reader]);
   if (me.isPending) return null;
   if (me.data === null) return <SignedOutPage />;
   const error = me.error ?? negotiation.error;

@@ -6,6 +6,7 @@ import { useNavigate } from 'react-router';
 import { signOut } from '../api/acts';
 import { keys } from '../api/queries';
 import { DigestDialog } from '../digest/DigestDialog';
+import { wipe } from '../keeping/device';
 import { codeOf, useRoom } from '../room/context';
 import classes from './PersonMenu.module.css';
 import { useAct } from './useAct';
@@ -19,6 +20,7 @@ export function PersonMenu() {
   const [choosing, setChoosing] = useState(false);
   const leaving = useAct(signOut, {
     done: () => {
+      void wipe();
       client.clear();
       client.setQueryData(keys.me, null);
       navigate('/', { replace: true });

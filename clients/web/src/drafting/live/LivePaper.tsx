@@ -3,7 +3,9 @@
  * begins anew.
  */
 import { useEffect, useRef, useState } from 'react';
-import type { Refusal, RoomCallbacks, RoomEditor, Sojourn } from '../../editor';
+import type { RoomCallbacks, RoomEditor, Sojourn } from '../../editor';
+import { type Keeping, openKeeping } from '../../keeping/keeping';
+import type { Offer } from '../../keeping/offers';
 import { useRoom } from '../../room/context';
 import { NOBODY } from '../../theme/palette';
 import { type Brackets, drawingOf, infoOf } from '../paper/drawing';
@@ -12,8 +14,8 @@ import { ARRIVING, type LiveDraft, type Sitting, sitDown } from './liveDraft';
 /** The editor's questions to the page, without those about looks. */
 export type PaperActs = Omit<RoomCallbacks, 'attribution' | 'look'>;
 
-const BEGUN_ANEW =
-  'The text was loaded anew just as you were writing. Your last edits may not be in the record; please look whether they stand in the text.';
+/** Close codes with which the server says that one is no longer let in. */
+const SHOWN_OUT = [4401, 4403];
 
 interface Props {
   draft: string;
@@ -29,31 +31,67 @@ interface Props {
   acts: PaperActs;
   onLive: (live: LiveDraft | null) => void;
   onSitting: (sitting: Sitting) => void;
-  onRefused: (refusal: Pick<Refusal, 'reason' | 'lost'>) => void;
+  /** What is not kept on the device goes with the page: what a delegation prepares in private. */
+  onDevice: boolean;
+  /** What did not enter the record, and what one can do about it. */
+  onOffers: (offers: readonly Offer[], dismiss: (id: string) => void) => void;
   onOut: (reason: string) => void;
 }
 
 /** Everything that changes while one sits is read through `latest`, so that the sitting stays. */
 export function LivePaper(props: Props) {
-  const { draft, sync, label, brackets, active, reading, dictating = null } = props;
+  const { draft, sync, label, brackets, active, reading, onDevice, dictating = null } = props;
   const room = useRoom();
   const element = useRef<HTMLDivElement>(null);
   const editor = useRef<RoomEditor | null>(null);
+  const seat = useRef<LiveDraft | null>(null);
   const latest = useRef({ ...props, room });
   latest.current = { ...props, room };
   const [sitting, setSitting] = useState(0);
   const [arrived, setArrived] = useState(false);
   const sojourn = useRef<Sojourn | null>(null);
-  const { role, delegation } = room.me;
+  const [keeping, setKeeping] = useState<Keeping | null>(null);
+  const { role, delegation, participant } = room.me;
+
+  useEffect(() => {
+    let offers: readonly Offer[] = [];
+    let over = false;
+    const { opened, close } = openKeeping({
+      participant,
+      sync,
+      onDevice,
+      onChange: () => void opened.then(tell),
+    });
+    const tell = (kept: Keeping) => {
+      if (over) return;
+      seat.current?.retell();
+      if (kept.offers === offers) return;
+      offers = kept.offers;
+      latest.current.onOffers(offers, (id) => kept.dismiss(id));
+    };
+    void opened.then((kept) => {
+      if (over) return;
+      setKeeping(kept);
+      tell(kept);
+    });
+    return () => {
+      over = true;
+      setKeeping(null);
+      close();
+    };
+  }, [participant, sync, onDevice]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `sitting` begins a new one
   useEffect(() => {
-    if (element.current === null) return;
+    if (element.current === null || keeping === null) return;
     const now = latest;
+    const another = () => setSitting((count) => count + 1);
     const drawing = () =>
       drawingOf(now.current.room, now.current.brackets, (id) => editor.current?.mine(id) ?? false);
     const live = sitDown({
       sync,
+      keeping,
+      reading: () => now.current.reading,
       element: element.current,
       me: { role, delegation },
       label,
@@ -73,29 +111,36 @@ export function LivePaper(props: Props) {
         setArrived(told.arrived);
       },
       onRefused: (refusal) => {
-        now.current.onRefused(refusal);
-        setSitting((count) => count + 1);
+        // Nothing was refused where the names went: all goes on under another client id.
+        keeping.giveUp(refusal.code === 'anew' ? null : refusal);
+        if (refusal.code === 'anew') keeping.tell(refusal);
+        another();
       },
-      onAnew: ({ changes, words }) => {
+      onNotice: ({ message, lost }) => keeping.tell({ reason: message, lost }),
+      onAnew: () => {
         sojourn.current = live.room.leave();
-        if (changes > 0) now.current.onRefused({ reason: BEGUN_ANEW, lost: words });
+        keeping.giveUp(null);
         // Until the new document is there, the page shows the text as it was read.
         now.current.onSitting(ARRIVING);
         setArrived(false);
-        setSitting((count) => count + 1);
+        another();
       },
-      onNotice: ({ message, lost }) => now.current.onRefused({ reason: message, lost }),
-      onClosed: (_code, reason) => now.current.onOut(reason),
+      onClosed: (code, reason) => {
+        if (SHOWN_OUT.includes(code)) void keeping.forget();
+        now.current.onOut(reason);
+      },
     });
+    seat.current = live;
     editor.current = live.room;
     live.room.setReading(now.current.reading);
     now.current.onLive(live);
     return () => {
       editor.current = null;
+      seat.current = null;
       now.current.onLive(null);
       live.end();
     };
-  }, [draft, sync, label, role, delegation, sitting]);
+  }, [draft, sync, label, role, delegation, keeping, sitting]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: in each sitting, once it has arrived
   useEffect(() => {

@@ -11,9 +11,13 @@ import {
   type Refusal,
   type RoomCallbacks,
   type RoomEditor,
-  type Unsent,
 } from '../../editor';
+import { stopFormattingCleanup } from '../../editor/binding';
 import type { BracketInfo } from '../../editor/brackets';
+import { lineOf } from '../../keeping/cells';
+import type { Keeping } from '../../keeping/keeping';
+import type { Passage } from '../../keeping/passages';
+import { placed } from '../../keeping/placing';
 
 /** Somebody who is in the room with this draft open. */
 export interface Present {
@@ -28,6 +32,8 @@ export interface Sitting {
   state: RecordState;
   /** Edits not yet in the record. */
   unrecorded: number;
+  /** Whether they are kept on this device, even if the page is closed. */
+  kept: boolean;
   /** Whether the text has arrived since the sitting began. */
   arrived: boolean;
   present: readonly Present[];
@@ -37,13 +43,21 @@ export interface Sitting {
 export const ARRIVING: Sitting = {
   state: 'connecting',
   unrecorded: 0,
+  kept: false,
   arrived: false,
   present: [],
 };
 
+const NOT_HERE = 'This text is not yours to write in this phase. Copy your words, or discard them.';
+const NOT_POSSIBLE = 'That is not possible in the text as it now stands.';
+
 interface Options {
   /** The address of the text: `/sync/…` of a draft or of a workspace. */
   sync: string;
+  /** What is kept of it, over sittings. */
+  keeping: Keeping;
+  /** Whether one only reads at present. */
+  reading: () => boolean;
   element: HTMLElement;
   me: Me;
   label: string;
@@ -53,8 +67,9 @@ interface Options {
   colour: (code: string) => string;
   onSitting: (sitting: Sitting) => void;
   onRefused: (refusal: Refusal) => void;
-  onAnew: (unsent: Unsent) => void;
   onNotice: (notice: Notice) => void;
+  /** The text has begun anew. */
+  onAnew: () => void;
   onClosed: (code: number, reason: string) => void;
 }
 
@@ -63,29 +78,51 @@ export interface LiveDraft {
   room: RoomEditor;
   /** Resolves when everything typed so far is in the record; rejects when the sitting ends first. */
   recorded: () => Promise<void>;
+  /** Writes a passage again where it was written; false if it has no place there any more. */
+  again: (passage: Passage) => boolean;
+  /** Says again how things stand: what is kept has changed. */
+  retell: () => void;
   end: () => void;
 }
 
 /**
- * Sits down at a draft. After a refusal, or when the text begins anew, the sitting is over: end it
- * and begin another.
+ * Sits down at a draft. After a refusal, or where the text begins anew, the sitting is over: end it
+ * and begin another, on what is kept.
  */
 export function sitDown(options: Options): LiveDraft {
+  const { keeping } = options;
   const doc = new Y.Doc();
+  stopFormattingCleanup(doc);
+  const own = keeping.fill(doc);
   const awareness = new Awareness(doc);
   let over = false;
   let arrived = false;
+  let carrying = false;
   let waiting: { resolve: () => void; reject: (reason: Error) => void }[] = [];
   let connection: Connection | null = null;
+  doc.on('update', (update: Uint8Array, origin: unknown) => {
+    if (over) return;
+    if (origin === connection) keeping.heard(update);
+    else keeping.wrote(update);
+  });
   const tell = () => {
     if (over || connection === null) return;
-    const { state, unrecorded } = connection;
-    arrived ||= state === 'synced';
+    const { state, unrecorded, which } = connection;
+    keeping.named(which);
+    keeping.settled(unrecorded, doc);
+    arrived ||= state === 'synced' || (state === 'offline' && keeping.hasText);
     if (unrecorded === 0 && state === 'synced') {
       for (const one of waiting) one.resolve();
       waiting = [];
     }
-    options.onSitting({ state, unrecorded, arrived, present: presentIn(awareness) });
+    options.onSitting({
+      state,
+      unrecorded: unrecorded + keeping.queue.length,
+      kept: keeping.onDevice,
+      arrived,
+      present: presentIn(awareness),
+    });
+    if (state === 'synced' && !carrying && keeping.queue.length > 0) void carryOn();
   };
   // Before the editor, which draws carets in the colour that it finds.
   awareness.on('change', () => {
@@ -105,19 +142,59 @@ export function sitDown(options: Options): LiveDraft {
     callbacks: options.callbacks,
     label: options.label,
   });
-  connection = connectDraft(options.sync, doc, awareness, {
-    onChange: tell,
-    onRefused: options.onRefused,
-    onAnew: options.onAnew,
-    onNotice: options.onNotice,
-    onClosed: options.onClosed,
-  });
+  for (const bracket of own) room.claim(bracket);
+  const recorded = (): Promise<void> =>
+    connection?.unrecorded === 0
+      ? Promise.resolve()
+      : new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+  /** Writes what waits, one passage after the other, as if it were typed. */
+  const carryOn = async () => {
+    carrying = true;
+    for (let passage = keeping.next(); passage !== null; passage = keeping.next()) {
+      const { changes, astray, reason } = placed(passage, lineOf(doc, passage.block));
+      if (astray !== null) keeping.offer(astray, reason);
+      if (changes.length > 0 && !room.rewrite(passage.block, changes)) {
+        keeping.offer({ ...passage, changes }, options.reading() ? NOT_HERE : NOT_POSSIBLE);
+      }
+      try {
+        await recorded();
+      } catch {
+        // The sitting is over. The next one goes on with those that follow.
+        return;
+      }
+      keeping.done();
+    }
+    carrying = false;
+    tell();
+  };
+  /** From then on the sitting says and keeps nothing: what is kept belongs to the next. */
+  const lastly =
+    <Args extends unknown[]>(act: (...args: Args) => void) =>
+    (...args: Args) => {
+      over = true;
+      act(...args);
+    };
+  connection = connectDraft(
+    options.sync,
+    doc,
+    awareness,
+    {
+      onChange: tell,
+      onRefused: lastly(options.onRefused),
+      onNotice: options.onNotice,
+      onAnew: lastly(options.onAnew),
+      onClosed: lastly(options.onClosed),
+    },
+    { which: keeping.which, unrecorded: keeping.unrecorded },
+  );
   return {
     room,
-    recorded: () =>
-      connection?.unrecorded === 0
-        ? Promise.resolve()
-        : new Promise((resolve, reject) => waiting.push({ resolve, reject })),
+    recorded,
+    again: (passage) => {
+      const { changes, astray } = placed(passage, lineOf(doc, passage.block));
+      return astray === null && room.rewrite(passage.block, changes);
+    },
+    retell: tell,
     end: () => {
       over = true;
       connection?.destroy();

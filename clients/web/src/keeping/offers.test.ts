@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { gathered, type Lost } from './lost';
+import { gathered, type Offer } from './offers';
 
 const GONE = 'The paragraph was taken out.';
-const passages = (held: readonly Lost[]) => held.map((one) => one.lost);
-const typed = (held: readonly Lost[], words: string, from: number, reason = GONE) =>
+const passages = (held: readonly Offer[]) => held.map((one) => one.lost);
+const typed = (held: readonly Offer[], words: string, from: number, reason = GONE) =>
   [...words].reduce((sum, lost, i) => gathered(sum, { reason, lost }, from + i * 90), held);
 
 describe('lost words', () => {
