@@ -55,6 +55,8 @@ from server.digests.choices import Choices
 from server.digests.postbox import Postbox
 from server.digests.sender import Sender
 from server.logs import cause, telling
+from server.nodes.over_nats import NatsBus
+from server.nodes.post import Posts
 from server.notices import Readings
 from server.operations import routes
 from server.operations.health import Health
@@ -71,7 +73,7 @@ from server.sync.arrivals import Arrivals, Crowded
 from server.sync.connection import Connection
 from server.sync.presence import Person
 from server.sync.venue import CLOSED, RoomOfDraft, attends
-from server.sync.writer import NotRecorded
+from server.sync.writer import NotRecorded, WrittenElsewhere
 from server.tracing import Tracing
 from server.visits import Visits
 from server.watch import Watch
@@ -120,7 +122,18 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         store = SqlEventStore(engine)
         await check_guards(engine)
         readers = Readers(Replay(store, page=PAGE), settings.database_url, settings.readers)
-        rooms = Rooms(store, clock, readers, metrics, settings.idle_minutes * 60)
+        key = signing_key(settings)
+        bus = app.state.bus = NatsBus(settings.nats_urls) if settings.nats_url else None
+        posts = Posts(bus, key.derived("between nodes")) if bus is not None else None
+        rooms = Rooms(
+            store,
+            clock,
+            readers,
+            metrics,
+            settings.idle_minutes * 60,
+            posts,
+            settings.pen_at or None,
+        )
         app.state.quarantine = Quarantine(engine, clock, metrics.updates_refused.add)
         app.state.tracing = Tracing(store)
         app.state.readings = Readings(engine)
@@ -128,9 +141,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         app.state.choices = Choices(engine)
         app.state.soundings = Soundings(engine)
         app.state.package_drafts = PackageDrafts(engine)
-        checkpoints = Checkpoints(
-            store, signing_key(settings), clock, settings.checkpoint_minutes * 60_000_000
-        )
+        checkpoints = Checkpoints(store, key, clock, settings.checkpoint_minutes * 60_000_000)
         deadlines = Deadlines(rooms, clock)
         app.state.allowances = Allowances(
             Limits(settings.messages_per_second, settings.bytes_per_second),
@@ -144,8 +155,10 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         app.state.services = Services(
             settings, rooms, sign_in, checkpoints, deadlines, watch, clock
         )
-        beside: list[Runs] = [rooms, checkpoints, deadlines, studio, watch]
-        if settings.smtp_url:
+        beside: list[Runs] = [rooms, studio, watch]
+        if not settings.pen_at:
+            beside += [checkpoints, deadlines]
+        if settings.smtp_url and not settings.pen_at:
             beside.append(
                 Sender(
                     rooms,
@@ -159,17 +172,23 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
                 )
             )
         tasks = {type(one).__name__.lower(): asyncio.create_task(one.run()) for one in beside}
+        if bus is not None:
+            tasks["bus"] = asyncio.create_task(bus.run())
         health = app.state.health = Health(engine, rooms, tasks)
+        if bus is not None:
+            health.inform("bus", lambda: "connected" if bus.connected else "not connected")
         _measure(metrics, health, rooms, checkpoints, settings)
         readers.start()
         try:
             yield
         finally:
-            for task in tasks.values():
-                task.cancel()
-            await asyncio.gather(*tasks.values(), return_exceptions=True)
+            carrying = tasks.pop("bus", None)
+            await _ended(*tasks.values())
             await studio.close()
             await rooms.close()
+            if bus is not None and carrying is not None:
+                await bus.close()
+                await _ended(carrying)
             await engine.dispose()
 
     @asynccontextmanager
@@ -248,6 +267,12 @@ def _measure(
     )
 
 
+async def _ended(*tasks: asyncio.Task[None]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
 async def _secured(request: Request, call_next: Callable[[Request], object]) -> Response:
     response: Response = await call_next(request)  # type: ignore[misc]
     for name, value in SECURITY_HEADERS.items():
@@ -279,6 +304,7 @@ async def _sync(socket: WebSocket, draft: DraftId) -> None:
     if draft not in open_room.room.live.documents:
         await socket.close(protocol.CLOSE_UNAUTHORISED, "not open to you")
         return
+    where = here.settings.pen_at
     writes = actor.role in ("co-facilitator", "secretariat", "delegate")
     asked = socket.query_params.get("for")
     dictating = DelegationId(asked) if asked else None
@@ -296,12 +322,23 @@ async def _sync(socket: WebSocket, draft: DraftId) -> None:
         RoomOfDraft(open_room, draft, dictating),
         draft,
         who.participant,
-        Person(name, code, actor.role, writes, party),
+        Person(
+            name,
+            code,
+            actor.role,
+            writes and not where,
+            party,
+            who.participant,
+            # Tens of thousands may read there, and nobody could look through them.
+            shown=not where,
+        ),
         acks=socket.query_params.get("acks") == "1",
         max_update=here.settings.max_update_bytes,
         allowance=socket.app.state.allowances.of(who.participant),
         keep=partial(socket.app.state.quarantine.keep, who.negotiation, draft, who.participant),
     )
+    if writes and where:
+        connection.announce(str(WrittenElsewhere(where)))
     await _run(socket, connection, who, here)
 
 
@@ -313,6 +350,9 @@ async def _sync_workspace(socket: WebSocket, workspace: str) -> None:
     if admitted is None:
         return
     who, open_room = admitted
+    if where := here.settings.pen_at:
+        await socket.close(protocol.CLOSE_UNAUTHORISED, f"open this at {where}"[:120])
+        return
     try:
         held = await studio.open(open_room, workspace, who.participant)
     except Refused:

@@ -6,6 +6,7 @@ import time
 import weakref
 from collections.abc import Callable, Coroutine, Sequence
 from contextvars import Context
+from functools import partial
 from typing import Any
 
 import structlog
@@ -18,8 +19,10 @@ from events.record import Recorded
 from events.replay import DOCUMENTS_STRETCH, Replay
 from events.store.protocol import EventStore
 from server.logs import cause
+from server.nodes.post import Posts
 from server.readers import Readers
 from server.renewing import renew
+from server.sync.abroad import Abroad
 from server.sync.observing import Observer, Unobserved
 from server.sync.room import Room
 from server.sync.writer import Writer
@@ -42,9 +45,11 @@ GROWN = 512
 class OpenRoom:
     """A room and the writer that owns its candidate."""
 
-    def __init__(self, room: Room, writer: Writer) -> None:
+    def __init__(self, room: Room, writer: Writer, abroad: Abroad | None = None) -> None:
+        """``abroad`` are those who are in the room on other nodes, if there are any."""
         self.room = room
         self.writer = writer
+        self.abroad = abroad
         self.remembered = Remembered()
         """What was last found of each bracket: who asks again need not look at all of them."""
 
@@ -52,6 +57,10 @@ class OpenRoom:
     def state(self) -> Negotiation:
         """What is committed: read it, never change it."""
         return self.room.live.negotiation
+
+    async def close(self) -> None:
+        """Finish what is being written, then stop."""
+        await _close(self.room, self.writer, self.abroad)
 
 
 class Rooms:
@@ -68,13 +77,20 @@ class Rooms:
         readers: Readers | None = None,
         observer: Observer | None = None,
         idle_seconds: float = IDLE_SECONDS,
+        posts: Posts | None = None,
+        elsewhere: str | None = None,
     ) -> None:
-        """Without ``readers``, the past is read here."""
+        """Without ``readers``, the past is read here; ``posts`` lead to other nodes.
+
+        With ``elsewhere`` nothing is written here: that is where it can be.
+        """
         self._observer = observer or Unobserved()
         self.store = store
         self.readers = readers or Readers(Replay(store, page=PAGE))
         self._clock = clock
         self._idle_seconds = idle_seconds
+        self._posts = posts
+        self._elsewhere = elsewhere
         self._rooms: dict[NegotiationId, OpenRoom] = {}
         self._asked: dict[NegotiationId, float] = {}
         """When each room was last asked for, by the monotonic clock."""
@@ -92,10 +108,19 @@ class Rooms:
             held = self._rooms.get(negotiation)
             if held is None:
                 room = await self._opened(negotiation)
-                held = OpenRoom(
-                    room, Writer(self.store, room, self._clock, observer=self._observer)
+                post = self._posts.of(negotiation) if self._posts is not None else None
+                writer = Writer(
+                    self.store,
+                    room,
+                    self._clock,
+                    observer=self._observer,
+                    post=post,
+                    elsewhere=self._elsewhere,
                 )
-                renew(room, held.writer, self._begin)
+                held = OpenRoom(room, writer, Abroad(room, post) if post is not None else None)
+                if self._elsewhere is None:
+                    renew(room, writer, self._begin)
+                room.on_end(partial(self._give_up, negotiation))
                 room.opened()
                 self._rooms[negotiation] = held
             return held
@@ -146,25 +171,28 @@ class Rooms:
             return True
         # From here to where it is known that nobody holds it nothing else runs.
         del self._rooms[negotiation]
-        room, writer, whether = held.room, held.writer, weakref.ref(held)
+        room, writer, abroad, whether = held.room, held.writer, held.abroad, weakref.ref(held)
         del held
         still = whether()
         if still is not None:
             self._rooms[negotiation] = still
             return False
         del self._asked[negotiation]
-        await writer.close()
-        room.close()
+        await _close(room, writer, abroad)
         if not any(one.state.position > LARGE for one in self._rooms.values()):
             # What was frozen when a large one was opened is to be looked through again.
             gc.unfreeze()
         return True
 
+    async def settled(self) -> None:
+        """Wait until nothing waits to be recorded in any room."""
+        for held in list(self._rooms.values()):
+            await held.writer.settled()
+
     async def close(self) -> None:
         """Finish what is being written, then stop."""
         for held in self._rooms.values():
-            await held.writer.close()
-            held.room.close()
+            await held.close()
         self._rooms.clear()
         for growing in list(self._growing):
             growing.cancel()
@@ -204,6 +232,13 @@ class Rooms:
 
         return grown
 
+    def _give_up(self, negotiation: NegotiationId) -> None:
+        """Let go of a room that shows something else than the record; who asks next opens it."""
+        held = self._rooms.pop(negotiation, None)
+        self._asked.pop(negotiation, None)
+        if held is not None:
+            self._begin(held.close())
+
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work, context=Context())
         self._growing.add(task)
@@ -217,6 +252,13 @@ class Rooms:
             self._observer.snapshots(made=False)
         else:
             self._observer.snapshots(made=True)
+
+
+async def _close(room: Room, writer: Writer, abroad: Abroad | None) -> None:
+    if abroad is not None:
+        await abroad.close()
+    await writer.close()
+    room.close()
 
 
 async def cover(replay: Replay, negotiation: NegotiationId, position: Position) -> None:

@@ -110,6 +110,22 @@ class Settings(BaseSettings):
             "Processes that read the past, beside the one that serves; 0 reads it in that one."
         ),
     )
+    nats_url: str = Field(
+        default="",
+        description=(
+            "NATS servers over which several servers on one database tell each other what they "
+            "have recorded: `nats://user:password@host:4222`, `tls://…`, several with commas "
+            "between them. Without it they look into the database. All of them must have the same "
+            "signing key in their data folders."
+        ),
+    )
+    pen_at: str = Field(
+        default="",
+        description=(
+            "Address of the servers that write, such as `https://travaux.example.org`. This server "
+            "then serves reading only, for large audiences, and sends who wants to write there."
+        ),
+    )
     smtp_url: str = Field(
         default="",
         description=(
@@ -139,7 +155,22 @@ class Settings(BaseSettings):
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
 
-    @field_validator("public_url")
+    @field_validator("nats_url")
+    @classmethod
+    def _is_nats(cls, value: str) -> str:
+        for url in value.split(",") if value else ():
+            parts = urlsplit(url.strip())
+            if (
+                parts.scheme not in ("nats", "tls")
+                or not parts.hostname
+                or not _port_is_sound(parts)
+            ):
+                raise ValueError("give it as nats://host:4222 or tls://user:password@host:4222")
+            if parts.path.strip("/") or parts.query or parts.fragment:
+                raise ValueError("give scheme, user, password, host and port only")
+        return value
+
+    @field_validator("public_url", "pen_at")
     @classmethod
     def _is_origin(cls, value: str) -> str:
         if not value:
@@ -190,6 +221,11 @@ class Settings(BaseSettings):
             folder = Path(str(values.get("data_dir") or cls.model_fields["data_dir"].default))
             return {**values, "database_url": sqlite_url(folder / "travaux.db")}
         return {**values, "database_url": async_url(str(url))}
+
+    @property
+    def nats_urls(self) -> list[str]:
+        """The addresses in ``nats_url``; none if there are none."""
+        return [url.strip() for url in self.nats_url.split(",")] if self.nats_url else []
 
     @property
     def base_url(self) -> str:

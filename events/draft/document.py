@@ -149,10 +149,6 @@ class DraftDocument:
         if self._items is not None:
             self._items.add(update)
 
-    def forget_items(self) -> None:
-        """Read the items anew when next asked: an update was applied without being decoded."""
-        self._items = None
-
     def inherit(self, other: "DraftDocument") -> None:
         """Take over what ``other``, equal in content, knows of the items."""
         self._items = other._items

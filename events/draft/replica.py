@@ -4,11 +4,13 @@ Two replicas stand behind every room. The *live* one holds what is committed; th
 what is decided and may still be waiting for its commit.
 """
 
+import sys
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from events.draft.document import DraftDocument, server_client
+from events.draft.update import decode
 from events.generations import GenerationBegun
 from events.ids import CommandId, DraftId, Microseconds, NegotiationId
 from events.members import Actor
@@ -140,7 +142,7 @@ class Candidate(Replica):
         super().evolve(recorded)
         if isinstance(recorded.event, TextChanged) and recorded.update is not None:
             document = self.documents[recorded.event.draft]
-            document.forget_items()
+            document.remember(decode(recorded.update, most=sys.maxsize))
 
     def take(self, decided: Sequence[Recorded[Event]]) -> None:
         """Record what was decided on another candidate of this one."""

@@ -15,6 +15,7 @@ written ``name+id+base64(0x01 || public key)`` with the id in hexadecimal, priva
 import base64
 import binascii
 import hashlib
+import hmac
 import re
 from collections.abc import Collection
 
@@ -107,6 +108,10 @@ class SigningKey:
     def sign(self, message: bytes) -> bytes:
         """The Ed25519 signature: 64 bytes, always the same for the same message."""
         return self._private.sign(message)
+
+    def derived(self, purpose: str) -> bytes:
+        """A secret of 32 bytes for another purpose, which tells nothing of this one."""
+        return hmac.digest(self._seed, purpose.encode(), "sha256")
 
     def __repr__(self) -> str:
         return f"<SigningKey {self.public}>"

@@ -22,7 +22,12 @@ Values = Mapping[str, Any]
 
 ADVANCE = (
     update(heads)
-    .where(heads.c.negotiation_id == bindparam("of"), heads.c.position == bindparam("known"))
+    .where(
+        heads.c.negotiation_id == bindparam("of"),
+        heads.c.position == bindparam("known"),
+        # Whoever has another record of this length in mind does not write on.
+        heads.c.frontier == bindparam("known_frontier"),
+    )
     .values({name: bindparam(f"new_{name}") for name in ("position", "latest_at", "frontier")})
 )
 _ADVANCE = Prepared(ADVANCE)

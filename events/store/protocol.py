@@ -177,7 +177,8 @@ class EventStore(Protocol):
 
         With ``after`` the log is taken to end there and nothing is locked: what was appended is
         written at exit, all in one visit to the database, or `Behind` is raised then if others
-        have written since. There is nothing to ``read`` and no checkpoint to ``keep`` in it.
+        have written since, or if that is the end of another record. There is nothing to ``read``
+        and no checkpoint to ``keep`` in it.
 
         Waits for another writer, at most half a minute (`Unavailable`). Raises
         `NoSuchNegotiation` on entry, `CommitUnknown` at exit. Keep it short: decide inside,
@@ -194,6 +195,12 @@ class EventStore(Protocol):
 
     async def head(self, negotiation: NegotiationId) -> Head:
         """The end of the log. Raises `NoSuchNegotiation`."""
+
+    async def edge(self, negotiation: NegotiationId) -> Edge:
+        """The end of the log, to go on from by ``writing(…, after)``.
+
+        Raises `NoSuchNegotiation`.
+        """
 
     async def nodes(self, negotiation: NegotiationId, nodes: Iterable[Node]) -> dict[Node, bytes]:
         """These nodes of the record's tree, for the plans of `events.proof.tree`.

@@ -147,12 +147,17 @@ class SqlEventStore:
 
     async def head(self, negotiation: NegotiationId) -> Head:
         """See `EventStore.head`."""
+        edge = await self.edge(negotiation)
+        return Head(edge.position, edge.frontier.root())
+
+    async def edge(self, negotiation: NegotiationId) -> Edge:
+        """See `EventStore.edge`."""
         rows = await fetched(
             self._engine, select(heads).where(heads.c.negotiation_id == negotiation)
         )
         if not rows:
             raise NoSuchNegotiation
-        return Head(rows[0].position, _frontier(rows[0]).root())
+        return Edge(rows[0].position, rows[0].latest_at, _frontier(rows[0]))
 
     async def nodes(self, negotiation: NegotiationId, nodes: Iterable[Node]) -> dict[Node, bytes]:
         """See `EventStore.nodes`."""
@@ -385,6 +390,7 @@ class SqlWriting(ABC):
         return {
             "of": self._negotiation,
             "known": before.position,
+            "known_frontier": before.frontier.encode(),
             "new_position": self._edge.position,
             "new_latest_at": self._edge.latest_at,
             "new_frontier": self._edge.frontier.encode(),

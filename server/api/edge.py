@@ -41,7 +41,8 @@ from server.moments import position_at
 from server.operations.requests import request_id
 from server.rooms import OpenRoom, Rooms
 from server.settings import Settings
-from server.sync.writer import Beside, NotRecorded
+from server.sync.pending import Beside
+from server.sync.writer import NotRecorded, WrittenElsewhere
 from server.watch import Watch
 
 log = structlog.get_logger(__name__)
@@ -267,6 +268,8 @@ async def desk(
     idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
 ) -> Desk:
     """The member's desk; 403 for every negotiation they are no member of, existing or not."""
+    if here.settings.pen_at and request.method not in ("GET", "HEAD"):
+        raise WrittenElsewhere(here.settings.pen_at)
     open_room = await here.rooms.open_for(who.negotiation, who.participant)
     if open_room.state.process.slug != slug:
         raise HTTPException(403, NOT_YOURS)
@@ -317,11 +320,16 @@ async def moment(
 MomentHere = Annotated[Position | None, Depends(moment)]
 
 
-def problem(status: int, title: str, detail: str, rule: str | None = None) -> JSONResponse:
-    """An error answer."""
+def problem(
+    status: int, title: str, detail: str, rule: str | None = None, allow: str | None = None
+) -> JSONResponse:
+    """An error answer; ``allow`` are the methods that are possible instead."""
     body = Problem(title=title, status=status, detail=detail, rule=rule)
     return JSONResponse(
-        body.model_dump(), status_code=status, media_type="application/problem+json"
+        body.model_dump(),
+        status_code=status,
+        media_type="application/problem+json",
+        headers={"Allow": allow} if allow is not None else None,
     )
 
 
@@ -360,6 +368,10 @@ def install_errors(app: FastAPI) -> None:
     @app.exception_handler(RecordDamaged)
     async def damaged(_request: Request, error: RecordDamaged) -> JSONResponse:
         return problem(500, "The record is damaged", str(error))
+
+    @app.exception_handler(WrittenElsewhere)
+    async def written_elsewhere(_request: Request, error: WrittenElsewhere) -> JSONResponse:
+        return problem(405, "Written elsewhere", str(error), allow="GET, HEAD")
 
     @app.exception_handler(NotRecorded)
     async def not_recorded(_request: Request, error: NotRecorded) -> JSONResponse:

@@ -91,7 +91,10 @@ async def feed(
         last = min(int(last_event_id), last)
     stop = desk.open.room.follow(take)
     forget = desk.here.watch.over(desk.who, lambda: waiting.put_nowait(None))
-    stay = health(request).on_drain(lambda: waiting.put_nowait(None))
+    stays = (
+        health(request).on_drain(lambda: waiting.put_nowait(None)),
+        desk.open.room.on_end(lambda: waiting.put_nowait(None)),
+    )
     try:
         # An id at once, so that a client that hears nothing still resumes from here.
         yield ServerSentEvent(id=str(last), event="open", data={"position": state.position})
@@ -114,7 +117,8 @@ async def feed(
     finally:
         stop()
         forget()
-        stay()
+        for stay in stays:
+            stay()
 
 
 def _sse(desk: Desk, recorded: Recorded[Event]) -> ServerSentEvent | None:

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 import structlog
 from fastapi import WebSocket, WebSocketDisconnect
 
+from events.draft.items import inserted_text
+from events.draft.update import decode
 from events.errors import Malformed, NotPermitted, TravauxError
 from events.ids import DraftId, ParticipantId, Position
 from server.sync import protocol
@@ -17,7 +19,7 @@ from server.sync.pace import Pace
 from server.sync.presence import Person
 from server.sync.room import Listener
 from server.sync.venue import ANEW, Venue, Written
-from server.sync.writer import NotRecorded
+from server.sync.writer import NotRecorded, WrittenElsewhere
 
 log = structlog.get_logger(__name__)
 
@@ -107,6 +109,11 @@ class Connection:
         # Who is to begin anew must get nothing of the document that comes.
         if vector is not None and self._left_out and not self.ended:
             self.send(protocol.encode_update(self._venue.document().diff(vector)))
+
+    def announce(self, message: str) -> None:
+        """Tell the client something that people should read, if it can be told."""
+        if self._acks:
+            self.send(protocol.encode_notice(message, ""))
 
     def close(self, code: int, reason: str) -> None:
         """End the connection after what was sent before; the first reason counts.
@@ -257,6 +264,8 @@ class Connection:
                 self._refuse("malformed", str(error), "", update)
             case NotPermitted():
                 self._refuse("not-permitted", error.detail, "", update)
+            case WrittenElsewhere():
+                self._refuse("elsewhere", str(error), _typed(update), b"")
             case NotRecorded():
                 self.close(protocol.CLOSE_RETRY, str(error))
             case TravauxError():
@@ -292,6 +301,15 @@ class Connection:
         else:
             self.send(protocol.encode_denied(reason))
         self.close(protocol.CLOSE_REFUSED, code)
+
+
+def _typed(update: bytes) -> str:
+    """The text in an update that nobody has judged."""
+    try:
+        decoded = decode(update)
+    except Malformed:
+        return ""
+    return inserted_text(decoded, list(decoded.items))
 
 
 class _Sent:

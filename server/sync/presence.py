@@ -7,13 +7,13 @@ often: hundreds of them move at once, and text must not wait for them.
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from events.errors import Malformed
-from events.ids import DelegationId
+from events.ids import DelegationId, ParticipantId
 
 MAX_STATE = 2_000
 """Largest state, in characters of JSON."""
@@ -38,6 +38,25 @@ class Person(Struct, frozen=True):
     role: str
     writes: bool
     delegation: DelegationId | None = None
+    participant: ParticipantId | None = None
+    shown: bool = True
+    """Whether others see that they are here."""
+
+
+class Said(Struct, frozen=True, array_like=True):
+    """The state of one client as one node tells another; who it is, unless the client is gone."""
+
+    client: int
+    clock: int
+    state: str | None
+    participant: ParticipantId | None = None
+    delegation: DelegationId | None = None
+
+
+class OnNode(Struct, frozen=True):
+    """Whose a state is that another node told."""
+
+    node: bytes
 
 
 NOBODY = {"name": "A delegate", "code": "", "role": "delegate"}
@@ -52,6 +71,8 @@ class Presence:
         self._owner: dict[int, object] = {}
         self._person: dict[int, Person] = {}
         self._untold: dict[int, tuple[int, str | None]] = {}
+        self._told_at: dict[int, float] = {}
+        """When another node last told of a client that is there."""
         self._resting: asyncio.TimerHandle | None = None
 
     def update(
@@ -63,7 +84,11 @@ class Presence:
         they heard of others. Raises `Malformed` for states that are too large or not JSON objects.
         """
         told: dict[int, tuple[int, str | None]] = {}
+        if not person.shown:
+            return told
         for client, clock, state in states:
+            if self._moved_here(client, person):
+                self._drop(client)
             if self._owner.get(client, owner) is not owner:
                 continue
             known = self.states.get(client)
@@ -97,13 +122,76 @@ class Presence:
             self._resting = loop.call_later(TELL_SECONDS, self._spread, tell)
             tell(moved)
 
+    def _moved_here(self, client: int, person: Person) -> bool:
+        """Whether somebody who was on another node a moment ago is here now."""
+        return (
+            isinstance(self._owner.get(client), OnNode)
+            and person.participant is not None
+            and self._person[client].participant == person.participant
+        )
+
+    def _drop(self, client: int) -> int:
+        """Forget a client; returns its clock."""
+        del self._owner[client], self._person[client]
+        self._told_at.pop(client, None)
+        return self.states.pop(client)[0]
+
+    # Other nodes
+
+    def here(self) -> list[Said]:
+        """Everybody who is here and not on another node."""
+        return self.said(
+            {c: s for c, s in self.states.items() if not isinstance(self._owner[c], OnNode)}
+        )
+
+    def said(self, states: States) -> list[Said]:
+        """States as other nodes are told of them."""
+        out = []
+        for client, (clock, state) in states.items():
+            person = self._person.get(client) or Person("", "", "", False)
+            out.append(Said(client, clock, state, person.participant, person.delegation))
+        return out
+
+    def abroad(
+        self, node: bytes, said: Iterable[Said], at: float
+    ) -> dict[int, tuple[int, str | None]]:
+        """Take what another node says of its clients, at a time; returns what to tell those here.
+
+        States of clients that are here, or are somebody else's on a third node, are passed over.
+        """
+        owner = OnNode(node)
+        told: dict[int, tuple[int, str | None]] = {}
+        for one in said:
+            held = self._owner.get(one.client)
+            if held is not None and held != owner:
+                same = self._person[one.client].participant == one.participant
+                if not isinstance(held, OnNode) or not same or one.state is None:
+                    continue
+            known = self.states.get(one.client)
+            if one.state is None:
+                if known is not None:
+                    told[one.client] = max(one.clock, self._drop(one.client) + 1), None
+                continue
+            if known is not None and held == owner and one.clock < known[0]:
+                continue
+            self._owner[one.client] = owner
+            self._person[one.client] = Person("", "", "", False, one.delegation, one.participant)
+            self._told_at[one.client] = at
+            if known != (one.clock, one.state):
+                self.states[one.client] = told[one.client] = (one.clock, one.state)
+        return told
+
+    def expire(self, before: float) -> dict[int, tuple[int, str | None]]:
+        """Forget who was last told of before a time; returns what to tell those here."""
+        gone = [client for client, at in self._told_at.items() if at < before]
+        return {client: (self._drop(client) + 1, None) for client in gone}
+
     def leave(self, owner: object) -> dict[int, tuple[int, str | None]]:
         """Forget everything of a connection that ended; returns what to tell everybody."""
         gone = [client for client, held in self._owner.items() if held is owner]
         told: dict[int, tuple[int, str | None]] = {}
         for client in gone:
-            del self._owner[client], self._person[client]
-            told[client] = (self.states.pop(client)[0] + 1, None)
+            told[client] = (self._drop(client) + 1, None)
         return told
 
     def seen(

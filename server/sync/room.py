@@ -20,7 +20,7 @@ from events.visibility import sight
 from server.sync import protocol
 from server.sync.answers import Answers
 from server.sync.line import encoded
-from server.sync.presence import Presence
+from server.sync.presence import Presence, States
 
 Message = bytes
 """As `server.sync.protocol` encodes it."""
@@ -64,6 +64,8 @@ class Room:
         self._leaving: set[Callable[[ParticipantId], None]] = set()
         self._changing: set[Callable[[], None]] = set()
         self._beginning: set[Callable[[DraftId], None]] = set()
+        self._tellers: set[Callable[[DraftId, States], None]] = set()
+        self._ending: set[Callable[[], None]] = set()
 
     # What is committed becomes visible
 
@@ -102,6 +104,13 @@ class Room:
             self._candidate = Candidate(self.live)
         return self._candidate
 
+    def follow_others(self, recorded: Sequence[Recorded[Event]]) -> None:
+        """`commit` what was decided on another node, while nothing here is decided but not that."""
+        self.commit(recorded)
+        if self._candidate is not None:
+            for one in recorded:
+                self._candidate.evolve(one)
+
     def start_over(self) -> None:
         """Throw away everything decided but not committed."""
         self._candidate = None
@@ -118,6 +127,7 @@ class Room:
     def close(self) -> None:
         """Forget who follows: they, and it, know each other, and would be kept by that."""
         self._followers.clear()
+        self._ending.clear()
 
     # Sockets
 
@@ -135,7 +145,8 @@ class Room:
             presence.spread(gone, lambda states: self.tell(listener.draft, states))
         if not held:
             self._listeners.pop(listener.draft, None)
-            self._presence.pop(listener.draft, None)
+            if not self.presence(listener.draft).states:
+                self._presence.pop(listener.draft, None)
             self._answers.pop(listener.draft, None)
 
     def broadcast(self, draft: DraftId, message: Message) -> None:
@@ -145,6 +156,12 @@ class Room:
             listener.put(frame)
 
     def tell(self, draft: DraftId, states: Mapping[int, tuple[int, str | None]]) -> None:
+        """Awareness states of those here to every socket of a draft, and to other nodes."""
+        self.show(draft, states)
+        for teller in list(self._tellers):
+            teller(draft, states)
+
+    def show(self, draft: DraftId, states: Mapping[int, tuple[int, str | None]]) -> None:
         """Awareness states to every socket of a draft, with the names that each may see."""
         if self.live.negotiation.process.regime.attribution:
             self.broadcast(draft, protocol.encode_awareness(states))
@@ -167,6 +184,15 @@ class Room:
     def answers(self, draft: DraftId) -> Answers:
         """What those lack who come into the room of a draft."""
         return self._answers.setdefault(draft, Answers())
+
+    def presences(self) -> list[tuple[DraftId, Presence]]:
+        """Who is in the room of each draft."""
+        return list(self._presence.items())
+
+    def on_tell(self, teller: Callable[[DraftId, States], None]) -> Callable[[], None]:
+        """Call ``teller`` with what is told of those here; returns what ends it."""
+        self._tellers.add(teller)
+        return lambda: self._tellers.discard(teller)
 
     # Followers of the log
 
@@ -192,6 +218,16 @@ class Room:
         """Call ``begun`` when a generation of a draft begins; returns what ends it."""
         self._beginning.add(begun)
         return lambda: self._beginning.discard(begun)
+
+    def on_end(self, ending: Callable[[], None]) -> Callable[[], None]:
+        """Call ``ending`` when this room is given up; returns what ends that."""
+        self._ending.add(ending)
+        return lambda: self._ending.discard(ending)
+
+    def give_up(self) -> None:
+        """End everything that hangs on this room: it shows what it should not."""
+        for ending in list(self._ending):
+            ending()
 
 
 TYPING = "typing:"

@@ -16,9 +16,9 @@ from server.rooms import OpenRoom
 from server.sync import protocol
 from server.sync.gate import judge
 from server.sync.generations import is_of_earlier
+from server.sync.pending import Pending
 from server.sync.presence import Presence
 from server.sync.room import Listener, Message, typing_command
-from server.sync.writer import Pending
 
 ShowOut = Callable[[int, str], None]
 """Ends a client's connection, with a close code of `server.sync.protocol` and a reason."""
@@ -164,7 +164,12 @@ class RoomOfDraft:
             if draft == self._draft:
                 show_out(protocol.CLOSE_ANEW, ANEW)
 
-        ends = room.on_leave(left), room.on_change(changed), room.on_begin(begun)
+        ends = (
+            room.on_leave(left),
+            room.on_change(changed),
+            room.on_begin(begun),
+            room.on_end(lambda: show_out(protocol.CLOSE_ANEW, ANEW)),
+        )
 
         def forget() -> None:
             for end in ends:

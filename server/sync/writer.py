@@ -6,9 +6,10 @@ Write path, and what a crash means at each step:
 2. append where the log ended   in the record, not acknowledged; a retry finds it by command id
 3. live replica, broadcast, ack in the record and visible
 
-If others have written since this writer did, step 2 writes nothing. Then, as for the first act of
-all, the head is locked, this room catches up, and decides anew before it appends. Nor is anything
-refused before it is sure that the room had seen all that there is.
+If others have written since this room heard of them (`server.sync.tail`), step 2 writes nothing.
+Then the head is locked, this room catches up, and decides anew before it appends. Nor is anything
+refused before it is sure that the room had seen all that there is. Other nodes are told after step
+3, of what is certainly committed.
 
 Whatever arrives while a commit runs goes into the next one (group commit). The writer is a task of
 its own: a cancelled request cannot tear a commit. If the outcome of a commit is unknown, the log is
@@ -18,44 +19,26 @@ read again and says.
 import asyncio
 import contextlib
 import time
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextvars import Context
-from typing import Protocol
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from events.draft.replica import Candidate
 from events.errors import TravauxError
 from events.ids import CommandId, Microseconds
 from events.negotiation import Event
 from events.record import Recorded
 from events.store.errors import Behind, CommitUnknown, StoreError
-from events.store.protocol import Edge, EventStore, Writing
+from events.store.protocol import EventStore, Stored, Writing
 from server.logs import cause
+from server.nodes.post import Post
 from server.sync.company import Company
 from server.sync.observing import Observer, Unobserved
+from server.sync.pending import Awaited, Beside, Decide, Pending
 from server.sync.room import Room, is_typing
+from server.sync.tail import NotTheRecord, Tail
 
 log = structlog.get_logger(__name__)
-
-Decide = Callable[[Candidate, Microseconds], Sequence[Recorded[Event]]]
-"""Judge or enact on the candidate at a time; raises `TravauxError`, leaving it unchanged.
-
-It may be called again, on another candidate, if an act beside it had to be taken back.
-"""
-
-
-class Beside(Protocol):
-    """What an act takes from ordinary tables, in the transaction that records it."""
-
-    async def before(self, connection: AsyncConnection) -> None:
-        """Lock it; raises `TravauxError`, and then the act is refused."""
-
-    async def after(self, connection: AsyncConnection) -> None:
-        """Change it: the act was decided, and is recorded with this or not at all."""
-
 
 MOST_AT_ONCE = 512
 """Most acts in one commit."""
@@ -63,7 +46,11 @@ MOST_AT_ONCE = 512
 
 LOOK_SECONDS = 0.4
 """How often it is looked whether other processes have written: what they did to anybody's rights
-takes effect here within a second."""
+takes effect here within a second, whatever the bus carries."""
+
+REST_SECONDS = 0.05
+"""How long a node without a pen gathers what others write before it shows it to its many readers,
+who then get it in one frame."""
 
 
 class NotRecorded(TravauxError):
@@ -81,77 +68,17 @@ class PerhapsRecorded(NotRecorded):
     title = "Perhaps recorded"
 
 
-class Pending(ABC):
-    """An act that waits to be recorded: what it is, and who is told what became of it.
+class WrittenElsewhere(TravauxError):
+    """This node holds no pen: it shows the record, and writes nothing into it."""
 
-    It is told once, and at once: what is done then must neither raise nor wait.
-    """
-
-    def __init__(self, command: CommandId, beside: Beside | None = None) -> None:
-        self.command = command
-        self.beside = beside
-        self.since = time.perf_counter()
-        """When it came."""
-        self.done = False
-        """Whether it was told."""
-        self.anew = False
-        """Whether it was decided in this batch, and not before."""
-        self.first: tuple[Recorded[Event], ...] | None = None
-        """What the command has led to before, where the room does not remember it."""
-        self.decided: tuple[Recorded[Event], ...] | None = None
-        self.error: Exception | None = None
-        """Why it is refused, if what was decided on is the present."""
-
-    @abstractmethod
-    def decide(self, candidate: Candidate, now: Microseconds) -> Sequence[Recorded[Event]]:
-        """See `Decide`."""
-
-    @abstractmethod
-    def recorded(self, recorded: tuple[Recorded[Event], ...]) -> None:
-        """It is durable and visible."""
-
-    @abstractmethod
-    def refused(self, error: Exception) -> None:
-        """It is not in the record, or nobody knows whether it is."""
-
-    def conclude(self) -> None:
-        """Tell the sender: what was decided is in the record, or what was asked for is refused."""
-        if self.error is not None:
-            self.fail(self.error)
-        elif self.decided is not None:
-            self.succeed(self.decided)
-
-    def succeed(self, recorded: tuple[Recorded[Event], ...]) -> None:
-        """Tell that it is recorded, unless something was told before."""
-        if not self.done:
-            self.done = True
-            self.recorded(recorded)
-
-    def fail(self, error: Exception) -> None:
-        """Tell that it is not, unless something was told before."""
-        if not self.done:
-            self.done = True
-            self.refused(error)
-
-
-class _Awaited(Pending):
-    """An act that somebody awaits."""
-
-    def __init__(self, command: CommandId, decide: Decide, beside: Beside | None) -> None:
-        super().__init__(command, beside)
-        self._decide = decide
-        self.result: asyncio.Future[tuple[Recorded[Event], ...]] = (
-            asyncio.get_running_loop().create_future()
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            f"This address is for reading. Please write at {where}, where you can sign in as here."
         )
 
-    def decide(self, candidate: Candidate, now: Microseconds) -> Sequence[Recorded[Event]]:
-        return self._decide(candidate, now)
 
-    def recorded(self, recorded: tuple[Recorded[Event], ...]) -> None:
-        self.result.set_result(recorded)
-
-    def refused(self, error: Exception) -> None:
-        self.result.set_exception(error)
+Written = tuple[list[Recorded[Event]], Sequence[Stored]]
+"""What a batch of acts led to: as it was decided, and as it is stored."""
 
 
 class Writer:
@@ -164,7 +91,13 @@ class Writer:
         clock: Callable[[], Microseconds],
         poll: float = LOOK_SECONDS,
         observer: Observer | None = None,
+        post: Post | None = None,
+        elsewhere: str | None = None,
     ) -> None:
+        """``post`` leads to other nodes, if there are any.
+
+        With ``elsewhere`` nothing is written here: that is where it can be.
+        """
         self._observer = observer or Unobserved()
         self._judged = 0.0
         """When the batch that is being written was decided."""
@@ -172,14 +105,19 @@ class Writer:
         self._room = room
         self._clock = clock
         self._poll = poll
-        self._edge: Edge | None = None
-        """Where the log ended when this writer last wrote."""
+        self._elsewhere = elsewhere
+        self._tail = Tail(store, room, post, self._observer.elsewhere)
+        self._over = False
+        """Whether the room was given up."""
         self._waiting: list[Pending] = []
+        self._asking: list[asyncio.Future[None]] = []
+        """Who waits for the room to catch up."""
         self._company = Company()
         self._wake = asyncio.Event()
         self._closed = False
         self._idle = asyncio.Event()
         self._idle.set()
+        self._deafen = self._tail.listen(self._wake.set)
         # In contexts of their own: what the writer logs is not of the request that opened the room.
         self._tasks = [
             asyncio.create_task(work, context=Context()) for work in (self._run(), self._look())
@@ -201,14 +139,18 @@ class Writer:
         """Decide and record an act; returns its events once they are durable and visible.
 
         A command already in the record returns its first result and decides nothing. Raises what
-        ``decide`` raises, or `NotRecorded`. Cancelling the caller does not cancel the act.
+        ``decide`` raises, `NotRecorded`, or `WrittenElsewhere`. Cancelling the caller does not
+        cancel the act.
         """
-        act = _Awaited(command, decide, beside)
+        act = Awaited(command, decide, beside)
         self.put(act)
         return await asyncio.shield(act.result)
 
     def put(self, act: Pending) -> None:
         """Decide and record an act that is told itself what becomes of it."""
+        if self._elsewhere is not None:
+            act.fail(WrittenElsewhere(self._elsewhere))
+            return
         if self._closed:
             act.fail(_not_recorded())
             return
@@ -217,8 +159,18 @@ class Writer:
         self._wake.set()
 
     async def catch_up(self) -> None:
-        """Make visible what other processes have written."""
-        await self.submit(CommandId(""), lambda _candidate, _now: ())
+        """Make visible what other processes have written; raises `NotRecorded` if that fails."""
+        if self._closed:
+            raise _not_recorded()
+        asked: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._asking.append(asked)
+        self._tail.behind = True
+        self._wake.set()
+        await asyncio.shield(asked)
+
+    async def settled(self) -> None:
+        """Wait until nothing waits to be recorded."""
+        await self._idle.wait()
 
     @property
     def idle(self) -> bool:
@@ -228,21 +180,25 @@ class Writer:
     async def close(self) -> None:
         """Finish what is waiting, then stop: what is asked for from now on is not recorded."""
         self._closed = True
+        self._deafen()
         self._tasks[1].cancel()
         await self._idle.wait()
         self._tasks[0].cancel()
         for task in self._tasks:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+        self._answer(_not_recorded())
 
     async def _run(self) -> None:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            while self._waiting:
+            while self._waiting or self._tail.news:
                 batch = self._waiting[:MOST_AT_ONCE]
                 try:
-                    await self._write(batch)
+                    await self._follow()
+                    if batch:
+                        await self._write(batch)
                 except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
                     raise
                 except BaseException:
@@ -252,6 +208,8 @@ class Writer:
                     log.exception("batch-failed")
                     self._observer.failed("defect")
                     self._room.start_over()
+                    self._tail.forget()
+                    self._answer(_not_recorded())
                     for act in batch:
                         act.fail(_not_recorded())
                 finally:
@@ -260,18 +218,65 @@ class Writer:
                 if wait and len(batch) > 1:
                     # Many write at once; who is alone does not wait.
                     await asyncio.sleep(wait)
+                elif self._elsewhere is not None:
+                    await asyncio.sleep(REST_SECONDS)
                 # Acts hold who asked for them, and those the room, until the next batch comes.
                 batch.clear()
             self._idle.set()
 
+    async def _follow(self) -> None:
+        """Take what other nodes have written, as far as is known here without asking."""
+        self._tail.take()
+        if not self._tail.behind:
+            return
+        try:
+            await self._tail.catch_up()
+        except StoreError as error:
+            log.warning("not-caught-up", error=type(error).__name__)
+            self._tail.forget()
+            self._answer(_not_recorded())
+        except NotTheRecord:
+            self._give_up()
+        else:
+            self._answer(None)
+
+    def _answer(self, error: NotRecorded | None) -> None:
+        """Tell who waits for the room to catch up that it has, or why not."""
+        asking, self._asking = self._asking, []
+        for asked in asking:
+            if asked.done():
+                continue
+            if error is None:
+                asked.set_result(None)
+            else:
+                asked.set_exception(error)
+
+    def _give_up(self) -> None:
+        """Show this room to nobody any more: it is opened anew from the log."""
+        log.error("room-given-up", position=self._room.live.negotiation.position)
+        self._over = True
+        self._deafen()
+        self._tail.forget()
+        self._answer(_not_recorded())
+        self._room.give_up()
+
     async def _write(self, batch: list[Pending]) -> None:
         try:
-            decided = await self._written_onward(batch)
-            if decided is None:
-                decided = await self._written_under_lock(batch)
+            if self._over:
+                raise NotTheRecord
+            written = await self._written_onward(batch)
+            if written is None:
+                written = await self._written_under_lock(batch)
         except StoreError as error:
             await self._recover(batch, error)
             return
+        except NotTheRecord:
+            if not self._over:
+                self._give_up()
+            for act in batch:
+                act.fail(_not_recorded())
+            return
+        decided, stored = written
         seconds = time.perf_counter() - self._judged
         with self._company.working():
             self._room.commit(decided)
@@ -280,49 +285,53 @@ class Writer:
                 self._observer.recorded(batch, decided, seconds)
             for act in batch:
                 act.conclude()
+        self._tail.tell(stored)
 
-    async def _written_onward(self, batch: list[Pending]) -> list[Recorded[Event]] | None:
+    async def _written_onward(self, batch: list[Pending]) -> Written | None:
         """Decide and write where the log ended; None, nothing written, if it goes on from there."""
-        # Whatever fails now, it is not known any more.
-        edge, self._edge = self._edge, None
-        if edge is None or any(act.beside is not None for act in batch):
+        if any(act.beside is not None for act in batch):
             return None
+        if self._tail.edge is None:
+            await self._tail.catch_up()
+        # Whatever fails now, it is not known any more.
+        edge, self._tail.edge = self._tail.edge, None
+        assert edge is not None, "who has caught up knows where the log ends"
         negotiation = self._room.live.negotiation.id
         await self._remember(batch)
         decided = self._decide(batch)
-        if (not decided or any(act.error is not None for act in batch)) and (
-            await self._store.head(negotiation)
-        ).position > edge.position:
-            self._room.start_over()
-            return None
+        stored: Sequence[Stored] = ()
         try:
+            if (not decided or any(act.error is not None for act in batch)) and (
+                await self._store.edge(negotiation)
+            ) != edge:
+                raise Behind
             async with self._store.writing(negotiation, edge) as writing:
-                await writing.append(decided)
+                stored = await writing.append(decided)
         except Behind:
             self._room.start_over()
+            self._tail.edge = edge
             return None
-        self._edge = writing.edge
-        return decided
+        self._tail.edge = writing.edge
+        return decided, stored
 
-    async def _written_under_lock(self, batch: list[Pending]) -> list[Recorded[Event]]:
+    async def _written_under_lock(self, batch: list[Pending]) -> Written:
         """Catch up, decide and write while nobody else writes."""
         async with self._store.writing(self._room.live.negotiation.id) as writing:
-            if writing.head.position > self._room.live.negotiation.position:
-                others = await writing.read(self._room.live.negotiation.position)
-                found = [stored.recorded() for stored in others]
-                self._room.commit(found)
-                self._room.start_over()
-                self._observer.elsewhere(found)
+            self._tail.take()
+            self._tail.compare(writing.edge)
+            if writing.edge.position > self._room.live.negotiation.position:
+                self._tail.take_stored(await writing.read(self._room.live.negotiation.position))
+            self._tail.edge = None
             await self._remember(batch)
             for act in batch:
                 await self._before(writing, act)
             decided = self._decide(batch)
-            await writing.append(decided)
+            stored = await writing.append(decided)
             for act in batch:
                 if act.beside is not None and act.anew and act.error is None:
                     await writing.also(act.beside.after)
-        self._edge = writing.edge
-        return decided
+        self._tail.edge = writing.edge
+        return decided, stored
 
     async def _remember(self, batch: list[Pending]) -> None:
         """Find what commands have led to before; exact, if nobody writes before this batch is."""
@@ -398,6 +407,7 @@ class Writer:
         by_command: dict[CommandId, tuple[Recorded[Event], ...]] = {}
         for recorded in found:
             by_command[recorded.command] = (*by_command.get(recorded.command, ()), recorded)
+        self._tail.forget()
         self._room.commit(found)
         self._room.start_over()
         for act in batch:
@@ -424,11 +434,13 @@ class Writer:
         while True:
             await asyncio.sleep(self._poll)
             try:
-                head = await self._store.head(self._room.live.negotiation.id)
-                if head.position > self._room.live.negotiation.position and not self._waiting:
-                    await self.catch_up()
+                edge = await self._store.edge(self._room.live.negotiation.id)
             except TravauxError as error:
                 log.warning("not-caught-up", error=type(error).__name__)
+                continue
+            if not self._waiting and not self._over and self._tail.differs(edge):
+                self._tail.behind = True
+                self._wake.set()
 
 
 def _not_recorded() -> NotRecorded:

@@ -103,6 +103,16 @@ async def test_who_is_behind_writes_nothing_and_is_told(
     assert await positions(other) == [1, 2]
 
 
+async def test_nobody_goes_on_from_the_end_of_another_record(store: EventStore) -> None:
+    """Of the same length, with another content: what was computed on it would damage the tree."""
+    edge = await go_on(store, await edge_of(store), [an_event(1)])
+    other = Edge(edge.position, edge.latest_at, Frontier().extend([bytes(32)]))
+    with pytest.raises(Behind):
+        await go_on(store, other, [an_event(2)])
+    assert await positions(store) == [1]
+    assert await store.edge(N) == edge
+
+
 async def test_of_those_who_go_on_from_the_same_edge_one_does(
     store: EventStore, other: EventStore
 ) -> None:

@@ -21,8 +21,9 @@ from events.store.errors import CommitUnknown, Unavailable
 from events.store.protocol import Edge, Writing
 from events.store.sql import SqlEventStore
 from server.rooms import OpenRoom, Rooms
+from server.sync.pending import Decide
 from server.sync.room import TYPING
-from server.sync.writer import Decide, NotRecorded, PerhapsRecorded, Writer
+from server.sync.writer import NotRecorded, PerhapsRecorded, Writer
 
 NEGOTIATION = NegotiationId("negotiation-1")
 Fault = Literal["nothing written", "written", "written, then silent"]
@@ -37,10 +38,18 @@ class FailingStore(SqlEventStore):
         self.commits: list[int] = []
         """How many events each commit held."""
         self.silent = False
+        self.deaf = False
+        """Whether the next question where the log ends is not answered."""
         self.gate: asyncio.Event | None = None
         """Commits wait for it, if there is one."""
         self.at_gate = asyncio.Event()
         """A commit waits."""
+
+    async def edge(self, negotiation: NegotiationId) -> Edge:
+        if self.deaf:
+            self.deaf = False
+            raise Unavailable("The database does not answer.")
+        return await super().edge(negotiation)
 
     @asynccontextmanager
     async def writing(  # type: ignore[override]
@@ -374,7 +383,7 @@ async def test_others_events_are_noticed_without_being_asked_for(opened: AsyncEn
     """A room looks for what other processes wrote, and a failed look does not end the looking."""
     async with desk(opened) as one, desk(opened) as two:
         two.writer._tasks[1].cancel()
-        two.store.faults = ["nothing written"]
+        two.store.deaf = True
         heard = asyncio.Event()
         two.open.room.follow(lambda _recorded: heard.set())
         looking = Writer(two.store, two.open.room, lambda: 1, poll=0.001)
@@ -382,7 +391,7 @@ async def test_others_events_are_noticed_without_being_asked_for(opened: AsyncEn
         async with asyncio.timeout(10):
             await heard.wait()
         assert two.seen() == ["ALD"]
-        assert two.store.faults == []
+        assert not two.store.deaf
         await looking.close()
 
 
