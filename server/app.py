@@ -55,6 +55,7 @@ from server.digests.choices import Choices
 from server.digests.postbox import Postbox
 from server.digests.sender import Sender
 from server.logs import cause, telling
+from server.nodes.leaving import Clients
 from server.nodes.over_nats import NatsBus
 from server.nodes.post import Posts
 from server.notices import Readings
@@ -152,6 +153,7 @@ def create_app(settings: Settings, clock: Callable[[], Microseconds] = now) -> F
         sign_in = SignIn(engine, settings, clock)
         watch = Watch(sign_in)
         app.state.arrivals = Arrivals()
+        app.state.clients = Clients(rooms)
         app.state.services = Services(
             settings, rooms, sign_in, checkpoints, deadlines, watch, clock
         )
@@ -382,10 +384,13 @@ async def _run(socket: WebSocket, connection: Connection, who: Signed, here: Ser
     forget = here.watch.over(
         who, lambda: connection.close(protocol.CLOSE_UNAUTHORISED, "you are signed out")
     )
+    clients: Clients = socket.app.state.clients
+    stay = clients.over(connection.close)
     try:
         await connection.run()
     finally:
         forget()
+        stay()
         socket.scope["travaux.position"] = connection.position or None
 
 

@@ -181,7 +181,7 @@ def run_server(settings: Settings, held: socket.socket) -> None:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn's, which lets followers go when it stops, and comes to its end in any case."""
+    """uvicorn's, which hands its clients over when it stops, and comes to its end in any case."""
 
     def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
         super().__init__(config)
@@ -194,6 +194,9 @@ class _Server(uvicorn.Server):
         end = threading.Timer(STOPPING_SECONDS, _end)
         end.daemon = True
         end.start()
+        for server in self.servers:
+            server.close()
+        await self._served.state.clients.send_elsewhere()
         await super().shutdown(sockets)
 
 

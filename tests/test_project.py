@@ -146,14 +146,34 @@ def test_every_command_that_containers_run_exists() -> None:
 def test_the_server_waits_for_a_healthy_database_and_a_finished_migration() -> None:
     """What is waited for to be healthy has a health check, and the order is the safe one."""
     services = compose()["services"]
-    waits = services["server"]["depends_on"]
-    assert waits["migrate"]["condition"] == "service_completed_successfully"
+    nodes = [services["node-1"], services["node-2"]]
+    for node in nodes:
+        assert node["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
+        assert "/healthz" in node["healthcheck"]["test"][-1]
     assert services["migrate"]["command"] == ["travaux", "migrate"]
     for service in services.values():
         for name, wait in service.get("depends_on", {}).items():
             if wait["condition"] == "service_healthy":
                 assert services[name]["healthcheck"]["test"]
-    assert "/healthz" in services["server"]["healthcheck"]["test"][-1]
+
+
+def test_the_proxy_knows_every_server_and_no_other() -> None:
+    """Each node of the compose file is one that Caddy sends people to; its settings are Caddy's."""
+    services = compose()["services"]
+    nodes = {name for name, one in services.items() if one.get("command") == ["travaux", "serve"]}
+    assert set(services["proxy"]["environment"]["NODES"].split()) == {f"{n}:8400" for n in nodes}
+    assert set(services["proxy"]["depends_on"]) == nodes
+    asked = re.findall(r"\{\$(\w+)", text("docker/Caddyfile"))
+    assert set(asked) <= set(services["proxy"]["environment"])
+    checked = subprocess.run(
+        [
+            str(Path(sys.executable).with_name("caddy")),
+            *("validate", "--adapter", "caddyfile", "--config", str(ROOT / "docker/Caddyfile")),
+        ],
+        capture_output=True,
+        text=True,
+    )
+    assert checked.returncode == 0, checked.stderr
 
 
 def test_images_are_pinned_to_a_version() -> None:

@@ -31,6 +31,9 @@ CLOSE_ANEW = 4410
 drop the one you have, and load again."""
 CLOSE_SLOW = 4508
 """Close code for a client that does not read what it is sent: connect again and sync."""
+CLOSE_RESTART = 1012
+"""Close code when this server stops (RFC 6455's registry: service restart): connect again, which
+leads to another server or to this one when it is back, and sync."""
 CLOSE_RETRY = 4503
 """Close code when what was sent could not be recorded: connect again and send it again."""
 

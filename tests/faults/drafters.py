@@ -209,7 +209,8 @@ class Caller:
                     response = await self.ask(next(servers), words)
                     if response.status_code == 200:
                         return Answer(words, tuple(response.json()["positions"]))
-                    assert response.status_code == 503, response.text
+                    # Either a server says so, or the proxy before one that was just lost.
+                    assert response.status_code in (502, 503), response.text
                     self.troubles.append(response)
                 await asyncio.sleep(AGAIN)
 

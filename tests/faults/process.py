@@ -27,7 +27,11 @@ _forks.set_forkserver_preload(["pytest", "server.serving", "aiosqlite", "asyncpg
 class ServerProcess:
     """One server on ``database_url``, always on the same port."""
 
-    def __init__(self, folder: Path, database_url: str, name: str = "server") -> None:
+    def __init__(
+        self, folder: Path, database_url: str, name: str = "server", **settings: Any
+    ) -> None:
+        """``settings`` are those that it has besides, or instead."""
+        self._settings = settings
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.database_url = database_url
@@ -46,6 +50,7 @@ class ServerProcess:
             "port": self.port,
             "log_level": "warning",
             "readers": 0,  # each start would start one, and take seconds
+            **self._settings,
         }
         self._process = _forks.Process(target=_serve, args=(settings, str(self.log)))
         self._process.start()
