@@ -40,12 +40,15 @@ async def second(here: House, nats_url: str, **changes: Any) -> AsyncIterator[Ho
 
 @asynccontextmanager
 async def two_nodes(
-    database_url: str, folder: Path, nats_url: str, **changes: Any
+    database_url: str, folder: Path, nats_url: str, there_by: str = "", **changes: Any
 ) -> AsyncIterator[tuple[House, House]]:
-    """Two nodes that have the room open and are connected by the bus."""
+    """Two nodes that have the room open and are connected by the bus.
+
+    The second reaches it ``there_by``, if that is another way.
+    """
     async with (
         house(database_url, folder, nats_url=nats_url) as here,
-        second(here, nats_url, **changes) as there,
+        second(here, there_by or nats_url, **changes) as there,
     ):
         for node in (here, there):
             (await node.call("observer", "GET", f"/drafts/{node.draft}")).raise_for_status()
