@@ -10,12 +10,12 @@ from pathlib import Path
 import uvloop
 
 from events.store.engine import sqlite_url
-from tests.bench import comparison, contested, generations, moments, scrubbing
+from tests.bench import comparison, contested, generations, moments, nodes, scrubbing
 from tests.bench.measuring import machine
 from tests.bench.postgres import postgres
 from tests.bench.room import delivery, opening, servers
 
-PARTS = ("comparison", "moments", "contested", "scrubbing", "generations", "room")
+PARTS = ("comparison", "moments", "contested", "scrubbing", "generations", "room", "nodes")
 
 
 def main() -> None:
@@ -44,6 +44,10 @@ def main() -> None:
     )
     asked.add_argument("--edits", type=int, default=250_000, help="of the text synced first")
     asked.add_argument("--documents", type=int, default=40, help="open at once")
+    asked.add_argument("--writers", type=int, default=16, help="on one server, and on two")
+    asked.add_argument(
+        "--readers", type=int, nargs="+", default=[500, 2000], help="where nobody writes"
+    )
     asked.add_argument("--servers", nargs="+", choices=list(delivery.SERVERS))
     wanted = asked.parse_args()
     if strange := set(wanted.parts) - set(PARTS):
@@ -81,6 +85,14 @@ def run(folder: Path, wanted: argparse.Namespace) -> Iterator[str]:
         yield generations.told(generations.openings(wanted.clients), wanted.clients)
     if "room" in parts:
         yield from _rooms(folder, wanted)
+    if "nodes" in parts:
+        (folder / "nodes").mkdir()
+        with postgres() as postgresql:
+            yield uvloop.run(
+                nodes.measured(
+                    postgresql, folder / "nodes", wanted.seconds, wanted.writers, wanted.readers
+                )
+            )
 
 
 def _rooms(folder: Path, wanted: argparse.Namespace) -> Iterator[str]:

@@ -16,6 +16,7 @@ LABELS = {
     "contested": ["warm, median", "after one more position, median"],
     "generations": ["bytes of a state vector", "a client takes it in"],
     "scrubbing": ["keystroke to listener, nobody scrubs", "8 auditors scrub"],
+    "nodes": ["two, with NATS", "two, without NATS", "memory for each"],
     "room": ["Travaux", "pycrdt-websocket", "First sync", "memory a document"],
 }
 
@@ -41,6 +42,8 @@ def test_a_benchmark_runs_and_says_what_it_measured(part: str, tmp_path: Path) -
         players=1,
         edits=600,
         documents=3,
+        writers=2,
+        readers=[3],
     )
     tables = "\n".join(run(tmp_path, small))
     for label in LABELS[part]:

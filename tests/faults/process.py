@@ -71,6 +71,12 @@ class ServerProcess:
                 except httpx.TransportError:
                     await asyncio.sleep(0.02)
 
+    @property
+    def pid(self) -> int:
+        """The id of its process."""
+        pid: int = self._process.pid
+        return pid
+
     def said(self) -> str:
         """What it has logged and printed so far."""
         return self.log.read_text() if self.log.exists() else ""
