@@ -23,6 +23,7 @@ from xdist.scheduler import LoadScopeScheduling
 from events.store.engine import connect
 from events.store.engine import sqlite_url as url_of_file
 from migrations import migrate
+from server.logs import configure_logs
 
 LONG = ("tests/faults/", "tests/played/", "tests/moments/", "tests/bench/")
 """What takes longest begins first, so that no process is left alone with one of them."""
@@ -36,6 +37,9 @@ _numbers = itertools.count(1)
 # Without deadlines: how long one example takes on a busy machine says nothing about the code.
 settings.register_profile("travaux", derandomize="FUZZ_SEEDS" not in os.environ, deadline=None)
 settings.load_profile("travaux")
+
+# As a server logs, and not a line for every request among what a command prints.
+configure_logs("warning")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -17,9 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
-import structlog
-
 from server import cli
+from server.logs import configure_logs
 
 ROOT = Path(__file__).parents[2]
 
@@ -76,7 +75,7 @@ class Shell:
             except SystemExit as leaving:
                 code = int(leaving.code or 0)
             finally:
-                structlog.reset_defaults()
+                configure_logs("warning")
             output.flush()
             errors.flush()
         written: list[bytes] = [

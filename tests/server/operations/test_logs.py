@@ -68,7 +68,7 @@ def logged(capfd: pytest.CaptureFixture[str]) -> Iterator[Log]:
     catch_everything()
     yield Log(capfd)
     sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
-    structlog.reset_defaults()
+    configure_logs("warning")
 
 
 async def paragraph_of(here: House) -> str:
@@ -340,7 +340,7 @@ def test_a_terminal_gets_lines_to_read(monkeypatch: pytest.MonkeyPatch) -> None:
         structlog.get_logger().info("recorded", position=7)
         structlog.get_logger().debug("not-this")
     finally:
-        structlog.reset_defaults()
+        configure_logs("warning")
     said = re.sub(r"\x1b\[[0-9;]*m", "", terminal.getvalue())
     assert re.search(r"recorded +position=7\n$", said), said
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from sqlalchemy import select
 from websockets.asyncio.client import connect
 
@@ -56,7 +55,7 @@ def logged(capfd: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixture[
     """What the server logs, to the last detail."""
     configure_logs("debug")
     yield capfd
-    structlog.reset_defaults()
+    configure_logs("warning")
 
 
 async def begun(here: House, who: str = "ald", **more: Any) -> str:
