@@ -108,6 +108,8 @@ class Tail:
         Raises `NotTheRecord`.
         """
         self.take()
+        # What is heard while the log is read may go further than what is read.
+        self.behind = False
         edge = await self._store.edge(self._room.live.negotiation.id)
         self.compare(edge)
         if edge.position > self._position:
@@ -116,7 +118,6 @@ class Tail:
             ):
                 self._follow(page)
         self.edge = edge
-        self.behind = False
 
     def take_stored(self, others: Sequence[Stored]) -> None:
         """Take what was read while the log was locked; its end is not known by that."""

@@ -164,7 +164,6 @@ class Writer:
             raise _not_recorded()
         asked: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._asking.append(asked)
-        self._tail.behind = True
         self._wake.set()
         await asyncio.shield(asked)
 
@@ -187,13 +186,13 @@ class Writer:
         for task in self._tasks:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
-        self._answer(_not_recorded())
+        _answer(self._asking, _not_recorded())
 
     async def _run(self) -> None:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            while self._waiting or self._tail.news:
+            while self._waiting or self._tail.news or self._asking:
                 batch = self._waiting[:MOST_AT_ONCE]
                 try:
                     await self._follow()
@@ -209,7 +208,6 @@ class Writer:
                     self._observer.failed("defect")
                     self._room.start_over()
                     self._tail.forget()
-                    self._answer(_not_recorded())
                     for act in batch:
                         act.fail(_not_recorded())
                 finally:
@@ -225,31 +223,23 @@ class Writer:
             self._idle.set()
 
     async def _follow(self) -> None:
-        """Take what other nodes have written, as far as is known here without asking."""
+        """Take what other nodes have told, and what is in the log if that was not all."""
         self._tail.take()
-        if not self._tail.behind:
+        if not (self._tail.behind or self._asking):
             return
+        # Who asks while the log is read may mean what was written after it was: they wait on.
+        asking, self._asking = self._asking, []
+        error: NotRecorded | None = _not_recorded()
         try:
             await self._tail.catch_up()
-        except StoreError as error:
-            log.warning("not-caught-up", error=type(error).__name__)
+            error = None
+        except StoreError as failure:
+            log.warning("not-caught-up", error=type(failure).__name__)
             self._tail.forget()
-            self._answer(_not_recorded())
         except NotTheRecord:
             self._give_up()
-        else:
-            self._answer(None)
-
-    def _answer(self, error: NotRecorded | None) -> None:
-        """Tell who waits for the room to catch up that it has, or why not."""
-        asking, self._asking = self._asking, []
-        for asked in asking:
-            if asked.done():
-                continue
-            if error is None:
-                asked.set_result(None)
-            else:
-                asked.set_exception(error)
+        finally:
+            _answer(asking, error)
 
     def _give_up(self) -> None:
         """Show this room to nobody any more: it is opened anew from the log."""
@@ -257,7 +247,6 @@ class Writer:
         self._over = True
         self._deafen()
         self._tail.forget()
-        self._answer(_not_recorded())
         self._room.give_up()
 
     async def _write(self, batch: list[Pending]) -> None:
@@ -441,6 +430,15 @@ class Writer:
             if not self._waiting and not self._over and self._tail.differs(edge):
                 self._tail.behind = True
                 self._wake.set()
+
+
+def _answer(asking: Sequence[asyncio.Future[None]], error: NotRecorded | None) -> None:
+    """Tell who waits for the room to catch up that it has, or why not."""
+    for asked in asking:
+        if error is None:
+            asked.set_result(None)
+        else:
+            asked.set_exception(error)
 
 
 def _not_recorded() -> NotRecorded:

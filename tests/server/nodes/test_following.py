@@ -213,6 +213,43 @@ async def test_who_holds_no_pen_follows_and_writes_nothing(store: SqlEventStore)
             await rooms.close()
 
 
+async def test_who_asks_while_the_log_is_read_gets_what_was_written_since(
+    store: SqlEventStore, engine: AsyncEngine
+) -> None:
+    """The log was asked where it ends before they asked: that answer is none to them."""
+    bus, slow = UnrulyBus(), SlowStore(engine)
+    bus.connected = False
+    async with node(store, bus) as one, node(slow, bus) as two:
+        await one.do(OpenNegotiation("migration", "Migration"), "open")
+        writer: Writer = (await two.rooms.open(NEGOTIATION)).writer
+        slow.goes_on.clear()
+        first = asyncio.create_task(writer.catch_up())
+        await slow.asked.wait()
+        await one.enrol("ALD")
+        second = asyncio.create_task(writer.catch_up())
+        await asyncio.sleep(0)
+        slow.goes_on.set()
+        await asyncio.gather(first, second)
+        assert await two.seen() == ["ALD"]
+
+
+class SlowStore(SqlEventStore):
+    """A store whose answers may be on their way for long."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        super().__init__(engine)
+        self.asked = asyncio.Event()
+        self.goes_on = asyncio.Event()
+        self.goes_on.set()
+
+    async def edge(self, negotiation: NegotiationId) -> Edge:
+        edge = await super().edge(negotiation)
+        if not self.goes_on.is_set():
+            self.asked.set()
+        await self.goes_on.wait()
+        return edge
+
+
 async def test_catching_up_tells_when_it_cannot(store: SqlEventStore) -> None:
     """Who waits for it is not left waiting."""
     async with node(store, UnrulyBus()) as one:
