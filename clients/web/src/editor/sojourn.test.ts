@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { FRAGMENT } from './binding';
 import { places } from './blocks';
@@ -11,8 +11,16 @@ const ME = { role: 'delegate', delegation: 'ald' } as const;
 function sit(blocks: readonly SeedBlock[], brackets = {}): Seat {
   const doc = new Y.Doc();
   seed(doc, blocks);
-  return new Seat(doc, ME, brackets);
+  const seat = new Seat(doc, ME, brackets);
+  seats.push(seat);
+  return seat;
 }
+
+const seats: Seat[] = [];
+
+afterEach(() => {
+  for (const seat of seats.splice(0)) seat.room.destroy();
+});
 
 /** A seat at another document, in which the blocks read as at this one, or as `change` has it. */
 function next(seat: Seat, change: (doc: Y.Doc) => void = () => {}): Seat {
