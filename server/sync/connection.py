@@ -229,8 +229,11 @@ class Connection:
         if self._venue.is_of_earlier(vector):
             # Together with what it has, this text would stand there twice.
             self.close(protocol.CLOSE_ANEW, ANEW)
-        else:
+            return
+        try:
             self._answer(vector)
+        except Malformed as error:
+            self._refuse("malformed", str(error), "", vector)
 
     def written(self, written: Written) -> None:
         """An update of this client is in the record.
