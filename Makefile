@@ -75,7 +75,7 @@ e2e: browser ## Only the tests that drive a browser; screenshots go to test-outp
 	$(PYTEST) tests/e2e $(ARGS)
 
 fuzz: setup-dev ## The gate fuzzed at length, and new examples for every property (make test is brief)
-	FUZZ_SEEDS=$(SEEDS) FUZZ_STEPS=$(STEPS) .venv/bin/pytest tests/fuzz tests/events $(ARGS)
+	FUZZ_SEEDS=$(SEEDS) FUZZ_STEPS=$(STEPS) .venv/bin/pytest tests/fuzz tests/convergence tests/events $(ARGS)
 
 hostile: setup-dev ## 100,000 hostile updates against the gate, and what they do to memory and time
 	HOSTILE_UPDATES=$(HOSTILE) .venv/bin/pytest -s tests/fuzz/test_hostile.py $(ARGS)

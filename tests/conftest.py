@@ -25,7 +25,7 @@ from events.store.engine import sqlite_url as url_of_file
 from migrations import migrate
 from server.logs import configure_logs
 
-LONG = ("tests/faults/", "tests/played/", "tests/moments/", "tests/bench/")
+LONG = ("tests/faults/", "tests/convergence/", "tests/played/", "tests/moments/", "tests/bench/")
 """What takes longest begins first, so that no process is left alone with one of them."""
 TOGETHER = ("tests/e2e/", "tests/fuzz/", "tests/server/demo/", "tests/server/test_exporting.py")
 """Modules that make once, for all their tests, what costs more than the tests: each is one

@@ -1,11 +1,12 @@
 /** A person at an editor: the shipped editor on a document of its own, doing things at random. */
 import { TextSelection } from '@tiptap/pm/state';
 import * as Y from 'yjs';
-import { placeOf, places, runs } from '../src/editor/blocks';
+import { placeOf, places } from '../src/editor/blocks';
 import type { BracketInfo, Me } from '../src/editor/brackets';
 import { unitAfter } from '../src/editor/characters';
 import { createRoomEditor, type RoomEditor } from '../src/editor/room';
 import type { Chance } from './chance';
+import { shown } from './shown';
 import { StockInk } from './stock';
 
 const WORDS = [
@@ -202,19 +203,7 @@ export class Person {
 
   /** What the editor shows, in the form the room gives its own text in. */
   shown(): unknown[] {
-    return places(this.room.editor.state.doc).map(({ node, attrs }) => {
-      const pieces: [string, string[][]][] = [];
-      for (const { text, marks } of runs(node)) {
-        const sorted = marks
-          .map((mark) => [mark.attrs.id as string, mark.attrs.role as string])
-          .sort((a, b) => (a.join() < b.join() ? -1 : 1));
-        const last = pieces.at(-1);
-        if (last !== undefined && JSON.stringify(last[1]) === JSON.stringify(sorted))
-          last[0] += text;
-        else pieces.push([text, sorted]);
-      }
-      return [attrs.id, attrs.kind, attrs.level, attrs.label, attrs.bracket, pieces];
-    });
+    return shown(this.room.editor.state.doc);
   }
 
   private sitDown(state: Uint8Array): [Y.Doc, RoomEditor] {

@@ -1,5 +1,6 @@
 /**
  * Bundles the fuzz from its TypeScript and runs it in a headless DOM; arguments as `main.ts` says.
+ * With `seats.ts` for the first argument, that is run instead: people at a real server.
  *
  * The bundle is made anew each time: it holds the editor that is shipped, not a copy.
  */
@@ -38,7 +39,8 @@ for (const name of GLOBALS) {
 const folder = join(here, '..', 'node_modules', '.cache', 'fuzz');
 await mkdir(folder, { recursive: true });
 const file = join(folder, `fuzz-${process.pid}.mjs`);
-const bundle = await rolldown({ input: join(here, 'main.ts'), platform: 'node' });
+const program = process.argv[2] === 'seats.ts' ? 'seats.ts' : 'main.ts';
+const bundle = await rolldown({ input: join(here, program), platform: 'node' });
 await bundle.write({ file, format: 'esm', codeSplitting: false });
 await bundle.close();
 process.once('exit', () => {
