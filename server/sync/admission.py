@@ -99,7 +99,7 @@ def admitted(
 
     closed = _closed(actor, state, draft)
     if closed is not None:
-        if fresh or not _deleted_already(document, decoded):
+        if fresh or not (_deleted_already(document, decoded) or _tidies(document, update)):
             raise refused(*closed)
         return Update((), ()), []
     for client in {item.client for item in fresh}:
@@ -147,6 +147,22 @@ def _closed(actor: Actor, state: Negotiation, draft: Draft) -> tuple[str, str] |
     except Refused as error:
         return _CODES[error.rule], error.detail
     return None
+
+
+def _tidies(document: DraftDocument, update: bytes) -> bool:
+    """Whether ``update``, which only deletes, leaves every paragraph as it reads.
+
+    Yjs deletes the ends of marks that have become superfluous, also in documents of those who only
+    read. Nothing of it is taken; who did it is not sent away for it.
+    """
+    copy = DraftDocument(document.state())
+    try:
+        touched = copy.apply(update)
+    except Malformed:
+        return False
+    if touched.reshaped or touched.strays:
+        return False
+    return all(copy.paragraph(p) == document.paragraph(p) for p in touched.paragraphs)
 
 
 def _deleted_already(document: DraftDocument, update: Update) -> bool:

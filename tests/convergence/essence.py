@@ -22,6 +22,14 @@ class Essence(Struct, frozen=True):
     """Deleted ranges of every client, from and to, joined where they touch."""
     reads: list[Any]
 
+    def tidies(self, other: "Essence") -> bool:
+        """Whether this is ``other``, with nothing but superfluous ends of marks deleted besides."""
+        return (self.clocks, self.reads) == (other.clocks, other.reads) and all(
+            any(low <= start and end <= high for low, high in self.deletes.get(client, ()))
+            for client, ranges in other.deletes.items()
+            for start, end in ranges
+        )
+
 
 def essence(state: bytes) -> Essence:
     """The essence of a whole document given as one update, of pycrdt's or of Yjs' making."""

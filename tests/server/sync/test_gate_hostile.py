@@ -83,6 +83,24 @@ def test_observers_and_auditors_write_nothing(room: Drafting) -> None:
         assert refused(room, name, deleting).code == "read-only"
 
 
+def test_a_reader_whose_editor_tidies_marks_up_is_not_sent_away(room: Drafting) -> None:
+    """G4: Yjs deletes superfluous ends of marks by itself; nothing of it enters the record."""
+    others = {item.client for item in decode(room.copy().state()).items}
+    room.judged(
+        "ald", edited(room.copy(), editing.insert_text, "para0001", 0, "ab", (mark("aldnew01"),))
+    )
+    room.judged("ald", edited(room.copy(), editing.delete_text, "para0001", 0, 2))
+    ends = [
+        item
+        for item in decode(room.copy().state()).items
+        if item.content == "format" and item.client not in others
+    ]
+    assert ends
+    tidying = by_hand.update(0, 0, deletes=[(one.client, one.clock, one.length) for one in ends])
+    for name in ("observer", "auditor"):
+        assert room.judged(name, tidying).recorded == []
+
+
 def test_a_reader_may_send_back_what_it_has(room: Drafting) -> None:
     """A stock provider answers every first step with its whole delete set."""
     room.judged("co-facilitator", edited(room.copy(), editing.delete_text, "para0002", 0, 2))
