@@ -23,6 +23,7 @@ from server.nodes.post import Posts
 from server.readers import Readers
 from server.renewing import renew
 from server.sync.abroad import Abroad
+from server.sync.lookout import Lookout
 from server.sync.observing import Observer, Unobserved
 from server.sync.room import Room
 from server.sync.writer import Writer
@@ -89,6 +90,7 @@ class Rooms:
         self.readers = readers or Readers(Replay(store, page=PAGE))
         self._clock = clock
         self._idle_seconds = idle_seconds
+        self._lookout = Lookout(store)
         self._posts = posts
         self._elsewhere = elsewhere
         self._rooms: dict[NegotiationId, OpenRoom] = {}
@@ -113,6 +115,7 @@ class Rooms:
                     self.store,
                     room,
                     self._clock,
+                    self._lookout,
                     observer=self._observer,
                     post=post,
                     elsewhere=self._elsewhere,
@@ -194,6 +197,7 @@ class Rooms:
         for held in self._rooms.values():
             await held.close()
         self._rooms.clear()
+        self._lookout.close()
         for growing in list(self._growing):
             growing.cancel()
         await self.readers.close()

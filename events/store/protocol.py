@@ -22,7 +22,15 @@ begun: that is carried through before the cancellation goes on, so that a cancel
 reload as after `CommitUnknown`. Connections are given back either way.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Mapping,
+    Sequence,
+)
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol, TypeVar
 
@@ -195,6 +203,9 @@ class EventStore(Protocol):
 
     async def head(self, negotiation: NegotiationId) -> Head:
         """The end of the log. Raises `NoSuchNegotiation`."""
+
+    async def edges(self, negotiations: Collection[NegotiationId]) -> Mapping[NegotiationId, Edge]:
+        """The ends of several logs, asked for at once; of those that there are."""
 
     async def edge(self, negotiation: NegotiationId) -> Edge:
         """The end of the log, to go on from by ``writing(…, after)``.

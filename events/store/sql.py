@@ -8,7 +8,16 @@ old head with the old events, or the new with the new.
 
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -152,12 +161,25 @@ class SqlEventStore:
 
     async def edge(self, negotiation: NegotiationId) -> Edge:
         """See `EventStore.edge`."""
-        rows = await fetched(
-            self._engine, select(heads).where(heads.c.negotiation_id == negotiation)
-        )
-        if not rows:
+        found = (await self.edges([negotiation])).get(negotiation)
+        if found is None:
             raise NoSuchNegotiation
-        return Edge(rows[0].position, rows[0].latest_at, _frontier(rows[0]))
+        return found
+
+    async def edges(self, negotiations: Collection[NegotiationId]) -> Mapping[NegotiationId, Edge]:
+        """See `EventStore.edges`."""
+        wanted = list(negotiations)
+        out: dict[NegotiationId, Edge] = {}
+        # SQLite and PostgreSQL both limit the parameters of a statement.
+        for start in range(0, len(wanted), 500):
+            some = wanted[start : start + 500]
+            rows = await fetched(
+                self._engine, select(heads).where(heads.c.negotiation_id.in_(some))
+            )
+            for row in rows:
+                end = Edge(row.position, row.latest_at, _frontier(row))
+                out[NegotiationId(row.negotiation_id)] = end
+        return out
 
     async def nodes(self, negotiation: NegotiationId, nodes: Iterable[Node]) -> dict[Node, bytes]:
         """See `EventStore.nodes`."""

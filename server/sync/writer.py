@@ -33,6 +33,7 @@ from events.store.protocol import EventStore, Stored, Writing
 from server.logs import cause
 from server.nodes.post import Post
 from server.sync.company import Company
+from server.sync.lookout import Lookout
 from server.sync.observing import Observer, Unobserved
 from server.sync.pending import Awaited, Beside, Decide, Pending
 from server.sync.room import Room, is_typing
@@ -43,10 +44,6 @@ log = structlog.get_logger(__name__)
 MOST_AT_ONCE = 512
 """Most acts in one commit."""
 
-
-LOOK_SECONDS = 0.4
-"""How often it is looked whether other processes have written: what they did to anybody's rights
-takes effect here within a second, whatever the bus carries."""
 
 REST_SECONDS = 0.05
 """How long a node without a pen gathers what others write before it shows it to its many readers,
@@ -89,7 +86,7 @@ class Writer:
         store: EventStore,
         room: Room,
         clock: Callable[[], Microseconds],
-        poll: float = LOOK_SECONDS,
+        lookout: Lookout | None = None,
         observer: Observer | None = None,
         post: Post | None = None,
         elsewhere: str | None = None,
@@ -104,7 +101,7 @@ class Writer:
         self._store = store
         self._room = room
         self._clock = clock
-        self._poll = poll
+        self._lookout = lookout or Lookout(store)
         self._elsewhere = elsewhere
         self._tail = Tail(store, room, post, self._observer.elsewhere)
         self._over = False
@@ -421,9 +418,8 @@ class Writer:
     async def _look(self) -> None:
         """Notice what other processes on the same database have written."""
         while True:
-            await asyncio.sleep(self._poll)
             try:
-                edge = await self._store.edge(self._room.live.negotiation.id)
+                edge = await self._lookout.next(self._room.live.negotiation.id)
             except TravauxError as error:
                 log.warning("not-caught-up", error=type(error).__name__)
                 continue

@@ -21,6 +21,7 @@ from events.store.errors import CommitUnknown, Unavailable
 from events.store.protocol import Edge, Writing
 from events.store.sql import SqlEventStore
 from server.rooms import OpenRoom, Rooms
+from server.sync.lookout import Lookout
 from server.sync.pending import Decide
 from server.sync.room import TYPING
 from server.sync.writer import NotRecorded, PerhapsRecorded, Writer
@@ -386,7 +387,7 @@ async def test_others_events_are_noticed_without_being_asked_for(opened: AsyncEn
         two.store.deaf = True
         heard = asyncio.Event()
         two.open.room.follow(lambda _recorded: heard.set())
-        looking = Writer(two.store, two.open.room, lambda: 1, poll=0.001)
+        looking = Writer(two.store, two.open.room, lambda: 1, Lookout(two.store, 0.001))
         await one.enrol("ALD")
         async with asyncio.timeout(10):
             await heard.wait()
