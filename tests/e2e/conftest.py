@@ -173,6 +173,8 @@ class Contexts:
             context.close()
 
     def _hear(self, who: str, message: ConsoleMessage) -> None:
+        if "closed before the connection is established" in message.text:
+            return  # Chromium says so when somebody leaves a page that is just connecting.
         if message.type == "warning" or (message.type == "error" and "React" in message.text):
             self.broken.append(f"{who}: {message.text}")
 
