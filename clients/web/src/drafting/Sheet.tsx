@@ -119,6 +119,7 @@ export function Sheet(props: Props) {
           {shown.now && (
             <RoomProvider value={room}>
               <LivePaper
+                key={syncOf(draft, dictating)}
                 draft={draft}
                 dictating={dictating}
                 sync={syncOf(draft, dictating)}

@@ -38,7 +38,10 @@ interface Props {
   onOut: (reason: string) => void;
 }
 
-/** Everything that changes while one sits is read through `latest`, so that the sitting stays. */
+/**
+ * Everything that changes while one sits is read through `latest`, so that the sitting stays. For
+ * another `sync` mount another paper (`key`): what is kept belongs to one text and one writer.
+ */
 export function LivePaper(props: Props) {
   const { draft, sync, label, brackets, active, reading, onDevice, dictating = null } = props;
   const room = useRoom();
@@ -78,6 +81,8 @@ export function LivePaper(props: Props) {
       over = true;
       setKeeping(null);
       close();
+      // What is said of the record was said of this text.
+      latest.current.onSitting(ARRIVING);
     };
   }, [participant, sync, onDevice]);
 
