@@ -59,13 +59,17 @@ class Deadlines:
         self._wake.set()
 
     async def look(self) -> Microseconds | None:
-        """Record what is due; returns the next deadline, if one runs."""
-        soonest: Microseconds | None = None
+        """Record what is due; returns the next deadline, if one runs.
+
+        A negotiation that cannot be read or written holds up no other: it is looked at again.
+        """
+        found: list[Microseconds | None] = []
         for negotiation, _ in await self._rooms.store.negotiations():
-            due = await self._due(negotiation)
-            if due is not None and (soonest is None or due < soonest):
-                soonest = due
-        return soonest
+            try:
+                found.append(await self._due(negotiation))
+            except TravauxError as error:
+                log.error("deadline-waits", negotiation=negotiation, error=type(error).__name__)
+        return min((due for due in found if due is not None), default=None)
 
     async def _due(self, negotiation: NegotiationId) -> Microseconds | None:
         """The next deadline of a negotiation, after what was due there is recorded.

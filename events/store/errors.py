@@ -12,6 +12,7 @@
         ├── Behind          others have written since; nothing was written; catch up first
         ├── Unavailable     the database is gone or busy; nothing was written; try again
         ├── CommitUnknown   written or not: reload from the log before deciding anything
+        │   └── OnItsWay    the same, and it may be written yet
         └── GuardsMissing   the database would let the record be altered; do not serve from it
 """
 
@@ -58,6 +59,10 @@ class Unavailable(StoreError):
 
 class CommitUnknown(StoreError):
     """The connection failed during the commit: the events are in the log whole, or not at all."""
+
+
+class OnItsWay(CommitUnknown):
+    """What was sent without a lock may still arrive: that it is not there says nothing yet."""
 
 
 class GuardsMissing(StoreError):

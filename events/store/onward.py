@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from events.store.engine import FAILURES, Prepared, connected, uncancelled
-from events.store.errors import CommitUnknown, Unavailable
+from events.store.errors import CommitUnknown, OnItsWay, Unavailable
 from events.store.tables import events, heads
 
 Values = Mapping[str, Any]
@@ -128,7 +128,7 @@ async def _postgresql(connection: AsyncConnection, head: Values, rows: Sequence[
                 f"The database does not answer; nothing was written ({error.orig})."
             ) from error
         await connection.invalidate()
-        raise CommitUnknown(
+        raise OnItsWay(
             "The connection to the database failed while it was writing; what was sent is "
             f"in the record whole, or not at all ({error})."
         ) from error

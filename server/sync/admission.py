@@ -99,7 +99,8 @@ def admitted(
 
     closed = _closed(actor, state, draft)
     if closed is not None:
-        if fresh or not (_deleted_already(document, decoded) or _tidies(document, update)):
+        idle = not fresh and not items.lacks(decoded)
+        if not (idle and (_deleted_already(document, decoded) or _tidies(document, update))):
             raise refused(*closed)
         return Update((), ()), []
     for client in {item.client for item in fresh}:

@@ -28,7 +28,7 @@ from events.errors import TravauxError
 from events.ids import CommandId, Microseconds
 from events.negotiation import Event
 from events.record import Recorded
-from events.store.errors import Behind, CommitUnknown, StoreError
+from events.store.errors import Behind, CommitUnknown, OnItsWay, StoreError
 from events.store.protocol import EventStore, Stored, Writing
 from server.logs import cause
 from server.nodes.post import Post
@@ -383,7 +383,7 @@ class Writer:
         """The commit failed, or nobody knows whether it did: ask the log, forget the candidate."""
         log.warning("commit-failed", error=type(error).__name__, cause=cause(error))
         self._observer.failed(type(error).__name__)
-        failure = _not_recorded()
+        failure = _perhaps_recorded() if isinstance(error, OnItsWay) else _not_recorded()
         found: list[Recorded[Event]] = []
         if isinstance(error, CommitUnknown):
             try:

@@ -155,13 +155,20 @@ class Play:
         while True:
             with contextlib.suppress(*LINE_LOST):
                 async with connect(f"{url}?token={self._table.tokens['auditor']}") as socket:
-                    await socket.send(protocol.encode_step1(DraftDocument().state_vector()))
-                    async for frame in socket:
-                        assert isinstance(frame, bytes)
-                        if frame[:2] == bytes((protocol.SYNC, protocol.STEP2)):
+                    document = DraftDocument()
+                    # The first answer may be of a moment ago, with what came since behind it.
+                    for _ in range(2):
+                        await socket.send(protocol.encode_step1(document.state_vector()))
+                        async for frame in socket:
+                            assert isinstance(frame, bytes)
+                            if frame[0] != protocol.SYNC or frame[1] == protocol.STEP1:
+                                continue
                             message = protocol.decode(frame)
                             assert isinstance(message, protocol.Update)
-                            return message.update
+                            document.apply(message.update)
+                            if frame[1] == protocol.STEP2:
+                                break
+                    return document.state()
             await asyncio.sleep(AGAIN)
 
     async def _sit(self, guest: Guest) -> None:

@@ -55,7 +55,7 @@ def test_q_what_holds_holds_after_every_act(steps: list[int]) -> None:
 @pytest.mark.parametrize("seed", LONG)
 def test_q_what_holds_holds_in_long_courses(seed: int) -> None:
     chance = Random(seed)
-    assert play(chance for _ in range(250)) > 20, "many are allowed"
+    assert play(chance for _ in range(250)) > 15, "many are allowed"
 
 
 def test_q9_nobody_goes_round_an_objection_where_questions_are_put() -> None:

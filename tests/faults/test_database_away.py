@@ -84,7 +84,7 @@ async def test_a_server_started_while_the_database_is_away_says_so(
     await postgres.end()
     server.spawn()
     assert await server.ended() == 1
-    assert "travaux: The database does not answer" in server.said()
+    assert "travaux: The database cannot be used" in server.said()
     assert "Traceback" not in server.said()
     await postgres.begin()
     try:

@@ -71,6 +71,8 @@ class Wire:
         while said := await here.read(1 << 16):
             await self.flows.wait()
             await asyncio.sleep(self.delay)
+            if said[:1] == b"Q" and b"ROLLBACK" in said:
+                recording = begun = False
             begun |= said[:1] == b"Q" and b"BEGIN" in said
             recording |= any(word in said for word in _RECORDING)
             if (said[:1] == b"Q" and b"COMMIT" in said) or (recording and not begun):

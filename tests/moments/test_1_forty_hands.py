@@ -141,6 +141,8 @@ async def test_forty_hands(room: Hall, screens: Screens, screenshots: Path) -> N
         # The Philippines prepares, and no byte of it reaches anybody.
         for hand in hands.values():
             await hand.sync()
+            for frame in await heard(hand):  # what came behind the answer
+                await hand.heard(frame)
         everybody = ("pen", "secretariat", "mexico", "france", "party_1", "observer", "auditor")
         before = await reads_of(here, enrolled, *everybody)
         seen = await screen.locator("main").inner_html()

@@ -115,7 +115,7 @@ def test_a_database_that_does_not_answer(shell: Shell, command: tuple[str, ...])
     """It is said so, without the password."""
     url = "postgresql://nobody:secret@127.0.0.1:1/none"
     said = shell.with_(TRAVAUX_DATABASE_URL=url).run(*command).sentence
-    assert said.startswith("The database does not answer")
+    assert said.startswith("The database cannot be used")
     assert "secret" not in said
 
 
